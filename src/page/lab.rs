@@ -1,0 +1,17 @@
+//! The laboratory at `/lab`: its island in the frame of the site.
+
+use super::Here;
+use super::shell::Shell;
+use crate::text::lab as t;
+use leptos::prelude::*;
+
+#[component]
+pub fn Lab() -> impl IntoView {
+    let Here { lang, .. } = Here::current();
+    view! {
+        <Shell class="lab-page" footer=false>
+            <h1 class="visually-hidden">{t::heading(lang)}</h1>
+            <crate::lab::Lab lang />
+        </Shell>
+    }
+}

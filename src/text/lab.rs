@@ -1,0 +1,218 @@
+//! The laboratory at `/lab`: its controls and headings. The sentences of the steps are in
+//! [`super::step`], the verdict's in [`super::verdict`].
+
+use super::texts;
+
+texts! {
+    page_title { en: "Lab – error 99", zh: "实验室 – error 99" }
+    description {
+        en: "A working model of connect() in Linux 2.6.32: change the machine, and see exactly what the kernel does then.",
+        zh: "Linux 2.6.32 中 connect() 的可运行模型：改变机器的任何设置，看清内核随后的每一步。",
+    }
+    heading { en: "Laboratory: the local-port walk of connect()", zh: "实验室：connect() 的本地端口查找" }
+
+    // ── the machine ─────────────────────────────────────────────
+    machine_and_programs { en: "Machine and programs", zh: "机器与程序" }
+    machine { en: "Machine", zh: "机器" }
+    to { en: "to", zh: "到" }
+    lowest_port { en: "Lowest port", zh: "最低端口" }
+    highest_port { en: "Highest port", zh: "最高端口" }
+    range_presets { en: "Range presets", zh: "预设范围" }
+    preset_widest { en: "widest", zh: "最宽" }
+    preset_16 { en: "16 ports", zh: "16 个端口" }
+    ports(count) { en: "{count} ports", zh: "{count} 个端口" }
+    one_port { en: "1 port", zh: "1 个端口" }
+    bhash_size { en: "bhash size", zh: "bhash 大小" }
+    bhash_note_chains(memory) { en: "as on a machine of {memory}", zh: "相当于 {memory} 内存的机器" }
+    bhash_note_small { en: "smaller than any real machine", zh: "比任何真实机器都小" }
+    clock { en: "clock", zh: "时钟" }
+    seconds(count) { en: "{count} s", zh: "{count} 秒" }
+    milliseconds(count) { en: "{count} ms", zh: "{count} 毫秒" }
+    advance_by(time) { en: "Let {time} pass", zh: "让时间过去 {time}" }
+
+    // ── the programs ────────────────────────────────────────────
+    client { en: "Client", zh: "客户端" }
+    from { en: "from", zh: "从" }
+    destination_address { en: "Destination address", zh: "目的地址" }
+    destination_port { en: "Destination port", zh: "目的端口" }
+    connect { en: "Connect", zh: "连接" }
+    connect_10 { en: "Connect × 10", zh: "连接 × 10" }
+    until_error { en: "Until it fails", zh: "直到失败" }
+    close { en: "Close", zh: "关闭" }
+    close_all { en: "Close all", zh: "全部关闭" }
+    closes_first { en: "Who closes first", zh: "谁先关闭" }
+    closes_client { en: "client", zh: "客户端" }
+    closes_server { en: "server", zh: "服务器" }
+    closes_rst { en: "RST", zh: "RST" }
+    open_sockets(count) { en: "{count} sockets open by hand", zh: "手动打开了 {count} 个套接字" }
+    no_open_sockets { en: "no socket open by hand", zh: "没有手动打开的套接字" }
+    loaded_before { en: "Loaded before call 1", zh: "第 1 次调用之前已载入" }
+    another_scenario { en: "Another scenario", zh: "换一个场景" }
+    reset { en: "Start over", zh: "重新开始" }
+
+    // ── what a field says ───────────────────────────────────────
+    port_empty { en: "Write a port number, 1 to 65535.", zh: "请填写端口号，1 到 65535。" }
+    port_not_number(text) {
+        en: "“{text}” is not a number. Write a port, 1 to 65535.",
+        zh: "“{text}”不是数字。请填写端口号，1 到 65535。",
+    }
+    port_out_of_range(text) {
+        en: "{text} is no port: the kernel takes 1 to 65535.",
+        zh: "{text} 不是端口号：内核只接受 1 到 65535。",
+    }
+    range_reversed(low, high) {
+        en: "{low} is above {high}: the kernel refuses the pair with EINVAL. The range stays as it was.",
+        zh: "{low} 大于 {high}：内核以 EINVAL 拒绝这一对值，范围保持不变。",
+    }
+    range_refused { en: "The kernel refuses these values with EINVAL. The range stays as it was.", zh: "内核以 EINVAL 拒绝这些值，范围保持不变。" }
+    range_half_taken(low) {
+        en: "The kernel took {low} and silently dropped the other number.",
+        zh: "内核接受了 {low}，并悄悄丢弃了另一个数。",
+    }
+    address_bad(text) {
+        en: "“{text}” is not an IPv4 address. Write four numbers from 0 to 255, as in 10.0.0.2.",
+        zh: "“{text}”不是 IPv4 地址。请写四个 0 到 255 的数，例如 10.0.0.2。",
+    }
+
+    // ── legend and page of ports ────────────────────────────────
+    port_map { en: "Port map", zh: "端口图" }
+    map_image(count) { en: "{count} local ports, one cell each", zh: "{count} 个本地端口，每格一个" }
+    map_keys {
+        en: "Arrow keys look at single ports, Enter runs until this port.",
+        zh: "方向键逐个查看端口，按 Enter 运行到该端口。",
+    }
+    port_states { en: "Port states", zh: "端口状态" }
+    drains { en: "drains with age", zh: "随时间流空" }
+    state_timewait { en: "TIME_WAIT", zh: "TIME_WAIT" }
+    state_live { en: "live, same destination", zh: "活动连接，同一目的地" }
+    state_shared { en: "live, other destination", zh: "活动连接，其他目的地" }
+    state_bind_before { en: "owned by", zh: "占用者" }
+    state_free { en: "free", zh: "空闲" }
+    now_port(port) { en: "now **{port}**", zh: "当前 **{port}**" }
+    took_port(port) { en: "taken: **{port}**", zh: "选中 **{port}**" }
+    start_port(port) { en: "start **{port}**", zh: "起点 **{port}**" }
+    hash_alone(port) { en: "hash alone would start at **{port}**", zh: "仅凭散列会从 **{port}** 开始" }
+    same_bucket(bucket) { en: "same column, same bucket **{bucket}**", zh: "同一列，同一个桶 **{bucket}**" }
+    wraps { en: "wraps from high to low", zh: "从高端绕回低端" }
+
+    // ── tape ────────────────────────────────────────────────────
+    port_walk { en: "Port walk", zh: "端口查找" }
+    tape_first { en: "start, i = 1", zh: "起点，i = 1" }
+    tape_last { en: "last", zh: "最后" }
+    wrap { en: "wrap", zh: "回绕" }
+    wrap_long { en: "wrap-around from the highest port to the lowest", zh: "从最高端口绕回最低端口" }
+    refused { en: "refused", zh: "被拒绝" }
+    taken { en: "taken", zh: "选中" }
+    to_go { en: "to go", zh: "未到" }
+    not_reached { en: "not yet reached", zh: "尚未到达" }
+    left(time) { en: "{time} left", zh: "剩 {time}" }
+    word_live { en: "live", zh: "活动" }
+    word_shared { en: "shared", zh: "可共用" }
+    word_bind { en: "bind()", zh: "bind()" }
+    word_free { en: "free", zh: "空闲" }
+    idle_walk {
+        en: "No connect is under way. The next one will walk this range.",
+        zh: "当前没有 connect 在执行，下一次将查找这个范围。",
+    }
+
+    // ── bind hash ───────────────────────────────────────────────
+    bind_hash { en: "Bind hash", zh: "bind 散列表" }
+    chain_label { en: "Chain of the probed bucket, searched from the left", zh: "被探测的桶的链表，从左向右查找" }
+    search_chain(port) { en: "search its chain for {port}", zh: "在链表中查找 {port}" }
+    bucket_label(bucket, count) { en: "bucket {bucket}, chain of {count}", zh: "{bucket} 号桶，链表长 {count}" }
+    node_not(port) { en: "not {port}", zh: "不是 {port}" }
+    node_found { en: "found", zh: "找到" }
+    node_later { en: "not reached", zh: "未到达" }
+    node_gap(count) { en: "{count} more", zh: "另有 {count} 项" }
+    chain_empty { en: "nothing here: the port is free", zh: "这里什么也没有：端口空闲" }
+    chain_missed(port) { en: "{port} is not among them: the port is free", zh: "其中没有 {port}：端口空闲" }
+    owners { en: "owners", zh: "所有者" }
+
+    // ── kernel code ─────────────────────────────────────────────
+    kernel_code { en: "Kernel code", zh: "内核代码" }
+    code_does { en: "What the kernel does", zh: "内核在做什么" }
+    code_did { en: "What the kernel did", zh: "内核做了什么" }
+    in_our_words { en: "in our words", zh: "用我们的话写成" }
+    how_often { en: "how often each line said next", zh: "每一行判为 next 的次数" }
+    times(count) { en: "{count} times", zh: "{count} 次" }
+    once { en: "once", zh: "1 次" }
+    code_free { en: "free", zh: "空闲" }
+    code_bind { en: "bind() owns it", zh: "bind() 占用" }
+    code_share { en: "share it", zh: "共用" }
+    code_99 { en: "error 99", zh: "错误 99" }
+    hint_stays(hint) { en: "hint stays {hint}", zh: "hint 仍为 {hint}" }
+    live_values { en: "Live values", zh: "实时取值" }
+
+    // ── 4-tuple check ───────────────────────────────────────────
+    tuple_check { en: "4-tuple check", zh: "四元组检查" }
+    tuple_taken { en: "Is this 4-tuple taken?", zh: "这个四元组被占用了吗？" }
+    wanted { en: "wanted", zh: "想要" }
+    found { en: "found", zh: "找到" }
+    nothing_found { en: "nobody has it", zh: "无人占用" }
+    same { en: "same", zh: "相同" }
+    tuple_caption { en: "The 4-tuple wanted and the one found", zh: "想要的四元组与找到的四元组" }
+    not_asked_bind { en: "Not asked: the port belongs to bind().", zh: "未检查：端口属于 bind()。" }
+    not_asked_free { en: "Not asked: nobody uses this port.", zh: "未检查：没有人使用这个端口。" }
+    not_asked_yet { en: "Not asked yet.", zh: "尚未检查。" }
+    check_idle { en: "Asked for every port that connect() chose before.", zh: "对每个曾由 connect() 选出的端口都会检查。" }
+    is_timewait(ago, left) { en: "In TIME_WAIT: closed {ago} ago, {left} left", zh: "处于 TIME_WAIT：{ago}前关闭，还剩 {left}" }
+    is_finwait2(ago, left) { en: "In FIN_WAIT2: closed {ago} ago, {left} left", zh: "处于 FIN_WAIT2：{ago}前关闭，还剩 {left}" }
+    is_live(state) { en: "A live connection, {state}", zh: "活动连接，状态 {state}" }
+    ask_stamp { en: "It carries a timestamp", zh: "它带有时间戳" }
+    ask_stamp_yes { en: "timestamps were in use when it closed", zh: "关闭时正在使用时间戳" }
+    ask_stamp_no { en: "timestamps were off, here or at the peer – the kernel stops asking here", zh: "本端或对端没有启用时间戳，内核到此为止" }
+    ask_reuse { en: "`tcp_tw_reuse` is on", zh: "`tcp_tw_reuse` 已打开" }
+    ask_reuse_yes(value) { en: "it is {value}", zh: "它的值是 {value}" }
+    ask_reuse_no { en: "it is 0 – the kernel stops asking here", zh: "它的值是 0，内核到此为止" }
+    ask_age { en: "The stamp is older than 1 s", zh: "时间戳超过 1 秒" }
+    ask_age_is(age) { en: "it is {age} s old, in whole seconds of the clock", zh: "按时钟整秒计，已有 {age} 秒" }
+    ask_not_asked { en: "not asked any more", zh: "不再检查" }
+    ask_would_pass(age) { en: "not asked; {age} s would pass", zh: "未检查；{age} 秒本可通过" }
+    refused_next(port) { en: "Refused. On to port {port}.", zh: "拒绝。转到端口 {port}。" }
+    refused_last { en: "Refused. It was the last port.", zh: "拒绝。这是最后一个端口。" }
+    accepted_take_over(port) { en: "Port {port} is taken over.", zh: "接管端口 {port}。" }
+    accepted_share(port) { en: "Port {port} is shared.", zh: "共用端口 {port}。" }
+
+    // ── transport and timeline ──────────────────────────────────
+    this_step { en: "This step", zh: "当前步骤" }
+    playback { en: "Playback", zh: "播放控制" }
+    to_start { en: "To the start of this call", zh: "回到本次调用的开头" }
+    step_back { en: "Step back", zh: "后退一步" }
+    play { en: "Play", zh: "播放" }
+    pause { en: "Pause", zh: "暂停" }
+    step_forward { en: "Step forward", zh: "前进一步" }
+    to_end { en: "To the end of this call", zh: "到本次调用的结尾" }
+    speed { en: "Speed", zh: "速度" }
+    speed_steps(count) { en: "{count} steps/s", zh: "{count} 步/秒" }
+    speed_ports(count) { en: "{count} ports/s", zh: "{count} 端口/秒" }
+    timeline { en: "Timeline", zh: "时间线" }
+    call_number(number) { en: "Call {number}", zh: "第 {number} 次调用" }
+    loaded_call { en: "Loaded", zh: "载入" }
+    probe_of(i, count) { en: "probe {i} of {count}", zh: "探测 {i} / {count}" }
+    probe_at_port(i, count, port) { en: "probe {i} of {count}, port {port}", zh: "探测 {i} / {count}，端口 {port}" }
+    step_of(step, count) { en: "step {step} of {count} for this port", zh: "该端口的第 {step} 步，共 {count} 步" }
+    probes(count) { en: "{count} probes", zh: "{count} 次探测" }
+    one_probe { en: "1 probe", zh: "1 次探测" }
+    full_circle { en: "the walk has come full circle", zh: "已经绕了整整一圈" }
+    position_in(call) { en: "Position in {call}", zh: "{call}中的位置" }
+    jump_to_probe { en: "Jump to probe", zh: "跳到探测" }
+    calls { en: "calls", zh: "调用" }
+    calls_height { en: "height: probes, log", zh: "高度：探测次数（对数）" }
+    call_mark(call, result, probes) { en: "{call}, {result}, {probes}", zh: "{call}，{result}，{probes}" }
+    port_word(port) { en: "port {port}", zh: "端口 {port}" }
+    error_word(errno) { en: "error {errno}", zh: "错误 {errno}" }
+
+    // ── what the program sees ───────────────────────────────────
+    program_sees { en: "What the program sees", zh: "程序看到的" }
+    still_in_kernel { en: "not back yet – still in the kernel", zh: "尚未返回，还在内核中" }
+    no_call_yet { en: "no call yet", zh: "还没有调用" }
+
+    // ── long work ───────────────────────────────────────────────
+    running(done, total) { en: "{done} of {total} connections", zh: "{done} / {total} 条连接" }
+    stop { en: "Stop", zh: "停止" }
+    starting { en: "The machine is being set up.", zh: "正在准备机器。" }
+    old_settings {
+        en: "This call ran with the settings of its time; connect again to try the new ones.",
+        zh: "本次调用使用的是当时的设置；重新连接即可试用新设置。",
+    }
+}

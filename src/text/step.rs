@@ -1,0 +1,178 @@
+//! The sentence of the step: what the kernel does now, and why.
+//!
+//! `**…**` sets figures off, `` `…` `` is the kernel's own spelling.
+
+use super::texts;
+
+texts! {
+    // ── before and after a walk ─────────────────────────────────
+    nothing_yet {
+        en: "The machine has just booted. Connect, or change something, and watch what the kernel does.",
+        zh: "机器刚刚启动。发起一次连接，或改动某项设置，看看内核会做什么。",
+    }
+    walk_starts(start, hint, hash) {
+        en: "The walk begins at port **{start}**: the hash of source, destination and port gives {hash}, and `hint` adds {hint}.",
+        zh: "查找从端口 **{start}** 开始：源地址、目的地址与目的端口的散列为 {hash}，再加上 `hint` 的 {hint}。",
+    }
+    walk_loop(count, low, high) {
+        en: "**{count}** ports lie between {low} and {high}. The loop will try each in turn, until one is accepted.",
+        zh: "{low} 到 {high} 之间共有 **{count}** 个端口。循环会依次尝试，直到有一个可用。",
+    }
+
+    // ── one probe ───────────────────────────────────────────────
+    port(i, port) {
+        en: "Probe {i}: the next candidate is port **{port}**.",
+        zh: "第 {i} 次探测：下一个候选端口是 **{port}**。",
+    }
+    head(port, bucket) {
+        en: "Port {port} belongs into bucket **{bucket}** of the bind hash: its low bits say so, nothing else.",
+        zh: "端口 {port} 归入 bind 散列表的第 **{bucket}** 号桶：只由它的低位决定。",
+    }
+    search_found(port, bucket, scanned) {
+        en: "The chain of bucket {bucket} is searched: entry {scanned} is port **{port}**.",
+        zh: "在第 {bucket} 号桶的链表中查找：第 {scanned} 项就是端口 **{port}**。",
+    }
+    search_missed(port, bucket, scanned) {
+        en: "The chain of bucket {bucket} is searched to its end, {scanned} entries: none is port **{port}**.",
+        zh: "查遍第 {bucket} 号桶的链表，共 {scanned} 项：没有端口 **{port}**。",
+    }
+    no_bucket(port) {
+        en: "Nobody uses port **{port}**: it has no bind bucket. The kernel takes it without a further question.",
+        zh: "没有人使用端口 **{port}**：它没有 bind 桶。内核不再多问，直接选用。",
+    }
+    no_memory(port) {
+        en: "Port **{port}** is free, but there is no memory for its bind bucket: the whole walk stops here, with the same error 99.",
+        zh: "端口 **{port}** 空闲，但没有内存创建它的 bind 桶：整个查找就此停止，返回的同样是错误 99。",
+    }
+    bind_owns(port, fastreuse) {
+        en: "Port **{port}** is refused: it was taken with `bind()`, so `fastreuse` is {fastreuse}, and automatic choice never shares it, whatever the destination.",
+        zh: "端口 **{port}** 被拒绝：它由 `bind()` 占用，`fastreuse` 为 {fastreuse}，无论目的地是谁，自动选择都不会共用它。",
+    }
+    bind_not(port) {
+        en: "Port **{port}** was chosen by connect() before, `fastreuse` is −1: it may be shared if the 4-tuple differs.",
+        zh: "端口 **{port}** 此前由 connect() 选出，`fastreuse` 为 −1：只要四元组不同就可以共用。",
+    }
+    in_timewait(port, ago) {
+        en: "A connection from port **{port}** to this very server closed {ago} ago and is still in TIME_WAIT. May it be taken over?",
+        zh: "端口 **{port}** 到这台服务器的上一条连接在 {ago}前关闭，仍处于 TIME_WAIT。能否接管它？",
+    }
+    not_in_timewait(port) {
+        en: "No connection in TIME_WAIT has the 4-tuple that port **{port}** would give.",
+        zh: "处于 TIME_WAIT 的连接中，没有一个与端口 **{port}** 构成的四元组相同。",
+    }
+    no_stamp(port, ago) {
+        en: "Port **{port}** is refused: its last connection to this server closed {ago} ago and is in TIME_WAIT, and it never used timestamps, so it can't be taken over at all.",
+        zh: "端口 **{port}** 被拒绝：它到这台服务器的上一条连接在 {ago}前关闭，处于 TIME_WAIT，而且没有使用时间戳，因此根本无法接管。",
+    }
+    has_stamp(port) {
+        en: "The old connection of port **{port}** used timestamps: the first condition for a takeover holds.",
+        zh: "端口 **{port}** 的旧连接使用了时间戳：接管的第一个条件成立。",
+    }
+    reuse_off(port, ago) {
+        en: "Port **{port}** is refused: its last connection, to this very server, closed {ago} ago and is still in TIME_WAIT – and `tcp_tw_reuse` is 0.",
+        zh: "端口 **{port}** 被拒绝：它到这台服务器的上一条连接在 {ago}前关闭，仍处于 TIME_WAIT，而 `tcp_tw_reuse` 为 0。",
+    }
+    reuse_on(port) {
+        en: "`tcp_tw_reuse` is on: port **{port}** may be taken over if its timestamp is old enough.",
+        zh: "`tcp_tw_reuse` 已打开：只要时间戳足够旧，就可以接管端口 **{port}**。",
+    }
+    too_young(port, age) {
+        en: "Port **{port}** is refused: its last timestamp is {age} s old, and the kernel wants more than 1 s.",
+        zh: "端口 **{port}** 被拒绝：它最后的时间戳距今 {age} 秒，而内核要求超过 1 秒。",
+    }
+    old_enough(port) {
+        en: "The last timestamp of port **{port}** is more than 1 s old: the last condition holds.",
+        zh: "端口 **{port}** 最后的时间戳已超过 1 秒：最后一个条件成立。",
+    }
+    take_over(port) {
+        en: "Port **{port}** is taken over from TIME_WAIT: it carried a timestamp, `tcp_tw_reuse` is on, and the stamp is more than 1 s old.",
+        zh: "从 TIME_WAIT 接管端口 **{port}**：它带有时间戳，`tcp_tw_reuse` 已打开，且时间戳超过 1 秒。",
+    }
+    alive(port) {
+        en: "Port **{port}** is refused: a live connection from it to this very server exists, and two connections can't have the same four numbers.",
+        zh: "端口 **{port}** 被拒绝：它与这台服务器之间有一条活动连接，而两条连接不能拥有相同的四个数。",
+    }
+    not_alive(port) {
+        en: "No live connection has the 4-tuple that port **{port}** would give.",
+        zh: "没有活动连接与端口 **{port}** 构成的四元组相同。",
+    }
+    share(port) {
+        en: "Port **{port}** is in use, but towards somebody else: the 4-tuple is new, so the kernel shares the port.",
+        zh: "端口 **{port}** 正在使用，但对端是别人：四元组是新的，所以内核共用这个端口。",
+    }
+
+    // ── the end of a connect ────────────────────────────────────
+    took_new(port, i) {
+        en: "connect() takes port **{port}**, free until now, at probe {i}. `hint` grows by {i}.",
+        zh: "connect() 在第 {i} 次探测时选中此前空闲的端口 **{port}**。`hint` 增加 {i}。",
+    }
+    took_shared(port, i) {
+        en: "connect() shares port **{port}** at probe {i}: others use it, but not for this 4-tuple. `hint` grows by {i}.",
+        zh: "connect() 在第 {i} 次探测时共用端口 **{port}**：别的连接也在用它，但四元组不同。`hint` 增加 {i}。",
+    }
+    took_over(port, i) {
+        en: "connect() takes port **{port}** over from TIME_WAIT at probe {i}. `hint` grows by {i}.",
+        zh: "connect() 在第 {i} 次探测时从 TIME_WAIT 接管端口 **{port}**。`hint` 增加 {i}。",
+    }
+    all_refused(count) {
+        en: "Every one of {count} ports was refused.",
+        zh: "全部 {count} 个端口都被拒绝。",
+    }
+    one_refused(port) {
+        en: "The only port of the range, {port}, was refused.",
+        zh: "范围内唯一的端口 {port} 被拒绝。",
+    }
+    some_unvisited(visits, missed) {
+        en: "{visits} visits, all refused – and {missed} ports were never looked at: the counter wrapped at 2^32.",
+        zh: "探测 {visits} 次，全部被拒绝，还有 {missed} 个端口从未被查看：计数在 2^32 处回绕。",
+    }
+    bound_took(port) {
+        en: "This socket already owns port **{port}**, so nothing is searched: only the 4-tuple is checked, and it's unused.",
+        zh: "这个套接字已经拥有端口 **{port}**，无需查找：只检查四元组，而它没有被使用。",
+    }
+    bound_refused(port) {
+        en: "This socket is bound to port **{port}**, and the 4-tuple is already in use: error 99 without any search.",
+        zh: "这个套接字绑定在端口 **{port}** 上，而四元组已被使用：不经查找，直接返回错误 99。",
+    }
+    failed_early(errno) {
+        en: "connect() fails with **{errno}** before a port is even sought.",
+        zh: "connect() 返回 **{errno}**，此时还没有开始寻找端口。",
+    }
+
+    // ── other calls ─────────────────────────────────────────────
+    opened { en: "A program opens a TCP socket. It has no port yet.", zh: "程序打开一个 TCP 套接字，它还没有端口。" }
+    bound(addr, port) {
+        en: "bind() gives the socket {addr}, port **{port}**. Automatic choice now steps over this port.",
+        zh: "bind() 把 {addr} 的端口 **{port}** 交给套接字。此后自动选择会跳过这个端口。",
+    }
+    bind_failed(errno) { en: "bind() is refused: **{errno}**.", zh: "bind() 被拒绝：**{errno}**。" }
+    listening(port) { en: "The socket listens on port **{port}**.", zh: "套接字在端口 **{port}** 上监听。" }
+    listen_failed(errno) { en: "listen() is refused: **{errno}**.", zh: "listen() 被拒绝：**{errno}**。" }
+    closed_timewait(port) {
+        en: "This side closes first: port **{port}** goes into TIME_WAIT and stays there for about a minute.",
+        zh: "本端先关闭：端口 **{port}** 进入 TIME_WAIT，将停留约一分钟。",
+    }
+    closed_passive(port) {
+        en: "The server closed first: the TIME_WAIT is the server's, and port **{port}** is free at once.",
+        zh: "服务器先关闭：TIME_WAIT 留在服务器一侧，端口 **{port}** 立即空闲。",
+    }
+    closed_rst(port) {
+        en: "The connection is reset: port **{port}** is free at once, and unsent data is lost.",
+        zh: "连接被重置：端口 **{port}** 立即空闲，未发送的数据丢失。",
+    }
+    closed_plain { en: "The socket is closed.", zh: "套接字被关闭。" }
+    advanced(time, ended) {
+        en: "{time} pass; {ended} TIME_WAITs end.",
+        zh: "时间过去 {time}，{ended} 个 TIME_WAIT 结束。",
+    }
+    sysctl_written(name, value) {
+        en: "`{name}` is now **{value}**. It counts from the next call on.",
+        zh: "`{name}` 现在是 **{value}**，从下一次调用起生效。",
+    }
+    sysctl_refused(name) { en: "The kernel refuses to write `{name}`.", zh: "内核拒绝写入 `{name}`。" }
+    rekeyed {
+        en: "The kernel draws a new secret: every destination's start jumps, `hint` stays.",
+        zh: "内核换了新的密钥：每个目的地的起点都会跳变，`hint` 不变。",
+    }
+    other(call) { en: "{call} returns.", zh: "{call} 返回。" }
+}

@@ -1,0 +1,87 @@
+//! The verdict of a failed connect, and the Fix lab.
+
+use super::texts;
+
+texts! {
+    verdict { en: "Verdict", zh: "结论" }
+    error_99 { en: "error 99", zh: "错误 99" }
+    why_timewait_reuse_off {
+        en: "in TIME_WAIT to this destination; `tcp_tw_reuse` is 0",
+        zh: "到该目的地的连接处于 TIME_WAIT；`tcp_tw_reuse` 为 0",
+    }
+    why_timewait_no_stamp {
+        en: "in TIME_WAIT to this destination, without a timestamp",
+        zh: "到该目的地的连接处于 TIME_WAIT，且没有时间戳",
+    }
+    why_timewait_too_young {
+        en: "in TIME_WAIT to this destination for not more than 1 s",
+        zh: "到该目的地的连接进入 TIME_WAIT 尚不超过 1 秒",
+    }
+    why_live { en: "live connection to this same destination", zh: "与同一目的地之间有活动连接" }
+    why_bind { en: "owned by `bind()`", zh: "由 `bind()` 占用" }
+    reasons_image { en: "Reasons for refusal", zh: "拒绝原因" }
+
+    fix_lab { en: "Fix lab", zh: "修复实验" }
+    fix_lead {
+        en: "the very same call, run again on a copy of this machine with one thing changed",
+        zh: "在这台机器的副本上只改一处，重新执行同一个调用",
+    }
+    col_change { en: "Change", zh: "改动" }
+    col_outcome { en: "This call then gets", zh: "此时这次调用得到" }
+    col_cost { en: "Cost and precondition", zh: "代价与前提" }
+    col_try { en: "Try", zh: "试用" }
+    try_it { en: "Try it", zh: "试一试" }
+    copy { en: "Copy the command", zh: "复制命令" }
+    copied { en: "Copied", zh: "已复制" }
+    gets_port(port) { en: "port {port}", zh: "端口 {port}" }
+    at_probe(probe) { en: "at probe {probe}", zh: "第 {probe} 次探测" }
+    still_99 { en: "still error 99", zh: "仍是错误 99" }
+    other_error(errno) { en: "{errno}", zh: "{errno}" }
+
+    tw_reuse { en: "Take over TIME_WAIT", zh: "接管 TIME_WAIT" }
+    tw_reuse_cost {
+        en: "Needs timestamps at both ends when the old connection closed, and a stamp more than 1 s old. Outgoing connections only.",
+        zh: "要求旧连接关闭时两端都启用时间戳，且时间戳超过 1 秒。只对主动发起的连接有效。",
+    }
+    widen { en: "Widen the range", zh: "扩大端口范围" }
+    widen_cost {
+        en: "Your own listeners between the new ends now share it; 2.6.32 can't set ports aside.",
+        zh: "新范围内自己的监听端口也会被占用；2.6.32 无法预留端口。",
+    }
+    widest { en: "Widen it to the most", zh: "扩到最大" }
+    widest_cost {
+        en: "Every port from 1024 up is up for grabs, those of your own servers too.",
+        zh: "1024 以上的所有端口都可能被选走，包括自己服务器的端口。",
+    }
+    other_address { en: "Second destination address", zh: "第二个目的地址" }
+    other_address_do(dst) { en: "connect to {dst} as well", zh: "同时连接 {dst}" }
+    other_address_cost {
+        en: "A new 4-tuple: even a port in TIME_WAIT can be shared. The server needs the address.",
+        zh: "四元组是新的：连处于 TIME_WAIT 的端口也能共用。服务器需要多一个地址。",
+    }
+    other_port { en: "Second destination port", zh: "第二个目的端口" }
+    other_port_cost {
+        en: "A new 4-tuple as well. The server has to listen there too.",
+        zh: "同样是新的四元组。服务器也要在该端口监听。",
+    }
+    wait { en: "Wait", zh: "等待" }
+    wait_cost {
+        en: "The first TIME_WAIT ends then; under the same load the range fills again.",
+        zh: "届时第一个 TIME_WAIT 结束；负载不变，端口还会再次用完。",
+    }
+    wait_never { en: "Nothing here ends by itself.", zh: "这里没有什么会自行结束。" }
+    timestamps { en: "Timestamps on", zh: "打开时间戳" }
+    timestamps_cost {
+        en: "A precondition of `tcp_tw_reuse`, for connections made from now on; alone it frees nothing.",
+        zh: "它是 `tcp_tw_reuse` 的前提，只对此后建立的连接有效；单独打开不会释放任何端口。",
+    }
+    fin_timeout { en: "Shorter FIN timeout", zh: "缩短 FIN 超时" }
+    fin_timeout_cost {
+        en: "Often advised. It shortens FIN_WAIT2; TIME_WAIT stays as long as it is.",
+        zh: "常见的建议。它只缩短 FIN_WAIT2，TIME_WAIT 的长度不变。",
+    }
+    also {
+        en: "Without a sysctl: keep connections open and use them again, or let the server close first. Not offered: `tcp_tw_recycle`, which breaks clients behind NAT.",
+        zh: "无需 sysctl 的办法：保持连接并重复使用，或者让服务器先关闭。不推荐 `tcp_tw_recycle`，它会让 NAT 之后的客户端连不上。",
+    }
+}
