@@ -1,0 +1,306 @@
+//! What can be done to the machine: system calls, segments that arrive, time, and knobs.
+
+use std::fmt;
+
+use crate::addr::{Addr, Tuple};
+use crate::errno::Errno;
+use crate::sysctl::{Sysctl, SysctlValue};
+
+/// A socket, by the number that the caller gave it.
+///
+/// Names of open sockets must lie within [`crate::NAME_SPAN_MAX`] of each other; counting up
+/// from 0 is what the model is quickest with. Written as `s0`, `s1`, ….
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SocketName(pub u32);
+
+impl fmt::Display for SocketName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "s{}", self.0)
+    }
+}
+
+/// How a connection or a socket is closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CloseHow {
+    /// We close first; the peer's ACK and FIN arrive at once: TIME_WAIT.
+    Active,
+    /// We close first; the peer only acknowledges: FIN_WAIT2.
+    FinWait2,
+    /// The peer closed first: nothing stays behind.
+    Passive,
+    /// `SO_LINGER` with 0 seconds: RST, nothing stays behind.
+    Rst,
+    /// Just `close(2)`, and no answer of a peer.
+    Plain,
+}
+
+impl CloseHow {
+    /// All of them, with their names in scenario files.
+    pub const NAMES: [(CloseHow, &'static str); 5] = [
+        (CloseHow::Active, "active"),
+        (CloseHow::FinWait2, "finwait2"),
+        (CloseHow::Passive, "passive"),
+        (CloseHow::Rst, "rst"),
+        (CloseHow::Plain, "plain"),
+    ];
+
+    /// The name in scenario files.
+    pub fn name(self) -> &'static str {
+        CloseHow::NAMES.iter().find(|(how, _)| *how == self).map_or("plain", |(_, name)| name)
+    }
+
+    /// The way of that name.
+    pub fn parse(name: &str) -> Option<CloseHow> {
+        CloseHow::NAMES.iter().find(|(_, known)| *known == name).map(|(how, _)| *how)
+    }
+}
+
+/// One thing done to the machine. [`crate::Kernel::apply`] says what it answers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Call {
+    /// A new TCP socket.
+    Socket {
+        /// Its name; must not be open.
+        s: SocketName,
+    },
+    /// `setsockopt(SO_REUSEADDR)`.
+    Reuse {
+        /// The socket.
+        s: SocketName,
+        /// The option's new value.
+        on: bool,
+    },
+    /// `bind(2)`.
+    Bind {
+        /// The socket.
+        s: SocketName,
+        /// Local address, 0.0.0.0 for any.
+        addr: Addr,
+        /// Local port, 0 for any.
+        port: u16,
+    },
+    /// Non-blocking `connect(2)`; [`Call::connect`] makes the usual one.
+    Connect {
+        /// The socket.
+        s: SocketName,
+        /// Destination address.
+        dst: Addr,
+        /// Destination port.
+        dport: u16,
+        /// If the SYN goes out, the SYN-ACK arrives at once.
+        establish: bool,
+        /// The peer negotiates timestamps.
+        peer_ts: bool,
+        /// Address family; 2 is AF_INET, 0 (AF_UNSPEC) disconnects.
+        family: u16,
+        /// Length of the address in bytes; `sockaddr_in` has 16.
+        addr_len: u32,
+    },
+    /// The SYN-ACK of an earlier connect arrives.
+    Est {
+        /// The socket.
+        s: SocketName,
+        /// The peer negotiates timestamps.
+        peer_ts: bool,
+    },
+    /// A data segment arrives, with a timestamp if the connection has them.
+    Segment {
+        /// The socket.
+        s: SocketName,
+    },
+    /// A RST arrives.
+    Rst {
+        /// The socket.
+        s: SocketName,
+    },
+    /// `listen(2)`.
+    Listen {
+        /// The socket.
+        s: SocketName,
+    },
+    /// A finished incoming connection is accepted.
+    Accept {
+        /// The listening socket.
+        l: SocketName,
+        /// Name of the new socket; must not be open.
+        s: SocketName,
+        /// The client's address.
+        peer: Addr,
+        /// The client's port.
+        peer_port: u16,
+        /// The address of ours that it came in on.
+        laddr: Addr,
+        /// The peer negotiates timestamps.
+        peer_ts: bool,
+    },
+    /// `connect(AF_UNSPEC)`.
+    Disconnect {
+        /// The socket.
+        s: SocketName,
+    },
+    /// `close(2)`, with what the peer does then; [`Call::close`] makes the usual one.
+    Close {
+        /// The socket.
+        s: SocketName,
+        /// Who closes, and how.
+        how: CloseHow,
+        /// The peer's last segment carries a timestamp, if the connection has them.
+        stamp_now: bool,
+    },
+    /// The peer's FIN reaches a FIN_WAIT2 mini-socket.
+    TwFin {
+        /// The mini-socket's 4-tuple.
+        tuple: Tuple,
+    },
+    /// Time passes, and timers run.
+    Advance {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// The wall clock is stepped; timers don't notice.
+    Wall {
+        /// Seconds forward, or backward if negative.
+        sec: i64,
+    },
+    /// A write to `/proc/sys/net/ipv4`.
+    Sysctl {
+        /// The variable.
+        sysctl: Sysctl,
+        /// What is written.
+        value: SysctlValue,
+    },
+    /// Stores a port range past the sysctl's checks.
+    ForceRange {
+        /// Lowest port, at least 1.
+        low: u16,
+        /// Highest port; may be below `low`.
+        high: u16,
+    },
+    /// Replaces the port-offset hash by a number, or puts it back.
+    Offset {
+        /// The number, or `None` for the hash itself.
+        v: Option<u32>,
+    },
+    /// Gives the port-offset hash a new key.
+    Rekey {
+        /// The key.
+        secret: Box<[u32; 12]>,
+    },
+    /// Gives or takes CAP_NET_BIND_SERVICE.
+    Cap {
+        /// Whether ports below 1024 can be bound to.
+        v: bool,
+    },
+    /// Lets a bind-bucket allocation fail.
+    FailTb {
+        /// Which of the following ones, from 1; 0 for none.
+        v: u32,
+    },
+    /// Lets the sending of every following SYN fail.
+    FailTcpConnect {
+        /// With what, or `None` to let it work again.
+        v: Option<Errno>,
+    },
+    /// Nothing happens; a trace lists the bind table here.
+    Dump,
+}
+
+impl Call {
+    /// An IPv4 `connect` whose SYN-ACK comes at once, from a peer with timestamps.
+    pub const fn connect(s: SocketName, dst: Addr, dport: u16) -> Call {
+        Call::Connect { s, dst, dport, establish: true, peer_ts: true, family: 2, addr_len: 16 }
+    }
+
+    /// A `close` whose last segment carries a timestamp.
+    pub const fn close(s: SocketName, how: CloseHow) -> Call {
+        Call::Close { s, how, stamp_now: true }
+    }
+
+    /// The socket that the call acts on; of an `accept` the new one.
+    pub const fn socket_name(&self) -> Option<SocketName> {
+        match *self {
+            Call::Socket { s }
+            | Call::Reuse { s, .. }
+            | Call::Bind { s, .. }
+            | Call::Connect { s, .. }
+            | Call::Est { s, .. }
+            | Call::Segment { s }
+            | Call::Rst { s }
+            | Call::Listen { s }
+            | Call::Accept { s, .. }
+            | Call::Disconnect { s }
+            | Call::Close { s, .. } => Some(s),
+            _ => None,
+        }
+    }
+}
+
+/// What a call answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// What the system call returns: 0, a count of bytes, or a negative errno. A non-blocking
+    /// `connect` that works returns −EINPROGRESS.
+    pub ret: i32,
+    /// The call was outside the model's limits and changed nothing; `ret` is −EINVAL then.
+    pub problem: Option<Problem>,
+}
+
+impl Reply {
+    /// Success, or nothing to say.
+    pub const OK: Reply = Reply { ret: 0, problem: None };
+
+    /// The error, if it is one; EINPROGRESS counts.
+    pub fn errno(self) -> Option<Errno> {
+        Errno::from_code(self.ret.checked_neg()?)
+    }
+
+    pub(crate) const fn problem(problem: Problem) -> Reply {
+        Reply { ret: -Errno::EINVAL.code(), problem: Some(problem) }
+    }
+}
+
+impl From<Errno> for Reply {
+    fn from(errno: Errno) -> Reply {
+        Reply { ret: -errno.code(), problem: None }
+    }
+}
+
+/// A call that the model doesn't carry out, for a reason of its own and not of Linux.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Problem {
+    /// `socket` or `accept` with the name of an open socket.
+    NameInUse,
+    /// The name is too far from those of the sockets that are open.
+    NameOutOfSpan,
+    /// More sockets than the model allows.
+    TooManySockets,
+    /// The clock would pass what the model allows.
+    ClockLimit,
+    /// The wall clock would leave the range that the model allows.
+    WallLimit,
+    /// A search for any port in a range that is upside down: Linux divides by zero.
+    EmptyRange,
+    /// A forced range that begins at port 0.
+    RangeFromZero,
+}
+
+impl Problem {
+    /// A sentence about it.
+    pub const fn message(self) -> &'static str {
+        match self {
+            Problem::NameInUse => "that socket name is still open",
+            Problem::NameOutOfSpan => "socket names must lie closer together",
+            Problem::TooManySockets => "too many sockets",
+            Problem::ClockLimit => "the clock can't be moved that far",
+            Problem::WallLimit => "the wall clock can't show that time",
+            Problem::EmptyRange => "bind and listen can't search an upside-down range",
+            Problem::RangeFromZero => "a port range begins at 1 or above",
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.message())
+    }
+}

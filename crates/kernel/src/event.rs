@@ -1,0 +1,613 @@
+//! What a traced call tells: one flat value per thing that happened.
+//!
+//! Events are `Copy`, hold no heap, and appear in the order in which the kernel does things.
+//! Nothing in the model reads them back, so that a call without a listener is as if they
+//! weren't there.
+
+use crate::addr::{Addr, Tuple};
+use crate::call::SocketName;
+use crate::errno::Errno;
+use crate::socket::SocketState;
+use crate::sysctl::{Sysctl, SysctlOutcome, SysctlValue};
+
+/// Hears the events of a traced call.
+pub trait Sink {
+    /// Called once per event, in order.
+    fn event(&mut self, event: Event);
+}
+
+impl Sink for Vec<Event> {
+    fn event(&mut self, event: Event) {
+        self.push(event);
+    }
+}
+
+/// A closure as a [`Sink`].
+pub struct Each<F>(pub F);
+
+impl<F: FnMut(Event)> Sink for Each<F> {
+    fn event(&mut self, event: Event) {
+        (self.0)(event);
+    }
+}
+
+/// The model's side of a [`Sink`]: a call is compiled once with it and once without.
+pub(crate) trait Trace {
+    /// Whether anybody listens; details that only a trace shows are worked out only then.
+    const ON: bool;
+
+    fn event(&mut self, event: impl FnOnce() -> Event);
+}
+
+/// Nobody listens.
+pub(crate) struct Untraced;
+
+impl Trace for Untraced {
+    const ON: bool = false;
+
+    #[inline(always)]
+    fn event(&mut self, _: impl FnOnce() -> Event) {}
+}
+
+/// Somebody does.
+pub(crate) struct Traced<'a>(pub(crate) &'a mut dyn Sink);
+
+impl Trace for Traced<'_> {
+    const ON: bool = true;
+
+    fn event(&mut self, event: impl FnOnce() -> Event) {
+        self.0.event(event());
+    }
+}
+
+/// What a bind bucket lets others do with its port (`fastreuse` of `inet_bind_bucket`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(i8)]
+pub enum Fastreuse {
+    /// −1: made by automatic choice in connect, which may share it for another 4-tuple.
+    Automatic = -1,
+    /// 0: made by, or lowered for, a bind without `SO_REUSEADDR` or a listen.
+    Exclusive = 0,
+    /// 1: every bind had `SO_REUSEADDR`, and nobody listens.
+    Reusable = 1,
+}
+
+impl Fastreuse {
+    /// −1, 0 or 1.
+    pub const fn value(self) -> i8 {
+        self as i8
+    }
+}
+
+/// What kind of mini-socket stands in for a closed connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Substate {
+    /// 5: the peer hasn't closed its side yet.
+    FinWait2 = 5,
+    /// 6: both sides are closed.
+    TimeWait = 6,
+}
+
+/// A mini-socket with the wanted 4-tuple, as the check saw it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimewaitSeen {
+    /// Wall-clock second of its last timestamped segment; 0 for none.
+    pub stamp: u32,
+    /// Wall-clock second now.
+    pub now: u32,
+    /// TIME_WAIT or FIN_WAIT2; no rule looks at it.
+    pub substate: Substate,
+}
+
+impl TimewaitSeen {
+    /// Seconds since the stamp, as the kernel subtracts: unsigned, so huge after a step back.
+    pub const fn age_s(&self) -> u64 {
+        (self.now as u64).wrapping_sub(self.stamp as u64)
+    }
+}
+
+/// Why a mini-socket isn't taken over, in the kernel's order of asking (`tcp_twsk_unique`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimewaitRefusal {
+    /// The connection had no timestamps.
+    NoStamp,
+    /// It has a stamp, but `tcp_tw_reuse` is 0.
+    ReuseOff,
+    /// The stamp isn't more than one whole second old.
+    TooYoung {
+        /// Its age in whole seconds, 0 or 1.
+        age_s: u32,
+    },
+}
+
+/// What became of a probed port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// No bucket: the port is taken without an established check.
+    New,
+    /// A bucket with `fastreuse` 0 or 1: skipped, whatever its sockets do.
+    BindOwned,
+    /// Bucket −1, and a live connection has this very 4-tuple.
+    LiveSameTuple,
+    /// Bucket −1, and a mini-socket with this 4-tuple isn't given up.
+    Timewait(TimewaitRefusal),
+    /// Bucket −1, and the mini-socket with this 4-tuple is taken over.
+    TimewaitTaken,
+    /// Bucket −1, and nobody has this 4-tuple: the port is shared.
+    Shared,
+    /// No bucket, and no memory to make one: the whole walk fails.
+    NoMemory,
+}
+
+impl Verdict {
+    /// Whether the walk ends here with a port.
+    pub const fn takes_port(self) -> bool {
+        matches!(self, Verdict::New | Verdict::TimewaitTaken | Verdict::Shared)
+    }
+}
+
+/// What the established check of a port looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EstablishedCheck {
+    /// Hash of the 4-tuple (`inet_ehashfn`).
+    pub ehash: u32,
+    /// Slot of the established table.
+    pub eslot: u32,
+    /// The mini-socket with this 4-tuple, if one was met.
+    pub timewait: Option<TimewaitSeen>,
+}
+
+/// One probed port of a walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Probe {
+    /// Which probe of this walk, from 1.
+    pub i: u32,
+    /// The port.
+    pub port: u16,
+    /// Index of its bind chain.
+    pub bucket: u32,
+    /// Chain entries looked at, the match included.
+    pub scanned: u32,
+    /// The port's bucket; `None` if it has none.
+    pub fastreuse: Option<Fastreuse>,
+    /// The established check, if the bucket was −1.
+    pub check: Option<EstablishedCheck>,
+    /// What became of the port.
+    pub verdict: Verdict,
+}
+
+/// The established check of a socket that already had a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BoundCheck {
+    /// The port.
+    pub port: u16,
+    /// Entries of the bucket's owner list.
+    pub owners: u32,
+    /// `num_owners` of the bucket.
+    pub num_owners: i32,
+    /// `fastreuse` of the bucket.
+    pub fastreuse: Fastreuse,
+    /// The owner list is this socket alone: the short cut was meant for this, and is never
+    /// taken, because it compares the wrong list link.
+    pub sole_owner: bool,
+    /// This socket is the oldest owner.
+    pub oldest: bool,
+    /// What was looked at.
+    pub check: EstablishedCheck,
+    /// `Shared`, `LiveSameTuple`, `Timewait(NoStamp)` or `TimewaitTaken`.
+    pub verdict: Verdict,
+}
+
+/// Why `connect` ended before a port was sought.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ConnectRefusal {
+    /// EISCONN: the socket is connected, or was until its peer reset it.
+    Connected,
+    /// EISCONN: the socket listens.
+    Listening,
+    /// EALREADY: a connect is under way.
+    UnderWay,
+    /// ECONNREFUSED: the answer to an earlier connect; the socket is free again.
+    Refused,
+    /// EINVAL: the address is shorter than `sockaddr_in`.
+    ShortAddress,
+    /// EAFNOSUPPORT: not an IPv4 address.
+    Family,
+    /// ENETUNREACH: no route.
+    NoRoute,
+    /// EINVAL: a destination in 0.0.0.0/8.
+    ZeroNetwork,
+    /// ENETUNREACH: a multicast destination.
+    Multicast,
+    /// ENETUNREACH: the broadcast address.
+    Broadcast,
+}
+
+impl ConnectRefusal {
+    /// The error that connect returns.
+    pub const fn errno(self) -> Errno {
+        match self {
+            ConnectRefusal::Connected | ConnectRefusal::Listening => Errno::EISCONN,
+            ConnectRefusal::UnderWay => Errno::EALREADY,
+            ConnectRefusal::Refused => Errno::ECONNREFUSED,
+            ConnectRefusal::ShortAddress | ConnectRefusal::ZeroNetwork => Errno::EINVAL,
+            ConnectRefusal::Family => Errno::EAFNOSUPPORT,
+            ConnectRefusal::NoRoute | ConnectRefusal::Multicast | ConnectRefusal::Broadcast => {
+                Errno::ENETUNREACH
+            }
+        }
+    }
+}
+
+/// How a walk ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WalkEnd {
+    /// A port was found.
+    Found,
+    /// Every step was made: −99.
+    Exhausted,
+    /// No memory for a bind bucket: −99 at once.
+    NoMemory,
+    /// The range is upside down: −99 without a step.
+    EmptyRange,
+}
+
+/// Why `bind` refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BindRefusal {
+    /// EADDRNOTAVAIL: not an address of this host.
+    NotLocal,
+    /// EACCES: a port below 1024 without the capability.
+    Privileged,
+    /// EINVAL: not closed, or has a port already.
+    Bound,
+    /// EADDRINUSE: another owner of the port is in the way.
+    Conflict,
+    /// EADDRINUSE: no port left for bind(…, 0).
+    Exhausted,
+    /// EADDRINUSE: no memory for a bind bucket.
+    NoMemory,
+}
+
+impl BindRefusal {
+    /// The error that bind (or listen) returns.
+    pub const fn errno(self) -> Errno {
+        match self {
+            BindRefusal::NotLocal => Errno::EADDRNOTAVAIL,
+            BindRefusal::Privileged => Errno::EACCES,
+            BindRefusal::Bound => Errno::EINVAL,
+            BindRefusal::Conflict | BindRefusal::Exhausted | BindRefusal::NoMemory => {
+                Errno::EADDRINUSE
+            }
+        }
+    }
+}
+
+/// Why `listen` refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ListenRefusal {
+    /// EINVAL: connected, connecting or not closed.
+    State,
+    /// EADDRINUSE, for the same reasons as in bind.
+    Port(BindRefusal),
+}
+
+/// Where a mini-socket waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum CalendarSlot {
+    /// One of 8 slots of 7.5 s.
+    Slow(u8),
+    /// One of 32 rows of 128 ms (`tcp_tw_recycle`).
+    Fast(u8),
+}
+
+/// What ended a mini-socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TimewaitCause {
+    /// Its calendar slot came up.
+    Timer,
+    /// A connect took its 4-tuple over.
+    Reuse,
+}
+
+/// One thing that happened during a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// EBADF: that name isn't open.
+    NoSuchSocket {
+        /// The name.
+        s: SocketName,
+    },
+    /// The call was outside the model's limits; nothing changed.
+    Problem(crate::call::Problem),
+
+    /// `connect` ended before a port was sought.
+    ConnectRefused(ConnectRefusal),
+    /// The route was found.
+    Routed {
+        /// Source address from here on.
+        source: Addr,
+        /// Destination, 0.0.0.0 replaced.
+        destination: Addr,
+        /// The socket had no source, and got the route's.
+        source_filled: bool,
+    },
+    /// The timestamp state of an earlier peer was cleared: another destination address.
+    StampCleared {
+        /// The stamp that went.
+        stamp: u32,
+    },
+    /// The peer cache lent a timestamp (`tcp_tw_recycle`).
+    StampLent {
+        /// The peer's stamp.
+        stamp: u32,
+    },
+    /// A socket with a port of its own connects; the port hash is worked out and ignored.
+    BoundStarted {
+        /// The port.
+        port: u16,
+        /// The port-offset hash.
+        hash: u32,
+        /// It was given by `offset`.
+        hash_forced: bool,
+    },
+    /// Its established check.
+    BoundChecked(BoundCheck),
+    /// Automatic choice begins.
+    WalkStarted {
+        /// The port-offset hash.
+        hash: u32,
+        /// It was given by `offset`.
+        hash_forced: bool,
+        /// The shared hint.
+        hint: u32,
+        /// hint + hash, modulo 2^32.
+        offset: u32,
+        /// Lowest port of the range.
+        low: u16,
+        /// Highest port.
+        high: u16,
+    },
+    /// A port was probed.
+    Probe(Probe),
+    /// Automatic choice is over.
+    WalkEnded {
+        /// How.
+        reason: WalkEnd,
+        /// Steps made, the last included.
+        steps: u32,
+        /// The port found.
+        port: Option<u16>,
+        /// The hint before.
+        hint_before: u32,
+        /// The hint after: + steps if a port was found.
+        hint_after: u32,
+    },
+    /// Timestamps and sequence number of a mini-socket pass to the socket that takes its tuple.
+    TimewaitInherited {
+        /// The stamp.
+        stamp: u32,
+    },
+    /// The SYN went out.
+    SynSent {
+        /// The connection.
+        tuple: Tuple,
+    },
+    /// The SYN couldn't be sent.
+    SynFailed {
+        /// Why.
+        errno: Errno,
+    },
+    /// The handshake is over.
+    Established {
+        /// Timestamps are in use on this connection.
+        timestamps: bool,
+    },
+
+    /// `inet_csk_get_port` begins a search for any port.
+    SearchStarted {
+        /// Where it starts.
+        start: u16,
+        /// Lowest port.
+        low: u16,
+        /// Highest port.
+        high: u16,
+        /// The random number drawn for it.
+        random: u32,
+    },
+    /// The search met a port that has a bucket.
+    SearchOccupied {
+        /// The port.
+        port: u16,
+        /// Its bucket.
+        fastreuse: Fastreuse,
+        /// Its `num_owners`.
+        num_owners: i32,
+    },
+    /// The search found a port without a bucket.
+    SearchFree {
+        /// The port.
+        port: u16,
+    },
+    /// A definite port is examined: the caller's, or the one that a search remembered.
+    PortTried {
+        /// The port.
+        port: u16,
+        /// Fewest owners that the search met; −1 if it has no remembered port.
+        smallest_size: i32,
+    },
+    /// That port has a bucket.
+    PortHasBucket {
+        /// Its `fastreuse`.
+        fastreuse: Fastreuse,
+        /// Its `num_owners`.
+        num_owners: i32,
+    },
+    /// The other owners were asked (`inet_csk_bind_conflict`).
+    ConflictTested {
+        /// One of them is in the way.
+        conflict: bool,
+    },
+    /// The socket has its port.
+    PortJoined {
+        /// The port.
+        port: u16,
+        /// `fastreuse` afterwards.
+        fastreuse: Fastreuse,
+        /// `num_owners` before.
+        num_owners_before: i32,
+    },
+    /// `bind` refused.
+    BindRefused(BindRefusal),
+    /// `listen` refused.
+    ListenRefused(ListenRefusal),
+    /// `listen` on a socket that listens: nothing to do.
+    AlreadyListening,
+    /// `accept` on something that doesn't listen.
+    AcceptRefused,
+    /// `close` of a connection that isn't established, or of a name that isn't open.
+    CloseRefused,
+    /// A segment or a FIN met nothing that it belongs to.
+    SegmentIgnored,
+
+    /// A socket's state changed.
+    StateChanged {
+        /// The socket, if it still has a name.
+        s: Option<SocketName>,
+        /// State before.
+        from: SocketState,
+        /// State after.
+        to: SocketState,
+    },
+    /// A socket gave its port back.
+    PortReleased {
+        /// The port.
+        port: u16,
+    },
+    /// A socket that connect or RST closed keeps its explicitly bound port.
+    PortKept {
+        /// The port.
+        port: u16,
+    },
+    /// A bind bucket was made.
+    BucketCreated {
+        /// Its port.
+        port: u16,
+        /// Index of its chain.
+        bucket: u32,
+        /// Its `fastreuse`.
+        fastreuse: Fastreuse,
+    },
+    /// A bind bucket lost its last owner and went.
+    BucketDestroyed {
+        /// Its port.
+        port: u16,
+        /// Index of its chain.
+        bucket: u32,
+    },
+    /// A bucket's `fastreuse` was lowered.
+    FastreuseLowered {
+        /// Its port.
+        port: u16,
+        /// Before.
+        from: Fastreuse,
+        /// After.
+        to: Fastreuse,
+    },
+
+    /// A mini-socket was made.
+    TimewaitMade {
+        /// Its connection.
+        tuple: Tuple,
+        /// TIME_WAIT or FIN_WAIT2.
+        substate: Substate,
+        /// Its stamp, 0 for none.
+        stamp: u32,
+        /// Where it waits.
+        slot: CalendarSlot,
+        /// When that slot will be emptied if nothing else happens.
+        ends_ms: u64,
+    },
+    /// The peer's FIN restarted a FIN_WAIT2 mini-socket as TIME_WAIT.
+    TimewaitRestarted {
+        /// Its connection.
+        tuple: Tuple,
+        /// Where it waits now.
+        slot: CalendarSlot,
+        /// When that slot will be emptied if nothing else happens.
+        ends_ms: u64,
+    },
+    /// `tcp_max_tw_buckets` is reached: the socket is closed at once instead.
+    TimewaitOverflow {
+        /// The connection.
+        tuple: Tuple,
+    },
+    /// A mini-socket ended.
+    TimewaitEnded {
+        /// Its connection.
+        tuple: Tuple,
+        /// When.
+        t_ms: u64,
+        /// By what.
+        cause: TimewaitCause,
+    },
+    /// A full FIN_WAIT2 socket waits for the part of its time above 60 s.
+    FinWait2Waits {
+        /// When it will be looked at again.
+        until_ms: u64,
+    },
+    /// It was looked at.
+    FinWait2Checked {
+        /// When.
+        t_ms: u64,
+        /// It goes on as a mini-socket; otherwise it is freed.
+        goes_on: bool,
+    },
+    /// The slow calendar ticked (`inet_twdr_hangman`).
+    CalendarTick {
+        /// When.
+        t_ms: u64,
+        /// The slot that was emptied.
+        slot: u8,
+        /// Mini-sockets ended.
+        ended: u32,
+        /// More than 100: the pointer stays, and this turn costs 7.5 s more.
+        slipped: bool,
+    },
+    /// The fast calendar ticked (`inet_twdr_twcal_tick`).
+    FastTick {
+        /// When.
+        t_ms: u64,
+        /// Mini-sockets ended.
+        ended: u32,
+    },
+    /// A peer's timestamp was put into the peer cache, or was too old for it.
+    PeerRemembered {
+        /// The peer.
+        addr: Addr,
+        /// Its stamp.
+        stamp: u32,
+        /// The entry was changed.
+        written: bool,
+    },
+
+    /// A sysctl was written.
+    SysctlWritten {
+        /// Which.
+        sysctl: Sysctl,
+        /// What is in it now.
+        now: SysctlValue,
+        /// How the write ended.
+        outcome: SysctlOutcome,
+    },
+    /// The wall clock was stepped.
+    WallStepped {
+        /// Second before.
+        from: u32,
+        /// Second after.
+        to: u32,
+    },
+    /// The port-offset hash got a new key, or a forced value came or went.
+    Rekeyed,
+}

@@ -1,0 +1,229 @@
+//! Read-only views: what a page, a trace or a test may know about a kernel.
+//!
+//! Every answer is computed by the rules that the calls use; a view never decides anything.
+
+use crate::addr::{Addr, Tuple};
+use crate::call::SocketName;
+use crate::event::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal};
+use crate::kernel::Kernel;
+use crate::socket::SocketState;
+use crate::sysctl::{Sysctl, SysctlValue};
+
+/// A full socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SocketView {
+    /// Its name, unless it was closed and only its connection is left.
+    pub name: Option<SocketName>,
+    /// Source address (`saddr`).
+    pub saddr: Addr,
+    /// Address that it is bound to (`rcv_saddr`).
+    pub rcv_saddr: Addr,
+    /// Source port in its segments; keeps its value when the port is given back.
+    pub sport: u16,
+    /// Port that it owns (`num`); 0 for none.
+    pub num: u16,
+    /// Destination address; stays after a failure.
+    pub daddr: Addr,
+    /// Destination port.
+    pub dport: u16,
+    /// TCP state.
+    pub state: SocketState,
+    /// The user bound it to an address (`SOCK_BINDADDR_LOCK`).
+    pub address_locked: bool,
+    /// The user bound it to a port (`SOCK_BINDPORT_LOCK`).
+    pub port_locked: bool,
+    /// `SO_REUSEADDR`.
+    pub reuse: bool,
+    /// Wall-clock second of the last timestamped segment (`ts_recent_stamp`); 0 for none.
+    pub stamp: u32,
+    /// Timestamps are in use on this connection.
+    pub timestamps: bool,
+}
+
+impl SocketView {
+    /// Its 4-tuple, with the port that it owns.
+    pub const fn tuple(&self) -> Tuple {
+        Tuple { laddr: self.rcv_saddr, lport: self.num, faddr: self.daddr, fport: self.dport }
+    }
+
+    /// `sk_userlocks`: 4 for the address, 8 for the port.
+    pub const fn locks(&self) -> u8 {
+        (self.address_locked as u8) * 4 + (self.port_locked as u8) * 8
+    }
+}
+
+/// A mini-socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TimewaitView {
+    /// Its connection.
+    pub tuple: Tuple,
+    /// TIME_WAIT or FIN_WAIT2.
+    pub substate: Substate,
+    /// `SO_REUSEADDR` of the socket that it was.
+    pub reuse: bool,
+    /// Wall-clock second of its last timestamped segment; 0 for none.
+    pub stamp: u32,
+    /// When it was made or restarted, in ms since the machine's start.
+    pub began_ms: u64,
+    /// When the calendar will end it if nothing else happens.
+    pub ends_ms: u64,
+}
+
+/// A bind bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BucketView {
+    /// Its port.
+    pub port: u16,
+    /// Index of its chain.
+    pub index: u32,
+    /// Its `fastreuse`.
+    pub fastreuse: Fastreuse,
+    /// Joins minus leaves of full sockets; accepted children only leave.
+    pub num_owners: i32,
+    /// Entries of its owner list.
+    pub owners: u32,
+    /// Mini-sockets among them.
+    pub timewait_owners: u32,
+}
+
+/// An entry of a bucket's owner list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwnerView {
+    /// A full socket.
+    Live(SocketView),
+    /// A mini-socket.
+    Timewait(TimewaitView),
+}
+
+/// What a `connect` would meet at a port now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortState {
+    /// No bucket.
+    Free,
+    /// Bucket 0 or 1: automatic choice skips it.
+    BindOwned,
+    /// Bucket −1, and a live connection has this very 4-tuple.
+    LiveSame,
+    /// Bucket −1, this 4-tuple unused: automatic choice would share it.
+    LiveOther,
+    /// Bucket −1, and a mini-socket has this 4-tuple.
+    Timewait {
+        /// When it was made or restarted, ms.
+        began_ms: u64,
+        /// When the calendar will end it if nothing else happens, ms.
+        ends_ms: u64,
+        /// Why it wouldn't be taken over now; `None` if it would be.
+        refusal: Option<TimewaitRefusal>,
+    },
+}
+
+/// A route, or why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Source address.
+    pub source: Addr,
+    /// Destination, 0.0.0.0 replaced.
+    pub destination: Addr,
+}
+
+impl Kernel {
+    /// Milliseconds since the machine's start.
+    pub fn now_ms(&self) -> u64 {
+        unimplemented!()
+    }
+    /// Wall-clock second (Unix time).
+    pub fn wall_second(&self) -> u32 {
+        unimplemented!()
+    }
+    /// The walk's shared hint.
+    pub fn hint(&self) -> u32 {
+        unimplemented!()
+    }
+    /// Mini-sockets, FIN_WAIT2 ones included (`tw_count`).
+    pub fn tw_count(&self) -> u32 {
+        unimplemented!()
+    }
+    /// Pointer of the slow calendar, 0 to 7.
+    pub fn calendar_pointer(&self) -> u8 {
+        unimplemented!()
+    }
+    /// `bsockets`: joins minus leaves, over all buckets; may drift below 0.
+    pub fn bsockets(&self) -> i32 {
+        unimplemented!()
+    }
+    /// The counter TIMEWAITRECYCLED.
+    pub fn recycled(&self) -> u32 {
+        unimplemented!()
+    }
+    /// A sysctl, as `/proc` would print it.
+    pub fn sysctl(&self, sysctl: Sysctl) -> SysctlValue {
+        let _ = sysctl;
+        unimplemented!()
+    }
+    /// Slots of the bind table.
+    pub fn bhash_size(&self) -> u32 {
+        unimplemented!()
+    }
+    /// Slots of the established table.
+    pub fn ehash_size(&self) -> u32 {
+        unimplemented!()
+    }
+    /// Index of a port's bind chain.
+    pub fn bucket_index(&self, port: u16) -> u32 {
+        let _ = port;
+        unimplemented!()
+    }
+    /// The bind chain with that index, newest bucket first; empty if there is no such index.
+    pub fn chain(&self, index: u32) -> impl Iterator<Item = BucketView> + '_ {
+        let _ = index;
+        std::iter::empty()
+    }
+    /// The bucket of a port.
+    pub fn bucket(&self, port: u16) -> Option<BucketView> {
+        let _ = port;
+        unimplemented!()
+    }
+    /// The owners of a port, newest first.
+    pub fn owners(&self, port: u16) -> impl Iterator<Item = OwnerView> + '_ {
+        let _ = port;
+        std::iter::empty()
+    }
+    /// An open socket.
+    pub fn socket(&self, s: SocketName) -> Option<SocketView> {
+        let _ = s;
+        unimplemented!()
+    }
+    /// All full sockets, in no particular but always the same order.
+    pub fn sockets(&self) -> impl Iterator<Item = SocketView> + '_ {
+        std::iter::empty()
+    }
+    /// All mini-sockets, in no particular but always the same order.
+    pub fn timewaits(&self) -> impl Iterator<Item = TimewaitView> + '_ {
+        std::iter::empty()
+    }
+    /// The states of the ports from `low` to `high` for a `connect` with these addresses.
+    pub fn survey(
+        &self,
+        low: u16,
+        high: u16,
+        saddr: Addr,
+        daddr: Addr,
+        dport: u16,
+    ) -> impl Iterator<Item = PortState> + '_ {
+        let _ = (low, high, saddr, daddr, dport);
+        std::iter::empty()
+    }
+    /// The route that a socket without a source address would get.
+    ///
+    /// # Errors
+    /// Why `connect` would be refused.
+    pub fn route(&self, dst: Addr) -> Result<Route, ConnectRefusal> {
+        let _ = dst;
+        unimplemented!()
+    }
+    /// The port-offset hash, or the number that replaces it.
+    pub fn port_offset(&self, saddr: Addr, daddr: Addr, dport: u16) -> u32 {
+        let _ = (saddr, daddr, dport);
+        unimplemented!()
+    }
+}
