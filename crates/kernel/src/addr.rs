@@ -118,7 +118,9 @@ impl<'de> Deserialize<'de> for Addr {
 }
 
 /// The four numbers that are a connection, seen from this host.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Tuple {
     /// Local (source) address.
     pub laddr: Addr,

@@ -9,6 +9,7 @@ use crate::call::SocketName;
 use crate::errno::Errno;
 use crate::socket::SocketState;
 use crate::sysctl::{Sysctl, SysctlOutcome, SysctlValue};
+use serde::{Deserialize, Serialize};
 
 /// Hears the events of a traced call.
 pub trait Sink {
@@ -61,7 +62,7 @@ impl Trace for Traced<'_> {
 }
 
 /// What a bind bucket lets others do with its port (`fastreuse` of `inet_bind_bucket`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[repr(i8)]
 pub enum Fastreuse {
     /// −1: made by automatic choice in connect, which may share it for another 4-tuple.
@@ -80,7 +81,7 @@ impl Fastreuse {
 }
 
 /// What kind of mini-socket stands in for a closed connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum Substate {
     /// 5: the peer hasn't closed its side yet.
@@ -108,7 +109,7 @@ impl TimewaitSeen {
 }
 
 /// Why a mini-socket isn't taken over, in the kernel's order of asking (`tcp_twsk_unique`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TimewaitRefusal {
     /// The connection had no timestamps.
     NoStamp,
@@ -122,7 +123,7 @@ pub enum TimewaitRefusal {
 }
 
 /// What became of a probed port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Verdict {
     /// No bucket: the port is taken without an established check.
     New,

@@ -1,7 +1,9 @@
 //! Full sockets: their record and their TCP states.
 
+use serde::{Deserialize, Serialize};
+
 /// TCP states, with Linux's numbers (`include/net/tcp_states.h`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum SocketState {
     /// 1
