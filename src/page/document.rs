@@ -83,6 +83,12 @@ impl Template<'_> {
         let base = here.links.base().to_owned();
         let lang = here.lang.tag();
         let body = render(here);
+        // Trunk leaves its own order for the module in the file.
+        let without_rust: String = self
+            .html
+            .split_inclusive('\n')
+            .filter(|line| !line.contains("rel=\"rust\""))
+            .collect();
         let mut head = format!(
             "<title>{}</title>\n<meta name=\"description\" content=\"{}\">\n{extra}\
              <script src=\"{base}{}\"></script>\n",
@@ -98,8 +104,7 @@ impl Template<'_> {
                  <script type=\"module\" src=\"{base}{boot}\"></script>\n"
             ));
         }
-        Ok(self
-            .html
+        Ok(without_rust
             .replace("href=\"./", &format!("href=\"{base}"))
             .replace(LANG, &format!("<html lang=\"{lang}\">"))
             .replace(HEAD, &head)

@@ -10,7 +10,7 @@ pub fn Lab() -> impl IntoView {
     let Here { lang, .. } = Here::current();
     view! {
         <Shell class="lab-page" footer=false>
-            <h1 class="visually-hidden">{t::heading(lang)}</h1>
+            <h1 class="vh">{t::heading(lang)}</h1>
             <crate::lab::Lab lang />
         </Shell>
     }

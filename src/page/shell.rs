@@ -31,16 +31,16 @@ pub fn Shell(
             </nav>
             <div class="end">
                 <LanguageLinks />
-                <button class="tool" type="button" data-act="theme" aria-pressed="false" aria-label=t::dark_theme(lang)>
+                <button class="tb" type="button" data-act="theme" aria-pressed="false" aria-label=t::dark_theme(lang)>
                     {icon(Icon::Theme)}
                 </button>
-                <button class="tool wide" type="button" data-act="present" aria-pressed="false">
+                <button class="tb wide" type="button" data-act="present" aria-pressed="false">
                     {icon(Icon::Present)}
                     {t::present(lang)}
                 </button>
                 {tools}
                 <details class="menu">
-                    <summary class="tool" aria-label=t::menu(lang)>{icon(Icon::Menu)}</summary>
+                    <summary class="tb" aria-label=t::menu(lang)>{icon(Icon::Menu)}</summary>
                     <nav aria-label=t::main_navigation(lang)>
                         <PageLinks />
                     </nav>

@@ -28,6 +28,8 @@ texts! {
         en: "All {count} local ports, one cell each, {columns} to a row",
         zh: "全部 {count} 个本地端口，每格一个，每行 {columns} 格",
     }
+    first_refused(port) { en: "first probe: {port} is refused", zh: "第一次探测：{port} 被拒绝" }
+    taken(port) { en: "{port} is taken over", zh: "{port} 被接管" }
     map_caption(address) { en: "every local port of {address}, in order", zh: "{address} 的全部本地端口，按顺序排列" }
     into_the_lab { en: "Open this machine in the lab", zh: "在实验室中打开这台机器" }
     lab_text {

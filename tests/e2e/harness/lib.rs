@@ -1,0 +1,21 @@
+//! What the end-to-end tests stand on: a server for the built site, a browser, and a tab
+//! that finds things as a reader does, by role and name.
+//!
+//! Everything here blocks and panics: a test reads as a list of acts, and a panic is a
+//! failed test with a sentence that says what was missing.
+
+pub mod browser;
+pub mod server;
+pub mod tab;
+pub mod views;
+
+pub use browser::{Browser, Engine};
+pub use server::Server;
+pub use tab::{Element, Tab, Theme};
+
+use std::path::PathBuf;
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}

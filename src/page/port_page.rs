@@ -1,0 +1,355 @@
+//! The page of ports as a still picture: one cell per port of the range, drawn once, when
+//! the page is written. The lab draws the same picture on a canvas, and makes it move.
+
+use crate::lang::Lang;
+use crate::text::home as t;
+use crate::text::number::thousands;
+use leptos::prelude::*;
+use std::fmt::Write;
+
+/// What one port is doing. TIME_WAIT ages in six steps of ten seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PortState {
+    Free,
+    Live,
+    Bind,
+    TimeWait { age_s: u32 },
+}
+
+/// Neighbouring ports in the same state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PortRun {
+    pub state: PortState,
+    pub ports: u32,
+}
+
+/// The whole range at the moment of the call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortPage {
+    pub address: String,
+    pub low: u16,
+    /// From `low` on, without a gap.
+    pub runs: Vec<PortRun>,
+    /// Where the failing walk began.
+    pub first_refused: u16,
+    /// What the healed call got.
+    pub taken: u16,
+}
+
+/// How one picture lays the ports out.
+#[derive(Clone, Copy)]
+struct Layout {
+    class: &'static str,
+    columns: u32,
+    cell_height: u32,
+    /// Size of the labels, in the picture's own units.
+    font_size: u32,
+}
+
+const CELL_WIDTH: u32 = 3;
+const WIDE: Layout = Layout {
+    class: "port-page wide",
+    columns: 306,
+    cell_height: 3,
+    font_size: 12,
+};
+const NARROW: Layout = Layout {
+    class: "port-page narrow",
+    columns: 128,
+    cell_height: 2,
+    font_size: 14,
+};
+
+impl PortPage {
+    fn ports(&self) -> u32 {
+        self.runs.iter().map(|run| run.ports).sum()
+    }
+
+    fn high(&self) -> u32 {
+        u32::from(self.low) + self.ports() - 1
+    }
+
+    /// The runs that a fill covers, as (first cell, cells). TIME_WAIT is drawn through
+    /// beneath live and bound ports, which saves most of the bytes.
+    fn fill_runs(&self, fill: Fill) -> Vec<(u32, u32)> {
+        let mut runs: Vec<(u32, u32)> = Vec::new();
+        let mut ground = None;
+        let mut cell = 0;
+        for run in &self.runs {
+            let own = Fill::of(run.state);
+            if own.is_ground() {
+                ground = Some(own);
+            }
+            if own == fill || (!own.is_ground() && ground == Some(fill)) {
+                match runs.last_mut() {
+                    Some((first, cells)) if *first + *cells == cell => *cells += run.ports,
+                    _ => runs.push((cell, run.ports)),
+                }
+            }
+            cell += run.ports;
+        }
+        runs
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fill {
+    Free,
+    Live,
+    Bind,
+    TimeWait(u32),
+}
+
+impl Fill {
+    const ALL: [Fill; 9] = [
+        Fill::Free,
+        Fill::TimeWait(0),
+        Fill::TimeWait(1),
+        Fill::TimeWait(2),
+        Fill::TimeWait(3),
+        Fill::TimeWait(4),
+        Fill::TimeWait(5),
+        Fill::Bind,
+        Fill::Live,
+    ];
+
+    fn of(state: PortState) -> Fill {
+        match state {
+            PortState::Free => Fill::Free,
+            PortState::Live => Fill::Live,
+            PortState::Bind => Fill::Bind,
+            PortState::TimeWait { age_s } => Fill::TimeWait((age_s / 10).min(5)),
+        }
+    }
+
+    fn is_ground(self) -> bool {
+        matches!(self, Fill::Free | Fill::TimeWait(_))
+    }
+
+    fn id(self, layout: Layout) -> String {
+        let name = match self {
+            Fill::Free => "free".into(),
+            Fill::Live => "live".into(),
+            Fill::Bind => "bind".into(),
+            Fill::TimeWait(step) => format!("tw-{step}"),
+        };
+        format!("{name}-{}", layout.columns)
+    }
+
+    /// One cell, to be repeated.
+    fn pattern(self, layout: Layout) -> AnyView {
+        let height = layout.cell_height;
+        let cell = match self {
+            Fill::Free => {
+                view! { <rect x="1" y=f64::from(height) / 3.0 width="1" height=f64::from(height) / 3.0 class="fill-free"></rect> }
+                    .into_any()
+            }
+            Fill::Live => {
+                view! { <rect width=CELL_WIDTH height=height class="fill-live"></rect> }.into_any()
+            }
+            Fill::Bind => view! {
+                <rect width=CELL_WIDTH height=height class="fill-bind"></rect>
+                <path d=format!("M0 {height}L{CELL_WIDTH} 0") class="nick"></path>
+            }
+            .into_any(),
+            Fill::TimeWait(step) => {
+                // The level sinks with age, in halves of two thirds of a cell.
+                let unit = f64::from(height) / 6.0;
+                let level = [4.0, 4.0, 3.0, 3.0, 2.0, 2.0][step as usize] * unit;
+                view! {
+                    <rect width=CELL_WIDTH height=height class="fill-tw-wash"></rect>
+                    <rect
+                        x="0.5"
+                        y=5.0 * unit - level
+                        width="2"
+                        height=level
+                        class=format!("fill-tw-{step}")
+                    ></rect>
+                }
+                .into_any()
+            }
+        };
+        view! {
+            <pattern
+                id=self.id(layout)
+                width=CELL_WIDTH
+                height=height
+                patternUnits="userSpaceOnUse"
+            >
+                {cell}
+            </pattern>
+        }
+        .into_any()
+    }
+}
+
+impl Layout {
+    fn height(self, ports: u32) -> u32 {
+        ports.div_ceil(self.columns) * self.cell_height
+    }
+
+    /// The outline of cells `first..first + cells`, row by row, whole rows as one.
+    fn outline(self, path: &mut String, first: u32, cells: u32) {
+        let (mut at, end) = (first, first + cells);
+        while at < end {
+            let (row, column) = (at / self.columns, at % self.columns);
+            let whole_rows = if column == 0 {
+                (end - at) / self.columns
+            } else {
+                0
+            };
+            let (width, rows) = match whole_rows {
+                0 => ((self.columns - column).min(end - at), 1),
+                rows => (self.columns, rows),
+            };
+            let _ = write!(
+                path,
+                "M{} {}h{w}v{}h-{w}z",
+                column * CELL_WIDTH,
+                row * self.cell_height,
+                rows * self.cell_height,
+                w = width * CELL_WIDTH,
+            );
+            at += width * rows;
+        }
+    }
+
+    /// The middle of a cell.
+    fn centre(self, cell: u32) -> (f64, f64) {
+        let (row, column) = (cell / self.columns, cell % self.columns);
+        let half = 0.5;
+        (
+            (f64::from(column) + half) * f64::from(CELL_WIDTH),
+            (f64::from(row) + half) * f64::from(self.cell_height),
+        )
+    }
+}
+
+/// The page of ports in two sizes, of which the style sheet shows one, with the line of
+/// port numbers below.
+#[component]
+pub fn PortPagePicture(lang: Lang, page: PortPage) -> impl IntoView {
+    view! {
+        {picture(lang, &page, WIDE)}
+        {picture(lang, &page, NARROW)}
+        <p class="hook-foot">
+            <code>{thousands(page.low)}</code>
+            <span>{t::map_caption(lang, &page.address)}</span>
+            <code>{thousands(page.high())}</code>
+        </p>
+    }
+}
+
+fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<> {
+    let (width, height) = (layout.columns * CELL_WIDTH, layout.height(page.ports()));
+    let used: Vec<(Fill, Vec<(u32, u32)>)> = Fill::ALL
+        .into_iter()
+        .map(|fill| (fill, page.fill_runs(fill)))
+        .filter(|(_, runs)| !runs.is_empty())
+        .collect();
+    let patterns = used
+        .iter()
+        .map(|(fill, _)| fill.pattern(layout))
+        .collect_view();
+    let fills = used
+        .iter()
+        .map(|(fill, runs)| {
+            let mut path = String::new();
+            for &(first, cells) in runs {
+                layout.outline(&mut path, first, cells);
+            }
+            view! { <path fill=format!("url(#{})", fill.id(layout)) d=path></path> }
+        })
+        .collect_view();
+    let walked = {
+        let last = page.ports() % layout.columns * CELL_WIDTH;
+        let full = page.ports() / layout.columns * layout.cell_height;
+        if last == 0 {
+            format!("M0 0H{width}V{full}H0z")
+        } else {
+            format!("M0 0H{width}V{full}H{last}V{height}H0z")
+        }
+    };
+    let refused = spot(
+        page,
+        layout,
+        page.first_refused,
+        t::first_refused(lang, thousands(page.first_refused)),
+    );
+    let taken = spot(
+        page,
+        layout,
+        page.taken,
+        t::taken(lang, thousands(page.taken)),
+    );
+    view! {
+        <svg
+            class=layout.class
+            viewBox=format!("0 0 {width} {height}")
+            role="img"
+            aria-label=t::map_label(lang, thousands(page.ports()), layout.columns)
+        >
+            <defs>{patterns}</defs>
+            <g shape-rendering="crispEdges">{fills}</g>
+            <path class="walked" d=walked></path>
+            <g class="if-failing">{refused}</g>
+            <g class="if-healed">{taken}</g>
+        </svg>
+    }
+}
+
+/// A ring around `port` with a word beside it, which keeps inside the picture.
+fn spot(page: &PortPage, layout: Layout, port: u16, word: String) -> impl IntoView + use<> {
+    let (x, y) = layout.centre(u32::from(port) - u32::from(page.low));
+    let width = f64::from(layout.columns * CELL_WIDTH);
+    let (anchor, at) = if x > width / 2.0 {
+        ("end", x + 8.0)
+    } else {
+        ("start", x - 8.0)
+    };
+    let size = f64::from(layout.font_size);
+    view! {
+        <text class="spot-word" x=at y=y - 0.9 * size text-anchor=anchor font-size=size>
+            {word}
+        </text>
+        <circle class="spot" cx=x cy=y r="5"></circle>
+        <circle class="pip" cx=x cy=y r="1.75"></circle>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_outline_takes_whole_rows_at_once() {
+        let layout = Layout {
+            columns: 10,
+            ..WIDE
+        };
+        let mut path = String::new();
+        layout.outline(&mut path, 8, 25);
+        assert_eq!(path, "M24 0h6v3h-6zM0 3h30v6h-30zM0 9h9v3h-9z");
+    }
+
+    #[test]
+    fn time_wait_is_drawn_through_beneath_a_live_port() {
+        let tw = PortState::TimeWait { age_s: 12 };
+        let run = |state, ports| PortRun { state, ports };
+        let page = PortPage {
+            address: "10.0.0.1".into(),
+            low: 100,
+            runs: vec![
+                run(PortState::Free, 2),
+                run(tw, 3),
+                run(PortState::Live, 1),
+                run(tw, 4),
+            ],
+            first_refused: 100,
+            taken: 100,
+        };
+        assert_eq!(page.fill_runs(Fill::TimeWait(1)), [(2, 8)]);
+        assert_eq!(page.fill_runs(Fill::Live), [(5, 1)]);
+        assert_eq!(page.high(), 109);
+    }
+}

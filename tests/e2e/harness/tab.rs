@@ -1,0 +1,433 @@
+//! One tab, as a test sees it.
+
+use crate::browser::{Browser, Engine};
+use serde_json::{Value, json};
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use thirtyfour::WebElement;
+use thirtyfour::common::command::{Command, ExtensionCommand};
+use thirtyfour::prelude::*;
+
+/// How long anything may take to come true before a test gives up on it.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Theme {
+    Light,
+    Dark,
+}
+
+/// A tab. A test that ends without [`Tab::finish`] has its console unread; the runner
+/// calls it for every test.
+pub struct Tab {
+    browser: Arc<Browser>,
+    session: WebDriver,
+}
+
+/// Something on the page.
+#[derive(Clone)]
+pub struct Element {
+    browser: Arc<Browser>,
+    inner: WebElement,
+    /// How the test asked for it.
+    what: String,
+}
+
+impl Tab {
+    pub(crate) fn new(browser: Arc<Browser>, session: WebDriver) -> Tab {
+        let tab = Tab { browser, session };
+        tab.resize(1440, 900);
+        tab.set_theme(Theme::Light);
+        // Reads what an earlier test left in the logs.
+        tab.console();
+        tab.requests();
+        tab
+    }
+
+    fn wait<T>(&self, future: impl Future<Output = T>) -> T {
+        self.browser.runtime.block_on(future)
+    }
+
+    /// A command of the Chrome DevTools protocol.
+    fn devtools(&self, method: &str, parameters: Value) -> Value {
+        self.wait(self.session.cdp().send_raw(method, parameters))
+            .unwrap_or_else(|error| panic!("{method}: {error}"))
+    }
+
+    // ── going places ────────────────────────────────────────────
+
+    /// Opens a path of the site, such as `/zh-CN/lab/`, and waits until its islands are awake.
+    pub fn open(&self, path: &str) {
+        let address = format!("{}{path}", self.browser.server.origin());
+        self.wait(self.session.goto(&address)).unwrap_or_else(|error| panic!("{address}: {error}"));
+        self.until_awake();
+    }
+
+    /// Waits until the islands of this page are awake and its fonts are there.
+    pub fn until_awake(&self) {
+        self.until("the page is awake", || {
+            self.run(
+                "const r = document.documentElement;
+                 return document.readyState === 'complete' && document.fonts.status === 'loaded' &&
+                   (r.dataset.boot !== undefined || !document.querySelector('script[type=module]'))",
+            ) == json!(true)
+        });
+    }
+
+    /// Path, query and fragment of where the tab is now.
+    pub fn path(&self) -> String {
+        let url = self.wait(self.session.current_url()).expect("a tab is somewhere");
+        url.as_str().strip_prefix(&self.browser.server.origin()).unwrap_or(url.as_str()).to_owned()
+    }
+
+    pub fn reload(&self) {
+        self.wait(self.session.refresh()).expect("the page reloads");
+        self.until_awake();
+    }
+
+    pub fn back(&self) {
+        self.wait(self.session.back()).expect("there is a page to go back to");
+    }
+
+    pub fn forward(&self) {
+        self.wait(self.session.forward()).expect("there is a page to go forward to");
+    }
+
+    // ── what the reader has ─────────────────────────────────────
+
+    /// Sets the exact size of the viewport in CSS pixels.
+    pub fn resize(&self, width: u32, height: u32) {
+        match self.browser.engine {
+            Engine::Chromium => self.devtools(
+                "Emulation.setDeviceMetricsOverride",
+                json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
+            ),
+        };
+    }
+
+    /// The theme that the reader's system asks for.
+    pub fn set_theme(&self, theme: Theme) {
+        let value = match theme {
+            Theme::Light => "light",
+            Theme::Dark => "dark",
+        };
+        self.emulate_media(json!([{ "name": "prefers-color-scheme", "value": value }]));
+    }
+
+    fn emulate_media(&self, features: Value) {
+        match self.browser.engine {
+            Engine::Chromium => {
+                self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }))
+            }
+        };
+    }
+
+    /// Turns the page's scripts off or on, from the next page on.
+    pub fn set_scripts(&self, on: bool) {
+        match self.browser.engine {
+            Engine::Chromium => {
+                self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !on }))
+            }
+        };
+    }
+
+    // ── looking ─────────────────────────────────────────────────
+
+    /// The one thing with this role and exactly this accessible name, when it is there.
+    pub fn by_role(&self, role: &str, name: &str) -> Element {
+        let what = format!("{role} “{name}”");
+        let found = self.until_some(&what, || self.find_by_role(role, name).into_iter().next());
+        Element { browser: self.browser.clone(), inner: found, what }
+    }
+
+    /// Whether something with this role and name is on the page now.
+    pub fn has(&self, role: &str, name: &str) -> bool {
+        !self.find_by_role(role, name).is_empty()
+    }
+
+    fn find_by_role(&self, role: &str, name: &str) -> Vec<WebElement> {
+        let Ok(candidates) = self.wait(self.session.find_all(By::Css(selector_of(role)))) else {
+            return Vec::new();
+        };
+        candidates
+            .into_iter()
+            .filter(|element| {
+                self.computed(element, "computedlabel").as_deref() == Some(name)
+                    && self
+                        .computed(element, "computedrole")
+                        .is_some_and(|found| same_role(&found, role))
+            })
+            .collect()
+    }
+
+    fn computed(&self, element: &WebElement, property: &'static str) -> Option<String> {
+        let command = Computed { element: element.element_id().to_string(), property };
+        let response = self
+            .wait(self.session.handle().cmd(Command::ExtensionCommand(Box::new(command))))
+            .ok()?;
+        response.value::<String>().ok()
+    }
+
+    pub fn button(&self, name: &str) -> Element {
+        self.by_role("button", name)
+    }
+
+    pub fn link(&self, name: &str) -> Element {
+        self.by_role("link", name)
+    }
+
+    pub fn switch(&self, name: &str) -> Element {
+        self.by_role("switch", name)
+    }
+
+    /// A field into which text or a number is typed.
+    pub fn field(&self, name: &str) -> Element {
+        self.by_role("field", name)
+    }
+
+    pub fn region(&self, name: &str) -> Element {
+        self.by_role("region", name)
+    }
+
+    /// The first element that a CSS selector finds, for what has no role.
+    pub fn css(&self, selector: &str) -> Element {
+        let what = format!("`{selector}`");
+        let found = self.until_some(&what, || self.wait(self.session.find(By::Css(selector))).ok());
+        Element { browser: self.browser.clone(), inner: found, what }
+    }
+
+    /// The words of the whole page, as they are shown.
+    pub fn text(&self) -> String {
+        self.run("return document.body.innerText").as_str().unwrap_or_default().to_owned()
+    }
+
+    pub fn title(&self) -> String {
+        self.wait(self.session.title()).expect("a page has a title")
+    }
+
+    /// Runs a script in the page and returns what it returns.
+    pub fn run(&self, script: &str) -> Value {
+        self.run_with(script, Vec::new())
+    }
+
+    /// The same with `arguments`.
+    pub fn run_with(&self, script: &str, arguments: Vec<Value>) -> Value {
+        let result = self
+            .wait(self.session.execute(script, arguments))
+            .unwrap_or_else(|error| panic!("the script failed: {error}"));
+        result.json().clone()
+    }
+
+    /// Runs a script that ends when it calls its last argument.
+    pub fn run_async(&self, script: &str) -> Value {
+        let result = self
+            .wait(self.session.execute_async(script, Vec::new()))
+            .unwrap_or_else(|error| panic!("the script failed: {error}"));
+        result.json().clone()
+    }
+
+    /// Presses keys wherever the focus is.
+    pub fn press(&self, keys: impl Into<TypingData>) {
+        let focused = self.wait(self.session.active_element()).expect("something has the focus");
+        self.wait(focused.send_keys(keys)).expect("keys can be pressed");
+    }
+
+    // ── waiting ─────────────────────────────────────────────────
+
+    /// Waits until `condition` holds, or panics with `what` it was.
+    pub fn until(&self, what: &str, condition: impl Fn() -> bool) {
+        self.until_some(what, || condition().then_some(()));
+    }
+
+    fn until_some<T>(&self, what: &str, look: impl Fn() -> Option<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(found) = look() {
+                return found;
+            }
+            assert!(
+                Instant::now() < deadline,
+                "not within {PATIENCE:?}: {what}\non {}:\n{}",
+                self.path(),
+                self.text(),
+            );
+            std::thread::sleep(Duration::from_millis(25));
+        }
+    }
+
+    // ── what the browser noticed ────────────────────────────────
+
+    /// Errors and warnings in the console since the last call.
+    pub fn console(&self) -> Vec<String> {
+        match self.browser.engine {
+            Engine::Chromium => self
+                .wait(self.session.browser_log())
+                .expect("the driver keeps a console log")
+                .into_iter()
+                .filter(|entry| matches!(entry.level.as_str(), "SEVERE" | "WARNING"))
+                .map(|entry| format!("{}: {}", entry.level, entry.message))
+                .collect(),
+        }
+    }
+
+    /// The addresses that were requested since the last call.
+    pub fn requests(&self) -> Vec<String> {
+        match self.browser.engine {
+            Engine::Chromium => self
+                .wait(self.session.get_log("performance"))
+                .expect("the driver keeps a network log")
+                .into_iter()
+                .filter_map(|entry| serde_json::from_str::<Value>(&entry.message).ok())
+                .filter(|entry| entry["message"]["method"] == "Network.requestWillBeSent")
+                .filter_map(|entry| {
+                    Some(entry["message"]["params"]["request"]["url"].as_str()?.to_owned())
+                })
+                .collect(),
+        }
+    }
+
+    /// A picture of the viewport, or of the whole page.
+    pub fn screenshot(&self, whole_page: bool) -> Vec<u8> {
+        if whole_page {
+            let height =
+                self.run("return Math.max(innerHeight, document.documentElement.scrollHeight)");
+            let width = self.run("return innerWidth");
+            let number = |value: Value| u32::try_from(value.as_u64().unwrap_or(800)).unwrap_or(800);
+            self.resize(number(width), number(height));
+        }
+        self.wait(self.session.screenshot_as_png()).expect("the tab can be drawn")
+    }
+
+    // ── the end of a test ───────────────────────────────────────
+
+    /// Says what the browser noticed during a test: nothing may be in the console, and no
+    /// request may have left the origin. The session goes back to the browser.
+    pub fn finish(self) -> Result<(), String> {
+        let mut faults = self.console();
+        let origin = self.browser.server.origin();
+        let foreign = |address: &String| {
+            !address.starts_with(&origin)
+                && !["data:", "blob:", "about:", "chrome"]
+                    .iter()
+                    .any(|own| address.starts_with(own))
+        };
+        faults.extend(
+            self.requests()
+                .into_iter()
+                .filter(foreign)
+                .map(|address| format!("left the origin: {address}")),
+        );
+        self.set_scripts(true);
+        self.wait(self.session.goto(format!("{origin}/404.html")))
+            .map_err(|error| error.to_string())?;
+        self.run("localStorage.clear(); sessionStorage.clear()");
+        self.wait(self.session.goto("about:blank")).map_err(|error| error.to_string())?;
+        self.browser.take_back(self.session.clone());
+        if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+    }
+}
+
+impl Element {
+    fn wait<T>(&self, future: impl Future<Output = WebDriverResult<T>>) -> T {
+        self.browser.runtime.block_on(future).unwrap_or_else(|error| panic!("{self}: {error}"))
+    }
+
+    pub fn click(&self) {
+        self.wait(self.inner.click());
+    }
+
+    /// The words inside, as they are shown.
+    pub fn text(&self) -> String {
+        self.wait(self.inner.text())
+    }
+
+    /// What stands in a field.
+    pub fn value(&self) -> String {
+        self.wait(self.inner.value()).unwrap_or_default()
+    }
+
+    /// Replaces what stands in a field and leaves it with Tab, as a reader does.
+    pub fn fill(&self, text: &str) {
+        self.wait(self.inner.send_keys(Key::Control + "a"));
+        self.wait(self.inner.send_keys(Key::Delete + ""));
+        self.wait(self.inner.send_keys(text));
+        self.wait(self.inner.send_keys(Key::Tab + ""));
+    }
+
+    pub fn press(&self, keys: impl Into<TypingData>) {
+        self.wait(self.inner.send_keys(keys));
+    }
+
+    pub fn attribute(&self, name: &str) -> Option<String> {
+        self.wait(self.inner.attr(name))
+    }
+
+    /// Whether a switch, a checkbox or a radio button is on.
+    pub fn is_on(&self) -> bool {
+        self.wait(self.inner.is_selected())
+    }
+
+    pub fn is_enabled(&self) -> bool {
+        self.wait(self.inner.is_enabled())
+    }
+
+    pub fn is_shown(&self) -> bool {
+        self.wait(self.inner.is_displayed())
+    }
+}
+
+impl fmt::Display for Element {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.what)
+    }
+}
+
+/// Elements that can have a role; the driver says which of them do.
+fn selector_of(role: &str) -> &str {
+    match role {
+        "button" => "button, summary, [role=button]",
+        "link" => "a[href]",
+        "switch" => "[role=switch]",
+        "checkbox" => "input[type=checkbox]",
+        "radio" => "input[type=radio], [role=radio]",
+        "field" => "input:not([type=checkbox], [type=radio], [type=range]), textarea",
+        "slider" => "input[type=range], [role=slider]",
+        "region" => "section, [role=region]",
+        "heading" => "h1, h2, h3, h4, [role=heading]",
+        "navigation" => "nav",
+        "figure" => "figure",
+        "image" => "img, svg[role=img], canvas[role=img], [role=img]",
+        _ => "*",
+    }
+}
+
+/// Drivers differ in how they call a thing, and number fields have a role of their own.
+fn same_role(found: &str, asked: &str) -> bool {
+    match asked {
+        "field" => matches!(found, "textbox" | "spinbutton" | "searchbox" | "combobox"),
+        "image" => matches!(found, "image" | "img" | "graphics-document"),
+        _ => found == asked,
+    }
+}
+
+/// The accessible role or name of an element, as the browser computes it.
+#[derive(Debug)]
+struct Computed {
+    element: String,
+    property: &'static str,
+}
+
+impl ExtensionCommand for Computed {
+    fn parameters_json(&self) -> Option<Value> {
+        None
+    }
+
+    fn method(&self) -> http::Method {
+        http::Method::GET
+    }
+
+    fn endpoint(&self) -> Arc<str> {
+        format!("/element/{}/{}", self.element, self.property).into()
+    }
+}

@@ -1,0 +1,46 @@
+//! Writes pictures of the views to `target/shots`.
+//!
+//! `cargo xtask shots` takes all of them; each further word must be part of a picture's
+//! name, so `cargo xtask shots lab 390 dark` takes the lab on a phone in the dark.
+//! `--full` shows whole pages instead of the first screen.
+
+use error99_e2e::views::{LANGS, SIZES, THEMES, VIEWS};
+use error99_e2e::{Browser, Engine, Server, Theme, root};
+use std::error::Error;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let words: Vec<String> = env::args().skip(1).collect();
+    let whole_page = words.iter().any(|word| word == "--full");
+    let words: Vec<&String> = words.iter().filter(|word| !word.starts_with("--")).collect();
+
+    let folder = root().join("target/shots");
+    fs::create_dir_all(&folder)?;
+    let browser = Browser::start(Engine::chosen(), Server::start(root().join("dist"))?)?;
+    let tab = browser.tab();
+    for (width, height) in SIZES {
+        for theme in THEMES {
+            for (lang, start) in LANGS {
+                for view in VIEWS {
+                    let look = if theme == Theme::Dark { "dark" } else { "light" };
+                    let name = format!("{}-{width}x{height}-{look}-{lang}.png", view.name);
+                    if !words.iter().all(|word| name.contains(word.as_str())) {
+                        continue;
+                    }
+                    tab.resize(width, height);
+                    tab.set_theme(theme);
+                    tab.open(&format!("{start}{}", view.path));
+                    (view.prepare)(&tab);
+                    fs::write(folder.join(&name), tab.screenshot(whole_page))?;
+                    println!("target/shots/{name}");
+                }
+            }
+        }
+    }
+    for fault in tab.console() {
+        println!("console: {fault}");
+    }
+    let _ = tab.finish();
+    browser.stop();
+    Ok(())
+}
