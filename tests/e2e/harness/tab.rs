@@ -112,7 +112,11 @@ impl Tab {
             Theme::Light => "light",
             Theme::Dark => "dark",
         };
-        self.emulate_media(json!([{ "name": "prefers-color-scheme", "value": value }]));
+        // Without motion, what is measured and drawn has arrived where it belongs.
+        self.emulate_media(json!([
+            { "name": "prefers-color-scheme", "value": value },
+            { "name": "prefers-reduced-motion", "value": "reduce" },
+        ]));
     }
 
     fn emulate_media(&self, features: Value) {
