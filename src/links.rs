@@ -40,20 +40,13 @@ impl Links {
     /// Links for `page` itself, whose depth decides the base.
     pub fn on(page: Page, lang: Lang) -> Links {
         let depth = lang.path_prefix().matches('/').count() + page.path().matches('/').count();
-        let base = if depth == 0 {
-            "./".into()
-        } else {
-            "../".repeat(depth)
-        };
+        let base = if depth == 0 { "./".into() } else { "../".repeat(depth) };
         Links { base, lang }
     }
 
     /// Links that start from a fixed root such as `/` or `/error99/`.
     pub fn from_root(root: &str, lang: Lang) -> Links {
-        Links {
-            base: format!("{}/", root.trim_end_matches('/')),
-            lang,
-        }
+        Links { base: format!("{}/", root.trim_end_matches('/')), lang }
     }
 
     /// The address of `page` in this page's language.
@@ -89,9 +82,6 @@ mod tests {
     #[test]
     fn a_fixed_root_needs_no_closing_slash() {
         assert_eq!(Links::from_root("/", Lang::En).to(Page::Story), "/");
-        assert_eq!(
-            Links::from_root("/e99", Lang::En).to(Page::Lab),
-            "/e99/lab/"
-        );
+        assert_eq!(Links::from_root("/e99", Lang::En).to(Page::Lab), "/e99/lab/");
     }
 }

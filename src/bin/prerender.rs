@@ -10,10 +10,7 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 fn main() -> ExitCode {
-    let Some(folder) = env::args_os()
-        .nth(1)
-        .or_else(|| env::var_os("TRUNK_STAGING_DIR"))
-    else {
+    let Some(folder) = env::args_os().nth(1).or_else(|| env::var_os("TRUNK_STAGING_DIR")) else {
         eprintln!("prerender: give the folder that Trunk built, or let Trunk run this");
         return ExitCode::FAILURE;
     };
@@ -39,21 +36,13 @@ fn write_site(folder: &Path) -> Result<usize, String> {
         .replace("./error99.js", &format!("./{module}"))
         .replace("./error99_bg.wasm", &format!("./{wasm}"));
     let boot = write_hashed(folder, "boot", &boot)?;
-    let template = Template {
-        html: &html,
-        early: &early,
-        boot: &boot,
-        module: &module,
-        wasm: &wasm,
-    };
+    let template =
+        Template { html: &html, early: &early, boot: &boot, module: &module, wasm: &wasm };
 
     let mut pages = 0;
     for lang in Lang::ALL {
         for page in Page::ALL {
-            let file = folder
-                .join(lang.path_prefix())
-                .join(page.path())
-                .join("index.html");
+            let file = folder.join(lang.path_prefix()).join(page.path()).join("index.html");
             write(&file, &template.page(page, lang)?)?;
             pages += 1;
         }
@@ -73,10 +62,7 @@ fn find(folder: &Path, start: &str, end: &str) -> Result<String, String> {
         .collect();
     match (names.pop(), names.is_empty()) {
         (Some(name), true) => Ok(name),
-        _ => Err(format!(
-            "{} must hold exactly one {start}*{end}",
-            folder.display()
-        )),
+        _ => Err(format!("{} must hold exactly one {start}*{end}", folder.display())),
     }
 }
 

@@ -34,11 +34,7 @@ pub enum Outcome {
     /// Error 99: every port of the range was looked at.
     Failed { looked: u32, refused: u32 },
     /// A port in TIME_WAIT was taken over at probe `probes` (the first is 1).
-    TookOver {
-        port: u16,
-        probes: u32,
-        waited_s: u32,
-    },
+    TookOver { port: u16, probes: u32, waited_s: u32 },
 }
 
 /// The ports of the range by state, after the call.
@@ -103,11 +99,7 @@ fn outcome(lang: Lang, outcome: Outcome) -> impl IntoView {
             </span>
         }
         .into_any(),
-        Outcome::TookOver {
-            port,
-            probes,
-            waited_s,
-        } => view! {
+        Outcome::TookOver { port, probes, waited_s } => view! {
             <span class="result took">
                 {icon(Icon::Yes)} <b>"= 0"</b>
                 <span class="plain">

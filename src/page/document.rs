@@ -32,33 +32,17 @@ impl Template<'_> {
         let alternates: String = Lang::ALL
             .map(|other| {
                 let href = links.to_in(page, other);
-                format!(
-                    "<link rel=\"alternate\" hreflang=\"{}\" href=\"{href}\">\n",
-                    other.tag()
-                )
+                format!("<link rel=\"alternate\" hreflang=\"{}\" href=\"{href}\">\n", other.tag())
             })
             .concat();
-        let here = Here {
-            lang,
-            page: Some(page),
-            links,
-        };
-        self.document(
-            here,
-            title(page, lang),
-            description(page, lang),
-            &alternates,
-        )
+        let here = Here { lang, page: Some(page), links };
+        self.document(here, title(page, lang), description(page, lang), &alternates)
     }
 
     /// The file for all other addresses. `root` is the folder that the site is served from.
     pub fn not_found(&self, root: &str) -> Result<String, String> {
         let lang = Lang::En;
-        let here = Here {
-            lang,
-            page: None,
-            links: Links::from_root(root, lang),
-        };
+        let here = Here { lang, page: None, links: Links::from_root(root, lang) };
         let title = format!(
             "{} · {}",
             shell::not_found_title(Lang::En),
@@ -84,11 +68,8 @@ impl Template<'_> {
         let lang = here.lang.tag();
         let body = render(here);
         // Trunk leaves its own order for the module in the file.
-        let without_rust: String = self
-            .html
-            .split_inclusive('\n')
-            .filter(|line| !line.contains("rel=\"rust\""))
-            .collect();
+        let without_rust: String =
+            self.html.split_inclusive('\n').filter(|line| !line.contains("rel=\"rust\"")).collect();
         let mut head = format!(
             "<title>{}</title>\n<meta name=\"description\" content=\"{}\">\n{extra}\
              <script src=\"{base}{}\"></script>\n",
@@ -129,7 +110,5 @@ fn description(page: Page, lang: Lang) -> &'static str {
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('"', "&quot;")
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

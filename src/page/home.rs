@@ -46,32 +46,13 @@ pub fn Home() -> impl IntoView {
 ///
 /// TODO: these are the figures of the design; the model's own take their place.
 fn failing_machine() -> (HookData, PortPage) {
-    let counts = Counts {
-        time_wait: 26_867,
-        live: 1_271,
-        bind: 95,
-        free: 0,
-    };
+    let counts = Counts { time_wait: 26_867, live: 1_271, bind: 95, free: 0 };
     let data = HookData {
         call: "connect(14, {10.0.0.2:80})".into(),
-        off: Run {
-            outcome: Outcome::Failed {
-                looked: 28_233,
-                refused: 28_233,
-            },
-            counts,
-        },
+        off: Run { outcome: Outcome::Failed { looked: 28_233, refused: 28_233 }, counts },
         on: Run {
-            outcome: Outcome::TookOver {
-                port: 52_617,
-                probes: 1,
-                waited_s: 54,
-            },
-            counts: Counts {
-                time_wait: 26_866,
-                live: 1_272,
-                ..counts
-            },
+            outcome: Outcome::TookOver { port: 52_617, probes: 1, waited_s: 54 },
+            counts: Counts { time_wait: 26_866, live: 1_272, ..counts },
         },
     };
     let mut runs = Vec::new();
@@ -83,10 +64,7 @@ fn failing_machine() -> (HookData, PortPage) {
             place if place % 27 == 0 => PortState::Bind,
             _ => PortState::Live,
         };
-        runs.push(PortRun {
-            state,
-            ports: ports.min(left),
-        });
+        runs.push(PortRun { state, ports: ports.min(left) });
         left -= ports.min(left);
         if left == 0 {
             break;

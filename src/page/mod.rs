@@ -36,9 +36,7 @@ impl Here {
 
 /// The path of a page within the site, as the router sees it.
 pub fn path(page: Page, lang: Lang) -> String {
-    format!("/{}{}", lang.path_prefix(), page.path())
-        .trim_end_matches('/')
-        .to_owned()
+    format!("/{}{}", lang.path_prefix(), page.path()).trim_end_matches('/').to_owned()
 }
 
 /// Prepares the process for [`render`]. Call it once.

@@ -47,18 +47,10 @@ struct Layout {
 }
 
 const CELL_WIDTH: u32 = 3;
-const WIDE: Layout = Layout {
-    class: "port-page wide",
-    columns: 306,
-    cell_height: 3,
-    font_size: 12,
-};
-const NARROW: Layout = Layout {
-    class: "port-page narrow",
-    columns: 128,
-    cell_height: 2,
-    font_size: 14,
-};
+const WIDE: Layout =
+    Layout { class: "port-page wide", columns: 306, cell_height: 3, font_size: 12 };
+const NARROW: Layout =
+    Layout { class: "port-page narrow", columns: 128, cell_height: 2, font_size: 14 };
 
 impl PortPage {
     fn ports(&self) -> u32 {
@@ -193,11 +185,7 @@ impl Layout {
         let (mut at, end) = (first, first + cells);
         while at < end {
             let (row, column) = (at / self.columns, at % self.columns);
-            let whole_rows = if column == 0 {
-                (end - at) / self.columns
-            } else {
-                0
-            };
+            let whole_rows = if column == 0 { (end - at) / self.columns } else { 0 };
             let (width, rows) = match whole_rows {
                 0 => ((self.columns - column).min(end - at), 1),
                 rows => (self.columns, rows),
@@ -247,10 +235,7 @@ fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<>
         .map(|fill| (fill, page.fill_runs(fill)))
         .filter(|(_, runs)| !runs.is_empty())
         .collect();
-    let patterns = used
-        .iter()
-        .map(|(fill, _)| fill.pattern(layout))
-        .collect_view();
+    let patterns = used.iter().map(|(fill, _)| fill.pattern(layout)).collect_view();
     let fills = used
         .iter()
         .map(|(fill, runs)| {
@@ -276,12 +261,7 @@ fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<>
         page.first_refused,
         t::first_refused(lang, thousands(page.first_refused)),
     );
-    let taken = spot(
-        page,
-        layout,
-        page.taken,
-        t::taken(lang, thousands(page.taken)),
-    );
+    let taken = spot(page, layout, page.taken, t::taken(lang, thousands(page.taken)));
     view! {
         <svg
             class=layout.class
@@ -302,11 +282,7 @@ fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<>
 fn spot(page: &PortPage, layout: Layout, port: u16, word: String) -> impl IntoView + use<> {
     let (x, y) = layout.centre(u32::from(port) - u32::from(page.low));
     let width = f64::from(layout.columns * CELL_WIDTH);
-    let (anchor, at) = if x > width / 2.0 {
-        ("end", x + 8.0)
-    } else {
-        ("start", x - 8.0)
-    };
+    let (anchor, at) = if x > width / 2.0 { ("end", x + 8.0) } else { ("start", x - 8.0) };
     let size = f64::from(layout.font_size);
     view! {
         <text class="spot-word" x=at y=y - 0.9 * size text-anchor=anchor font-size=size>
@@ -323,10 +299,7 @@ mod tests {
 
     #[test]
     fn an_outline_takes_whole_rows_at_once() {
-        let layout = Layout {
-            columns: 10,
-            ..WIDE
-        };
+        let layout = Layout { columns: 10, ..WIDE };
         let mut path = String::new();
         layout.outline(&mut path, 8, 25);
         assert_eq!(path, "M24 0h6v3h-6zM0 3h30v6h-30zM0 9h9v3h-9z");
@@ -339,12 +312,7 @@ mod tests {
         let page = PortPage {
             address: "10.0.0.1".into(),
             low: 100,
-            runs: vec![
-                run(PortState::Free, 2),
-                run(tw, 3),
-                run(PortState::Live, 1),
-                run(tw, 4),
-            ],
+            runs: vec![run(PortState::Free, 2), run(tw, 3), run(PortState::Live, 1), run(tw, 4)],
             first_refused: 100,
             taken: 100,
         };

@@ -68,11 +68,7 @@ fn BrandMark() -> impl IntoView {
 
 #[component]
 fn PageLinks() -> impl IntoView {
-    let Here {
-        lang,
-        page: here,
-        links,
-    } = Here::current();
+    let Here { lang, page: here, links } = Here::current();
     Page::ALL
         .map(|page| {
             let current = (here == Some(page)).then_some("page");
@@ -88,11 +84,7 @@ fn PageLinks() -> impl IntoView {
 /// This page in each language; from a page that isn't there, the story.
 #[component]
 fn LanguageLinks() -> impl IntoView {
-    let Here {
-        lang: here,
-        page,
-        links,
-    } = Here::current();
+    let Here { lang: here, page, links } = Here::current();
     let page = page.unwrap_or(Page::Story);
     let link = |lang: Lang| {
         view! {

@@ -49,17 +49,12 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
                 bindgen.demangle(false);
             }
             (option, _) if option.starts_with('-') => {
-                return Err(format!(
-                    "{argument} is not among the options that Trunk passes"
-                ));
+                return Err(format!("{argument} is not among the options that Trunk passes"));
             }
             (file, _) => input = Some(file.into()),
         }
     }
     let input = input.ok_or("the .wasm file is missing")?;
     let out_dir = out_dir.ok_or("--out-dir is missing")?;
-    bindgen
-        .input_path(input)
-        .generate(out_dir)
-        .map_err(|error| format!("{error:#}"))
+    bindgen.input_path(input).generate(out_dir).map_err(|error| format!("{error:#}"))
 }

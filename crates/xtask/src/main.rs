@@ -1,1 +1,45 @@
-fn main() {}
+//! The project's commands: `cargo xtask serve`, `test`, `build`, `bench`, `shots`.
+//!
+//! Each one first brings what it needs (`tools`), says what it is doing and how long that
+//! took, and when something is missing, what to do about it. No dependencies: this has to
+//! compile in seconds on an empty machine.
+
+mod run;
+mod site;
+mod tests;
+mod tools;
+
+use run::Failure;
+use std::env;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask serve           the site on http://127.0.0.1:8080, rebuilt when a file changes
+cargo xtask test [WORD…]    every check and test; with words, only browser tests named so
+cargo xtask build           the static site in dist/, with its sizes
+cargo xtask bench           the benchmarks
+cargo xtask shots [WORD…]   pictures of the pages in target/shots/, whose names hold the words";
+
+fn main() -> ExitCode {
+    let mut words = env::args().skip(1);
+    let command = words.next().unwrap_or_default();
+    let words: Vec<String> = words.collect();
+    let result = match command.as_str() {
+        "serve" => site::serve(),
+        "build" => site::build(),
+        "test" => tests::test(&words),
+        "bench" => tests::bench(&words),
+        "shots" => site::shots(&words),
+        _ => {
+            println!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(message)) => {
+            eprintln!("\nxtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
