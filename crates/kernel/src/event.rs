@@ -269,6 +269,8 @@ pub enum BindRefusal {
     Exhausted,
     /// EADDRINUSE: no memory for a bind bucket.
     NoMemory,
+    /// The range is upside down, where Linux divides by zero: the call isn't carried out.
+    EmptyRange,
 }
 
 impl BindRefusal {
@@ -277,7 +279,7 @@ impl BindRefusal {
         match self {
             BindRefusal::NotLocal => Errno::EADDRNOTAVAIL,
             BindRefusal::Privileged => Errno::EACCES,
-            BindRefusal::Bound => Errno::EINVAL,
+            BindRefusal::Bound | BindRefusal::EmptyRange => Errno::EINVAL,
             BindRefusal::Conflict | BindRefusal::Exhausted | BindRefusal::NoMemory => {
                 Errno::EADDRINUSE
             }

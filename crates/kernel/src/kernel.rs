@@ -1,24 +1,106 @@
-//! The kernel as a whole, and the door to it.
+//! The kernel as a whole, and the door to it: a call goes in, a reply and events come out.
 
-use crate::call::{Call, Reply};
+use crate::arena::{Arena, NONE};
+use crate::bind_table::BindTable;
+use crate::calendar::Calendar;
+use crate::call::{Call, Problem, Reply, SocketName};
+use crate::clock::{DeathRow, Keepalives};
 use crate::config::{Config, ConfigError};
-use crate::event::Sink;
+use crate::connect::Wish;
+use crate::errno::Errno;
+use crate::established::Established;
+use crate::event::{BindRefusal, Event, ListenRefusal, Sink, Trace, Traced, Untraced};
+use crate::listen::Incoming;
+use crate::names::OpenNames;
+use crate::peers::Peers;
+use crate::route::Routes;
+use crate::socket::{Socket, SocketState};
+use crate::sysctl::{Sysctl, SysctlValue, Sysctls};
+use crate::tables::Tables;
+
+/// Most full sockets at a time.
+pub const SOCKETS_MAX: usize = 1 << 20;
 
 /// A machine: tables, clock and knobs. Cloning copies a few flat arrays.
+///
+/// The same calls on the same configuration always give the same replies and events.
 #[derive(Clone, Debug)]
-pub struct Kernel {}
+pub struct Kernel {
+    pub(crate) tables: Tables,
+    pub(crate) names: OpenNames,
+    pub(crate) routes: Routes,
+    pub(crate) sysctls: Sysctls,
+    pub(crate) calendar: Calendar,
+    pub(crate) death_row: DeathRow,
+    pub(crate) keepalives: Keepalives,
+    pub(crate) peers: Peers,
+    /// Milliseconds since the start.
+    pub(crate) now_ms: u64,
+    /// Wall-clock second at time 0, with all steps of the wall clock.
+    pub(crate) wall_base_s: u64,
+    pub(crate) start_jiffies: u32,
+    pub(crate) rto_ms: u32,
+    /// The walk's hint, shared by all destinations.
+    pub(crate) hint: u32,
+    pub(crate) secret: [u32; 12],
+    /// Stands in for the port-offset hash.
+    pub(crate) forced_offset: Option<u32>,
+    /// State of the stand-in for `net_random`.
+    pub(crate) random: u32,
+    /// The counter TIMEWAITRECYCLED.
+    pub(crate) recycled: u32,
+    pub(crate) may_bind_privileged: bool,
+    /// Which of the following bind buckets gets no memory; 0 for none.
+    pub(crate) bucket_failure_in: u32,
+    /// What sending a SYN fails with.
+    pub(crate) syn_failure: Option<Errno>,
+}
 
 impl Kernel {
-    /// A booted kernel without the configuration's sysctls.
+    /// A booted kernel without the configuration's sysctls, forced range and forced offset.
     ///
     /// # Errors
     /// What [`Config::check`] finds.
     pub fn boot(config: &Config) -> Result<Kernel, ConfigError> {
         config.check()?;
-        Ok(Kernel {})
+        Ok(Kernel {
+            tables: Tables {
+                sockets: Arena::new(),
+                timewaits: Arena::new(),
+                bind: BindTable::new(config.bhash_size, config.mix),
+                established: Established::new(
+                    config.ehash_size,
+                    config.ehash_secret.wrapping_add(config.mix),
+                ),
+            },
+            names: OpenNames::default(),
+            routes: Routes {
+                local: config.local.clone(),
+                default_src: config.default_src,
+                unreachable: config.unreachable.clone(),
+            },
+            sysctls: Sysctls::default(),
+            calendar: Calendar::new(),
+            death_row: DeathRow::new(),
+            keepalives: Keepalives::default(),
+            peers: Peers::default(),
+            now_ms: 0,
+            wall_base_s: config.start_sec.into(),
+            start_jiffies: config.start_jiffies,
+            rto_ms: config.rto_ms,
+            hint: config.hint,
+            secret: config.secret,
+            forced_offset: None,
+            random: config.seed,
+            recycled: 0,
+            may_bind_privileged: false,
+            bucket_failure_in: 0,
+            syn_failure: None,
+        })
     }
 
-    /// A booted kernel with all of [`Config::pre_calls`] applied.
+    /// A booted kernel with all of [`Config::pre_calls`] applied; what the sysctl handler
+    /// refuses is as little an error as on a real host.
     ///
     /// # Errors
     /// What [`Config::check`] finds.
@@ -32,13 +114,191 @@ impl Kernel {
 
     /// Carries out a call.
     pub fn apply(&mut self, call: &Call) -> Reply {
-        let _ = call;
-        unimplemented!()
+        self.carry_out(call, &mut Untraced)
     }
 
-    /// Carries out a call and tells every step of it.
+    /// Carries out a call and tells every step of it, in order.
     pub fn apply_traced(&mut self, call: &Call, sink: &mut dyn Sink) -> Reply {
-        let _ = (call, sink);
-        unimplemented!()
+        self.carry_out(call, &mut Traced(sink))
+    }
+
+    fn carry_out(&mut self, call: &Call, trace: &mut impl Trace) -> Reply {
+        match self.dispatch(call, trace) {
+            Ok(reply) => reply,
+            Err(Stop::Errno(errno)) => errno.into(),
+            Err(Stop::Problem(problem)) => {
+                trace.event(|| Event::Problem(problem));
+                Reply::problem(problem)
+            }
+        }
+    }
+
+    fn dispatch(&mut self, call: &Call, trace: &mut impl Trace) -> Result<Reply, Stop> {
+        match *call {
+            Call::Socket { s } => {
+                self.check_new(s)?;
+                self.open(s, Socket::new(s));
+            }
+            Call::Reuse { s, on } => {
+                let socket = self.lookup(s, trace)?;
+                self.tables.sockets[socket].reuse = on;
+            }
+            Call::Bind { s, addr, port } => {
+                let socket = self.lookup(s, trace)?;
+                self.bind(socket, addr, port, trace).map_err(|refusal| {
+                    trace.event(|| Event::BindRefused(refusal));
+                    Stop::from(refusal)
+                })?;
+            }
+            Call::Connect { s, dst, dport, establish, peer_ts, family, addr_len } => {
+                let socket = self.lookup(s, trace)?;
+                let wish = Wish { dst, dport, family, addr_len };
+                let reply = self.connect(socket, &wish, trace);
+                if establish && reply.errno() == Some(Errno::EINPROGRESS) {
+                    self.establish(socket, peer_ts, trace);
+                }
+                return Ok(reply);
+            }
+            Call::Est { s, peer_ts } => {
+                let socket = self.lookup(s, trace)?;
+                self.syn_ack(socket, peer_ts, trace)?;
+            }
+            Call::Segment { s } => {
+                let socket = self.lookup(s, trace)?;
+                self.segment(socket, trace);
+            }
+            Call::Rst { s } => {
+                let socket = self.lookup(s, trace)?;
+                self.reset(socket, trace);
+            }
+            Call::Listen { s } => {
+                let socket = self.lookup(s, trace)?;
+                self.listen(socket, trace).map_err(|refusal| {
+                    trace.event(|| Event::ListenRefused(refusal));
+                    Stop::from(refusal)
+                })?;
+            }
+            Call::Accept { l, s, peer, peer_port, laddr, peer_ts } => {
+                let Some(listener) = self.listener(l) else {
+                    trace.event(|| Event::AcceptRefused);
+                    return Err(Errno::EINVAL.into());
+                };
+                self.check_new(s)?;
+                let incoming = Incoming { name: s, peer, peer_port, laddr, peer_ts };
+                self.accept(listener, &incoming, trace);
+            }
+            Call::Disconnect { s } => {
+                let socket = self.lookup(s, trace)?;
+                self.disconnect(socket, trace);
+            }
+            Call::Close { s, how, stamp_now } => {
+                // A name that isn't open answers EINVAL here, as the reference does.
+                let Some(socket) = self.names.get(s) else {
+                    trace.event(|| Event::CloseRefused);
+                    return Err(Errno::EINVAL.into());
+                };
+                self.close(socket, how, stamp_now, trace)?;
+            }
+            Call::TwFin { tuple } => self.timewait_fin(tuple, trace)?,
+            Call::Advance { ms } => self.advance(ms, trace)?,
+            Call::Wall { sec } => self.step_wall(sec, trace)?,
+            Call::Sysctl { sysctl, value } => return Ok(self.write_sysctl(sysctl, value, trace)),
+            Call::ForceRange { low: 0, .. } => return Err(Problem::RangeFromZero.into()),
+            Call::ForceRange { low, high } => (self.sysctls.low, self.sysctls.high) = (low, high),
+            Call::Offset { v } => {
+                self.forced_offset = v;
+                trace.event(|| Event::Rekeyed);
+            }
+            Call::Rekey { ref secret } => {
+                self.secret = **secret;
+                trace.event(|| Event::Rekeyed);
+            }
+            Call::Cap { v } => self.may_bind_privileged = v,
+            Call::FailTb { v } => self.bucket_failure_in = v,
+            Call::FailTcpConnect { v } => self.syn_failure = v,
+            Call::Dump => {}
+        }
+        Ok(Reply::OK)
+    }
+
+    /// The socket of a name, or EBADF.
+    fn lookup(&self, s: SocketName, trace: &mut impl Trace) -> Result<u32, Errno> {
+        self.names.get(s).ok_or_else(|| {
+            trace.event(|| Event::NoSuchSocket { s });
+            Errno::EBADF
+        })
+    }
+
+    fn listener(&self, l: SocketName) -> Option<u32> {
+        let listens = |id: &u32| self.tables.sockets[*id].state == SocketState::Listen;
+        self.names.get(l).filter(listens)
+    }
+
+    /// Whether a socket of that name can be made.
+    fn check_new(&self, s: SocketName) -> Result<(), Problem> {
+        self.names.check(s)?;
+        if self.tables.sockets.len() >= SOCKETS_MAX { Err(Problem::TooManySockets) } else { Ok(()) }
+    }
+
+    /// Stores a socket under its name.
+    pub(crate) fn open(&mut self, s: SocketName, socket: Socket) -> u32 {
+        let id = self.tables.sockets.insert(socket);
+        self.names.open(s, id);
+        id
+    }
+
+    /// A closed socket's name is free, even if its connection goes on.
+    pub(crate) fn forget_name(&mut self, socket: u32) {
+        let record = &mut self.tables.sockets[socket];
+        if let Some(name) = record.name() {
+            record.name = NONE;
+            self.names.close(name);
+        }
+    }
+
+    /// A write to `/proc/sys/net/ipv4`; answers the bytes taken, the line's end included.
+    fn write_sysctl(&mut self, sysctl: Sysctl, value: SysctlValue, trace: &mut impl Trace) -> Reply {
+        let outcome = self.sysctls.write(sysctl, value);
+        trace.event(|| Event::SysctlWritten { sysctl, now: self.sysctls.read(sysctl), outcome });
+        match outcome.errno() {
+            Some(errno) => errno.into(),
+            None => Reply { ret: value.written_len(), problem: None },
+        }
+    }
+}
+
+/// Why a call ended early.
+pub(crate) enum Stop {
+    Errno(Errno),
+    Problem(Problem),
+}
+
+impl From<Errno> for Stop {
+    fn from(errno: Errno) -> Stop {
+        Stop::Errno(errno)
+    }
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Stop {
+        Stop::Problem(problem)
+    }
+}
+
+impl From<BindRefusal> for Stop {
+    fn from(refusal: BindRefusal) -> Stop {
+        match refusal {
+            BindRefusal::EmptyRange => Stop::Problem(Problem::EmptyRange),
+            _ => Stop::Errno(refusal.errno()),
+        }
+    }
+}
+
+impl From<ListenRefusal> for Stop {
+    fn from(refusal: ListenRefusal) -> Stop {
+        match refusal {
+            ListenRefusal::State => Stop::Errno(Errno::EINVAL),
+            ListenRefusal::Port(refusal) => refusal.into(),
+        }
     }
 }

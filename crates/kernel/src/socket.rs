@@ -1,9 +1,15 @@
-//! Full sockets: their record and their TCP states.
+//! Full sockets: their record and their states.
+//!
+//! The record holds what `struct inet_sock` and its neighbours hold on this path. Left out:
+//! devices, queues, windows, sequence numbers and every other option of a socket.
 
-use serde::{Deserialize, Serialize};
+use crate::addr::{Addr, Tuple};
+use crate::arena::NONE;
+use crate::call::SocketName;
+use crate::view::SocketView;
 
 /// TCP states, with Linux's numbers (`include/net/tcp_states.h`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum SocketState {
     /// 1
@@ -24,4 +30,103 @@ pub enum SocketState {
     LastAck = 9,
     /// 10
     Listen = 10,
+}
+
+/// State of the socket layer above TCP (`SS_…`, `include/linux/net.h`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Phase {
+    Unconnected,
+    Connecting,
+    Connected,
+}
+
+/// A full socket.
+#[derive(Clone, Debug)]
+pub(crate) struct Socket {
+    pub(crate) saddr: Addr,
+    pub(crate) rcv_saddr: Addr,
+    pub(crate) daddr: Addr,
+    pub(crate) sport: u16,
+    /// Port that it owns; 0 for none.
+    pub(crate) num: u16,
+    pub(crate) dport: u16,
+    pub(crate) state: SocketState,
+    pub(crate) phase: Phase,
+    pub(crate) address_locked: bool,
+    pub(crate) port_locked: bool,
+    pub(crate) reuse: bool,
+    /// Timestamps are in use on this connection.
+    pub(crate) timestamps: bool,
+    /// It is in the established table, under `ehash`.
+    pub(crate) hashed: bool,
+    /// `ts_recent_stamp`: second of the last timestamped segment, 0 for none.
+    pub(crate) stamp: u32,
+    /// `ts_recent`: the timestamp itself.
+    pub(crate) ts_recent: u32,
+    pub(crate) ehash: u32,
+    /// Its bind bucket, or [`NONE`].
+    pub(crate) bucket: u32,
+    /// Its [`SocketName`], or [`NONE`] once it is closed.
+    pub(crate) name: u32,
+}
+
+impl Socket {
+    /// A socket as `socket(2)` makes it.
+    pub(crate) const fn new(name: SocketName) -> Socket {
+        Socket {
+            saddr: Addr::ANY,
+            rcv_saddr: Addr::ANY,
+            daddr: Addr::ANY,
+            sport: 0,
+            num: 0,
+            dport: 0,
+            state: SocketState::Close,
+            phase: Phase::Unconnected,
+            address_locked: false,
+            port_locked: false,
+            reuse: false,
+            timestamps: false,
+            hashed: false,
+            stamp: 0,
+            ts_recent: 0,
+            ehash: 0,
+            bucket: NONE,
+            name: name.0,
+        }
+    }
+
+    /// The tuple that it has, or would have, in the established table.
+    pub(crate) const fn tuple(&self) -> Tuple {
+        Tuple { laddr: self.rcv_saddr, lport: self.num, faddr: self.daddr, fport: self.dport }
+    }
+
+    pub(crate) const fn name(&self) -> Option<SocketName> {
+        match self.name {
+            NONE => None,
+            name => Some(SocketName(name)),
+        }
+    }
+
+    /// `SO_REUSEADDR` counts only while the socket doesn't listen.
+    pub(crate) const fn shares_port(&self) -> bool {
+        self.reuse && !matches!(self.state, SocketState::Listen)
+    }
+
+    pub(crate) const fn view(&self) -> SocketView {
+        SocketView {
+            name: self.name(),
+            saddr: self.saddr,
+            rcv_saddr: self.rcv_saddr,
+            sport: self.sport,
+            num: self.num,
+            daddr: self.daddr,
+            dport: self.dport,
+            state: self.state,
+            address_locked: self.address_locked,
+            port_locked: self.port_locked,
+            reuse: self.reuse,
+            stamp: self.stamp,
+            timestamps: self.timestamps,
+        }
+    }
 }

@@ -64,6 +64,13 @@ pub enum SysctlValue {
     Two(i32, i32),
 }
 
+impl SysctlValue {
+    /// Bytes that a write takes: the numbers, one space between them, and one byte more.
+    pub(crate) fn written_len(self) -> i32 {
+        self.to_string().len() as i32 + 1
+    }
+}
+
 impl fmt::Display for SysctlValue {
     /// The numbers with one space between them; `/proc` prints a tab there.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,11 +3,14 @@
 //! Every answer is computed by the rules that the calls use; a view never decides anything.
 
 use crate::addr::{Addr, Tuple};
+use crate::bind_table::Owner;
+use crate::calendar::SLOTS;
 use crate::call::SocketName;
-use crate::event::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal};
+use crate::event::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal, Verdict};
 use crate::kernel::Kernel;
 use crate::socket::SocketState;
 use crate::sysctl::{Sysctl, SysctlValue};
+use crate::tables::Holder;
 
 /// A full socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,80 +131,121 @@ pub struct Route {
 
 impl Kernel {
     /// Milliseconds since the machine's start.
-    pub fn now_ms(&self) -> u64 {
-        unimplemented!()
+    pub const fn now_ms(&self) -> u64 {
+        self.now_ms
     }
+
     /// Wall-clock second (Unix time).
     pub fn wall_second(&self) -> u32 {
-        unimplemented!()
+        self.second()
     }
+
     /// The walk's shared hint.
-    pub fn hint(&self) -> u32 {
-        unimplemented!()
+    pub const fn hint(&self) -> u32 {
+        self.hint
     }
+
     /// Mini-sockets, FIN_WAIT2 ones included (`tw_count`).
-    pub fn tw_count(&self) -> u32 {
-        unimplemented!()
+    pub const fn tw_count(&self) -> u32 {
+        self.calendar.tw_count
     }
+
     /// Pointer of the slow calendar, 0 to 7.
-    pub fn calendar_pointer(&self) -> u8 {
-        unimplemented!()
+    pub const fn calendar_pointer(&self) -> u8 {
+        self.calendar.pointer
     }
+
     /// `bsockets`: joins minus leaves, over all buckets; may drift below 0.
-    pub fn bsockets(&self) -> i32 {
-        unimplemented!()
+    pub const fn bsockets(&self) -> i32 {
+        self.tables.bind.bsockets
     }
+
     /// The counter TIMEWAITRECYCLED.
-    pub fn recycled(&self) -> u32 {
-        unimplemented!()
+    pub const fn recycled(&self) -> u32 {
+        self.recycled
     }
+
     /// A sysctl, as `/proc` would print it.
     pub fn sysctl(&self, sysctl: Sysctl) -> SysctlValue {
-        let _ = sysctl;
-        unimplemented!()
+        self.sysctls.read(sysctl)
     }
+
+    /// Lowest and highest port of automatic choice.
+    pub const fn port_range(&self) -> (u16, u16) {
+        (self.sysctls.low, self.sysctls.high)
+    }
+
     /// Slots of the bind table.
     pub fn bhash_size(&self) -> u32 {
-        unimplemented!()
+        self.tables.bind.size()
     }
+
     /// Slots of the established table.
     pub fn ehash_size(&self) -> u32 {
-        unimplemented!()
+        self.tables.established.size()
     }
+
     /// Index of a port's bind chain.
     pub fn bucket_index(&self, port: u16) -> u32 {
-        let _ = port;
-        unimplemented!()
+        self.tables.bind.index(port)
     }
+
     /// The bind chain with that index, newest bucket first; empty if there is no such index.
     pub fn chain(&self, index: u32) -> impl Iterator<Item = BucketView> + '_ {
-        let _ = index;
-        std::iter::empty()
+        self.tables.bind.chain(index).map(|id| self.bucket_view(id))
     }
+
     /// The bucket of a port.
     pub fn bucket(&self, port: u16) -> Option<BucketView> {
-        let _ = port;
-        unimplemented!()
+        self.tables.bind.find(port).map(|id| self.bucket_view(id))
     }
+
+    fn bucket_view(&self, id: u32) -> BucketView {
+        let bucket = &self.tables.bind.buckets[id];
+        BucketView {
+            port: bucket.tuple.lport,
+            index: self.bucket_index(bucket.tuple.lport),
+            fastreuse: bucket.fastreuse,
+            num_owners: bucket.num_owners,
+            owners: self.tables.bind.owners_of(id).count() as u32,
+            timewait_owners: self.timewait_owners(id),
+        }
+    }
+
     /// The owners of a port, newest first.
     pub fn owners(&self, port: u16) -> impl Iterator<Item = OwnerView> + '_ {
-        let _ = port;
-        std::iter::empty()
+        let ends_ms = self.calendar.forecast();
+        let bucket = self.tables.bind.find(port);
+        let owners = bucket.into_iter().flat_map(|id| self.tables.bind.owners_of(id));
+        owners.map(move |owner| match owner {
+            Owner::Live(id) => OwnerView::Live(self.tables.sockets[id].view()),
+            Owner::Timewait(id) => OwnerView::Timewait(self.timewait_view(id, &ends_ms)),
+        })
     }
+
+    fn timewait_view(&self, id: u32, ends_ms: &[u64; SLOTS]) -> TimewaitView {
+        let mini = &self.tables.timewaits[id];
+        mini.view(ends_ms[usize::from(mini.slot)])
+    }
+
     /// An open socket.
     pub fn socket(&self, s: SocketName) -> Option<SocketView> {
-        let _ = s;
-        unimplemented!()
+        self.names.get(s).map(|id| self.tables.sockets[id].view())
     }
+
     /// All full sockets, in no particular but always the same order.
     pub fn sockets(&self) -> impl Iterator<Item = SocketView> + '_ {
-        std::iter::empty()
+        self.tables.sockets.iter().map(|(_, socket)| socket.view())
     }
+
     /// All mini-sockets, in no particular but always the same order.
     pub fn timewaits(&self) -> impl Iterator<Item = TimewaitView> + '_ {
-        std::iter::empty()
+        let ends_ms = self.calendar.forecast();
+        self.tables.timewaits.iter().map(move |(id, _)| self.timewait_view(id, &ends_ms))
     }
-    /// The states of the ports from `low` to `high` for a `connect` with these addresses.
+
+    /// What a `connect` from `saddr` to `daddr`:`dport` would meet at each port from `low` to
+    /// `high` now, by the walk's own rules.
     pub fn survey(
         &self,
         low: u16,
@@ -210,20 +254,53 @@ impl Kernel {
         daddr: Addr,
         dport: u16,
     ) -> impl Iterator<Item = PortState> + '_ {
-        let _ = (low, high, saddr, daddr, dport);
-        std::iter::empty()
+        let ends_ms = self.calendar.forecast();
+        (low..=high).map(move |lport| {
+            let want = Tuple { laddr: saddr, lport, faddr: daddr, fport: dport };
+            self.port_state(&want, &ends_ms)
+        })
     }
+
+    fn port_state(&self, want: &Tuple, ends_ms: &[u64; SLOTS]) -> PortState {
+        let judged = self.judge(want);
+        if let Holder::Timewait(id) = judged.holder {
+            let mini = self.timewait_view(id, ends_ms);
+            let refusal = match judged.verdict {
+                Verdict::Timewait(refusal) => Some(refusal),
+                _ => None,
+            };
+            return PortState::Timewait {
+                began_ms: mini.began_ms,
+                ends_ms: mini.ends_ms,
+                refusal,
+            };
+        }
+        match judged.verdict {
+            Verdict::New | Verdict::NoMemory => PortState::Free,
+            Verdict::BindOwned => PortState::BindOwned,
+            Verdict::LiveSameTuple => PortState::LiveSame,
+            Verdict::Shared | Verdict::Timewait(_) | Verdict::TimewaitTaken => {
+                PortState::LiveOther
+            }
+        }
+    }
+
     /// The route that a socket without a source address would get.
     ///
     /// # Errors
     /// Why `connect` would be refused.
     pub fn route(&self, dst: Addr) -> Result<Route, ConnectRefusal> {
-        let _ = dst;
-        unimplemented!()
+        self.routes.connect(Addr::ANY, dst)
     }
-    /// The port-offset hash, or the number that replaces it.
+
+    /// The port-offset hash of a destination, or the number that replaces it.
     pub fn port_offset(&self, saddr: Addr, daddr: Addr, dport: u16) -> u32 {
-        let _ = (saddr, daddr, dport);
-        unimplemented!()
+        self.port_offset_of(&Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport })
+    }
+
+    /// Hash of a 4-tuple in the established table, and its slot.
+    pub fn established_slot(&self, tuple: &Tuple) -> (u32, u32) {
+        let ehash = self.tables.established.hash(tuple);
+        (ehash, self.tables.established.slot(ehash))
     }
 }

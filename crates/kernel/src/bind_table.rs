@@ -1,0 +1,227 @@
+//! The bind table `bhash`: which ports have a bucket, and who owns them.
+//!
+//! Models `inet_bind_bucket_create`, `inet_bind_bucket_destroy`, `inet_bind_hash` and
+//! `__inet_put_port` of `net/ipv4/inet_hashtables.c`, without locks and namespaces.
+//!
+//! A slot repeats port and `fastreuse` of the newest bucket of its chain, so that a walk over
+//! ports that bind owns reads one array from end to end. A bucket repeats the 4-tuple of its
+//! owner while it has just one: see [`Sole`].
+
+use crate::addr::Tuple;
+use crate::arena::{Arena, Links, NONE};
+use crate::event::Fastreuse;
+use crate::hash::bhashfn;
+
+/// An entry of a bucket's owner list, packed for [`Links`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Owner {
+    /// A full socket.
+    Live(u32),
+    /// A mini-socket.
+    Timewait(u32),
+}
+
+impl Owner {
+    pub(crate) const fn pack(self) -> u32 {
+        match self {
+            Owner::Live(id) => id << 1,
+            Owner::Timewait(id) => id << 1 | 1,
+        }
+    }
+
+    pub(crate) const fn unpack(packed: u32) -> Owner {
+        match packed & 1 {
+            0 => Owner::Live(packed >> 1),
+            _ => Owner::Timewait(packed >> 1),
+        }
+    }
+}
+
+/// What is known about a bucket's owners without looking at them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Sole {
+    /// Several owners: the established table must be asked.
+    No,
+    /// One owner, which isn't in the established table.
+    Unhashed,
+    /// One owner, a connection with the bucket's `tuple`.
+    Live,
+    /// One owner, a mini-socket with the bucket's `tuple`.
+    Timewait,
+}
+
+/// A port in use (`struct inet_bind_bucket`).
+#[derive(Clone, Debug)]
+pub(crate) struct Bucket {
+    /// Its `lport` is the bucket's port; the rest counts only for one hashed owner.
+    pub(crate) tuple: Tuple,
+    pub(crate) fastreuse: Fastreuse,
+    pub(crate) sole: Sole,
+    pub(crate) num_owners: i32,
+    /// Newest owner, packed.
+    pub(crate) owners: u32,
+}
+
+/// The newest bucket of a chain, and what a walk wants to know of it first.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    head: u32,
+    port: u16,
+    fastreuse: Fastreuse,
+}
+
+const EMPTY: Slot = Slot { head: NONE, port: 0, fastreuse: Fastreuse::Automatic };
+
+/// What a walk finds at a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AtPort {
+    /// No bucket.
+    Nothing,
+    /// A bucket with `fastreuse` 0 or 1.
+    BindOwned,
+    /// A bucket with `fastreuse` −1, by number.
+    Automatic(u32),
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct BindTable {
+    slots: Vec<Slot>,
+    mix: u32,
+    pub(crate) buckets: Arena<Bucket>,
+    chains: Links,
+    pub(crate) owners: Links,
+    /// Joins minus leaves over all buckets.
+    pub(crate) bsockets: i32,
+}
+
+impl BindTable {
+    /// `size` is a power of two.
+    pub(crate) fn new(size: u32, mix: u32) -> BindTable {
+        BindTable {
+            slots: vec![EMPTY; size as usize],
+            mix,
+            buckets: Arena::new(),
+            chains: Links::default(),
+            owners: Links::default(),
+            bsockets: 0,
+        }
+    }
+
+    pub(crate) fn size(&self) -> u32 {
+        self.slots.len() as u32
+    }
+
+    /// Index of a port's chain (`inet_bhashfn`).
+    #[inline]
+    pub(crate) fn index(&self, port: u16) -> u32 {
+        bhashfn(port, self.mix, self.slots.len() as u32)
+    }
+
+    /// What a walk finds at a port; the newest bucket of the chain is asked without leaving the
+    /// slot.
+    #[inline]
+    pub(crate) fn at(&self, port: u16) -> AtPort {
+        let index = (u32::from(port).wrapping_add(self.mix)) as usize & (self.slots.len() - 1);
+        let slot = self.slots[index];
+        if slot.head == NONE {
+            return AtPort::Nothing;
+        }
+        if slot.port == port {
+            return match slot.fastreuse {
+                Fastreuse::Automatic => AtPort::Automatic(slot.head),
+                _ => AtPort::BindOwned,
+            };
+        }
+        self.behind(slot.head, port)
+    }
+
+    /// The same for the rest of a chain.
+    fn behind(&self, head: u32, port: u16) -> AtPort {
+        let found = self.chains.iter(head).find(|id| self.buckets[*id].tuple.lport == port);
+        match found {
+            None => AtPort::Nothing,
+            Some(id) if self.buckets[id].fastreuse == Fastreuse::Automatic => AtPort::Automatic(id),
+            Some(_) => AtPort::BindOwned,
+        }
+    }
+
+    /// The bucket of a port.
+    pub(crate) fn find(&self, port: u16) -> Option<u32> {
+        self.chain(self.index(port)).find(|id| self.buckets[*id].tuple.lport == port)
+    }
+
+    /// A chain, newest bucket first; empty if there is no such chain.
+    pub(crate) fn chain(&self, index: u32) -> impl Iterator<Item = u32> + '_ {
+        let head = self.slots.get(index as usize).map_or(NONE, |slot| slot.head);
+        self.chains.iter(head)
+    }
+
+    /// The owners of a bucket, newest first.
+    pub(crate) fn owners_of(&self, bucket: u32) -> impl Iterator<Item = Owner> + '_ {
+        self.owners.iter(self.buckets[bucket].owners).map(Owner::unpack)
+    }
+
+    /// A bucket without owners, at the front of its chain (`inet_bind_bucket_create`).
+    pub(crate) fn create(&mut self, port: u16, fastreuse: Fastreuse) -> u32 {
+        let id = self.buckets.insert(Bucket {
+            tuple: Tuple { lport: port, ..Tuple::default() },
+            fastreuse,
+            sole: Sole::No,
+            num_owners: 0,
+            owners: NONE,
+        });
+        let index = self.index(port) as usize;
+        let slot = &mut self.slots[index];
+        self.chains.push_front(&mut slot.head, id);
+        self.refresh(index);
+        id
+    }
+
+    /// Takes a bucket out of its chain (`inet_bind_bucket_destroy`).
+    pub(crate) fn destroy(&mut self, id: u32) {
+        let index = self.index(self.buckets[id].tuple.lport) as usize;
+        self.chains.remove(&mut self.slots[index].head, id);
+        self.buckets.remove(id);
+        self.refresh(index);
+    }
+
+    pub(crate) fn set_fastreuse(&mut self, id: u32, fastreuse: Fastreuse) {
+        self.buckets[id].fastreuse = fastreuse;
+        self.refresh(self.index(self.buckets[id].tuple.lport) as usize);
+    }
+
+    /// Lets a slot repeat its newest bucket again.
+    fn refresh(&mut self, index: usize) {
+        let slot = &mut self.slots[index];
+        if slot.head != NONE {
+            let bucket = &self.buckets[slot.head];
+            slot.port = bucket.tuple.lport;
+            slot.fastreuse = bucket.fastreuse;
+        }
+    }
+
+    /// Puts an owner to the front of a bucket's list.
+    pub(crate) fn add_owner(&mut self, bucket: u32, owner: Owner) {
+        self.owners.push_front(&mut self.buckets[bucket].owners, owner.pack());
+    }
+
+    /// Takes an owner off a bucket's list.
+    pub(crate) fn remove_owner(&mut self, bucket: u32, owner: Owner) {
+        self.owners.remove(&mut self.buckets[bucket].owners, owner.pack());
+    }
+
+    /// The owner of a bucket that has just one.
+    pub(crate) fn sole_owner(&self, bucket: u32) -> Option<Owner> {
+        let head = self.buckets[bucket].owners;
+        (head != NONE && self.owners.next(head) == NONE).then(|| Owner::unpack(head))
+    }
+
+    /// Every slot repeats its newest bucket; for tests.
+    pub(crate) fn slots_are_fresh(&self) -> bool {
+        self.slots.iter().filter(|slot| slot.head != NONE).all(|slot| {
+            let bucket = &self.buckets[slot.head];
+            slot.port == bucket.tuple.lport && slot.fastreuse == bucket.fastreuse
+        })
+    }
+}

@@ -1,0 +1,246 @@
+//! When mini-sockets end: the two calendars of the death row, as numbers only.
+//!
+//! Models the timing of `net/ipv4/inet_timewait_sock.c`: `inet_twsk_schedule`,
+//! `inet_twdr_hangman` with its worker, and `inet_twdr_twcal_tick`, at HZ=1000. Which
+//! mini-socket stands in which slot is [`crate::death_row`]'s business; this part is `Copy`, so
+//! that a forecast can run the very same code ahead.
+
+use crate::event::CalendarSlot;
+
+/// Slots of the slow calendar (`INET_TWDR_TWKILL_SLOTS`).
+const SLOW_SLOTS: u8 = 8;
+/// Rows of the fast calendar (`INET_TWDR_RECYCLE_SLOTS`).
+const FAST_ROWS: u8 = 32;
+/// Slots of both; slow ones first.
+pub(crate) const SLOTS: usize = SLOW_SLOTS as usize + FAST_ROWS as usize;
+/// `TCP_TIMEWAIT_LEN`.
+pub(crate) const TIMEWAIT_MS: u32 = 60_000;
+/// Time between two ticks of the slow calendar.
+const PERIOD_MS: u64 = TIMEWAIT_MS as u64 / SLOW_SLOTS as u64;
+/// Length of a row of the fast calendar.
+const ROW_MS: u64 = 128;
+/// How many entries a tick ends itself; one more, and the pointer stays where it is.
+const QUOTA: u32 = 100;
+
+/// A timer that is armed. Of two that are due in the same millisecond, the one armed first runs
+/// first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Timer {
+    pub(crate) at_ms: u64,
+    pub(crate) order: u64,
+}
+
+/// The first row of the fast calendar that isn't emptied yet, and when it will be.
+#[derive(Clone, Copy, Debug)]
+struct Hand {
+    row: u8,
+    at_ms: u64,
+}
+
+/// Which calendar ticks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Which {
+    Slow,
+    Fast,
+}
+
+/// What a tick empties, in this order, before anything else happens.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Emptied {
+    /// Slots to empty, counted over both calendars.
+    slots: [u8; FAST_ROWS as usize],
+    count: u8,
+    /// Entries in them.
+    pub(crate) ended: u32,
+    /// The slow pointer stays.
+    pub(crate) slipped: bool,
+}
+
+impl Emptied {
+    pub(crate) fn slots(&self) -> &[u8] {
+        &self.slots[..usize::from(self.count)]
+    }
+
+    fn push(&mut self, slot: u8) {
+        self.slots[usize::from(self.count)] = slot;
+        self.count += 1;
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Calendar {
+    /// Entries per slot.
+    counts: [u32; SLOTS],
+    /// Entries of both calendars (`tw_count`).
+    pub(crate) tw_count: u32,
+    /// Slot that the next slow tick empties.
+    pub(crate) pointer: u8,
+    slow: Option<Timer>,
+    fast: Option<Timer>,
+    hand: Option<Hand>,
+    /// Timers armed so far.
+    order: u64,
+}
+
+impl Calendar {
+    pub(crate) const fn new() -> Calendar {
+        Calendar {
+            counts: [0; SLOTS],
+            tw_count: 0,
+            pointer: 0,
+            slow: None,
+            fast: None,
+            hand: None,
+            order: 0,
+        }
+    }
+
+    /// A timer armed now.
+    pub(crate) fn arm(&mut self, at_ms: u64) -> Timer {
+        self.order += 1;
+        Timer { at_ms, order: self.order }
+    }
+
+    /// Enters a mini-socket for `timeout_ms` and gives its slot (`inet_twsk_schedule`).
+    pub(crate) fn add(&mut self, timeout_ms: u32, now_ms: u64) -> u8 {
+        let rows = u64::from(timeout_ms).div_ceil(ROW_MS);
+        let slot = if rows < u64::from(FAST_ROWS) {
+            SLOW_SLOTS + self.fast_row(rows as u8, now_ms)
+        } else {
+            let ahead = u64::from(timeout_ms).div_ceil(PERIOD_MS).min(u64::from(SLOW_SLOTS) - 1);
+            (self.pointer + ahead as u8) % SLOW_SLOTS
+        };
+        self.counts[usize::from(slot)] += 1;
+        self.tw_count += 1;
+        if self.tw_count == 1 {
+            self.slow = Some(self.arm(now_ms + PERIOD_MS));
+        }
+        slot
+    }
+
+    /// Row of the fast calendar for an entry, counted from the hand and not from now.
+    fn fast_row(&mut self, rows: u8, now_ms: u64) -> u8 {
+        let due = now_ms + u64::from(rows) * ROW_MS;
+        if self.fast.is_none_or(|timer| due < timer.at_ms) {
+            self.fast = Some(self.arm(due));
+        }
+        let hand = *self.hand.get_or_insert(Hand { row: 0, at_ms: now_ms });
+        (hand.row + rows) % FAST_ROWS
+    }
+
+    /// Takes a mini-socket out of a slot. The last one stops the slow timer; the kernel does so
+    /// only when it ends, but an entry that is merely moved starts the timer anew.
+    pub(crate) fn remove(&mut self, slot: u8) {
+        self.counts[usize::from(slot)] -= 1;
+        self.drop_entries(1);
+    }
+
+    fn drop_entries(&mut self, entries: u32) {
+        self.tw_count -= entries;
+        if self.tw_count == 0 {
+            self.slow = None;
+        }
+    }
+
+    /// The timer that is due next.
+    pub(crate) fn next(&self) -> Option<(Timer, Which)> {
+        let slow = self.slow.map(|timer| (timer, Which::Slow));
+        let fast = self.fast.map(|timer| (timer, Which::Fast));
+        match (slow, fast) {
+            (Some(slow), Some(fast)) => Some(if fast.0 < slow.0 { fast } else { slow }),
+            (slow, fast) => slow.or(fast),
+        }
+    }
+
+    /// Runs one tick.
+    pub(crate) fn tick(&mut self, which: Which, now_ms: u64) -> Emptied {
+        match which {
+            Which::Slow => self.slow_tick(now_ms),
+            Which::Fast => self.fast_tick(now_ms),
+        }
+    }
+
+    /// A slot is emptied and the pointer advances; but with more entries than the quota the
+    /// worker empties the rest, and the pointer waits for the next tick. Without any entry, as
+    /// can be after such a tick, nothing happens and the timer stops.
+    fn slow_tick(&mut self, now_ms: u64) -> Emptied {
+        self.slow = None;
+        let mut emptied = Emptied::default();
+        if self.tw_count == 0 {
+            return emptied;
+        }
+        self.empty(self.pointer, &mut emptied);
+        emptied.slipped = emptied.ended > QUOTA;
+        if !emptied.slipped {
+            self.pointer = (self.pointer + 1) % SLOW_SLOTS;
+        }
+        self.drop_entries(emptied.ended);
+        if emptied.slipped || self.tw_count > 0 {
+            self.slow = Some(self.arm(now_ms + PERIOD_MS));
+        }
+        emptied
+    }
+
+    /// Every row whose time has come is emptied; the first other one becomes the hand, and the
+    /// timer goes to the first row with entries.
+    fn fast_tick(&mut self, now_ms: u64) -> Emptied {
+        self.fast = None;
+        let mut emptied = Emptied::default();
+        let Some(hand) = self.hand.take() else { return emptied };
+        for step in 0..FAST_ROWS {
+            let row = (hand.row + step) % FAST_ROWS;
+            let at_ms = hand.at_ms + u64::from(step) * ROW_MS;
+            let slot = SLOW_SLOTS + row;
+            if at_ms <= now_ms {
+                self.empty(slot, &mut emptied);
+                continue;
+            }
+            self.hand.get_or_insert(Hand { row, at_ms });
+            if self.counts[usize::from(slot)] > 0 {
+                self.fast = Some(self.arm(at_ms));
+                break;
+            }
+        }
+        if self.fast.is_none() {
+            self.hand = None;
+        }
+        self.drop_entries(emptied.ended);
+        emptied
+    }
+
+    fn empty(&mut self, slot: u8, emptied: &mut Emptied) {
+        emptied.ended += std::mem::take(&mut self.counts[usize::from(slot)]);
+        emptied.push(slot);
+    }
+
+    /// When each slot will be emptied next if nothing but time comes in between; 0 for an
+    /// empty slot. A full FIN_WAIT2 socket that is still waiting isn't foreseen.
+    pub(crate) fn forecast(mut self) -> [u64; SLOTS] {
+        let mut ends_ms = [0; SLOTS];
+        // A slow slot waits for at most two ticks per slot of the ring, a fast row for one.
+        for _ in 0..2 * SLOTS {
+            let Some((timer, which)) = self.next() else { break };
+            let before = self.counts;
+            for slot in self.tick(which, timer.at_ms).slots() {
+                let slot = usize::from(*slot);
+                if before[slot] > 0 {
+                    ends_ms[slot] = timer.at_ms;
+                }
+            }
+        }
+        ends_ms
+    }
+
+    /// Entries per slot; for tests.
+    pub(crate) fn counts(&self) -> &[u32; SLOTS] {
+        &self.counts
+    }
+}
+
+/// A slot's number in the calendar that it belongs to.
+pub(crate) const fn calendar_slot(slot: u8) -> CalendarSlot {
+    match slot.checked_sub(SLOW_SLOTS) {
+        None => CalendarSlot::Slow(slot),
+        Some(row) => CalendarSlot::Fast(row),
+    }
+}

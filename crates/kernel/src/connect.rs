@@ -1,0 +1,248 @@
+//! `connect()`, from the system call down to the port choice, and what follows it.
+//!
+//! Models `inet_stream_connect` (`net/ipv4/af_inet.c`), `tcp_v4_connect`
+//! (`net/ipv4/tcp_ipv4.c`) and `tcp_disconnect` (`net/ipv4/tcp.c`). Left out: blocking, source
+//! routes, security and xfrm checks, a second route after the port choice, and everything that
+//! is sent. A program is taken to have learnt that its connection stands: a further connect
+//! answers EISCONN at once, where Linux would answer 0 the first time.
+
+use crate::addr::{Addr, Tuple};
+use crate::call::Reply;
+use crate::errno::Errno;
+use crate::event::{BoundCheck, ConnectRefusal, EstablishedCheck, Event, Trace, Verdict};
+use crate::kernel::Kernel;
+use crate::socket::{Phase, SocketState};
+use crate::tables::Holder;
+
+/// `AF_UNSPEC`.
+const AF_UNSPEC: u16 = 0;
+/// `AF_INET`.
+const AF_INET: u16 = 2;
+/// Size of `sockaddr_in`.
+const SOCKADDR_IN_LEN: u32 = 16;
+
+/// Where a connect wants to go, as the program says it.
+pub(crate) struct Wish {
+    pub(crate) dst: Addr,
+    pub(crate) dport: u16,
+    pub(crate) family: u16,
+    pub(crate) addr_len: u32,
+}
+
+impl Kernel {
+    /// `connect(2)` on a non-blocking socket (`inet_stream_connect`).
+    pub(crate) fn connect(&mut self, socket: u32, wish: &Wish, trace: &mut impl Trace) -> Reply {
+        if wish.family == AF_UNSPEC {
+            self.disconnect(socket, trace);
+            return Reply::OK;
+        }
+        match self.connect_phase(socket, wish, trace) {
+            Ok(()) => {
+                self.tables.sockets[socket].phase = Phase::Connecting;
+                Errno::EINPROGRESS.into()
+            }
+            Err(errno) => errno.into(),
+        }
+    }
+
+    /// What the state of the socket layer allows.
+    fn connect_phase(
+        &mut self,
+        socket: u32,
+        wish: &Wish,
+        trace: &mut impl Trace,
+    ) -> Result<(), Errno> {
+        let record = &self.tables.sockets[socket];
+        let refusal = match (record.phase, record.state) {
+            (Phase::Unconnected, SocketState::Close) => {
+                return self.tcp_connect(socket, wish, trace);
+            }
+            (Phase::Unconnected, _) => ConnectRefusal::Listening,
+            (Phase::Connected, _) => ConnectRefusal::Connected,
+            (Phase::Connecting, SocketState::Close) => ConnectRefusal::Refused,
+            (Phase::Connecting, _) => ConnectRefusal::UnderWay,
+        };
+        trace.event(|| Event::ConnectRefused(refusal));
+        if refusal == ConnectRefusal::Refused {
+            self.disconnect(socket, trace);
+        }
+        Err(refusal.errno())
+    }
+
+    /// `tcp_v4_connect`.
+    fn tcp_connect(
+        &mut self,
+        socket: u32,
+        wish: &Wish,
+        trace: &mut impl Trace,
+    ) -> Result<(), Errno> {
+        self.check_and_route(socket, wish, trace).map_err(|refusal| {
+            trace.event(|| Event::ConnectRefused(refusal));
+            refusal.errno()
+        })?;
+        self.set_state(socket, SocketState::SynSent, trace);
+        let outcome = self.hash_connect(socket, trace).and_then(|()| self.send_syn(socket, trace));
+        if outcome.is_err() {
+            self.set_state(socket, SocketState::Close, trace);
+            self.tables.sockets[socket].dport = 0;
+        }
+        outcome
+    }
+
+    /// Everything in `tcp_v4_connect` before the port: checks, route, source address, and the
+    /// timestamp that the socket starts from.
+    fn check_and_route(
+        &mut self,
+        socket: u32,
+        wish: &Wish,
+        trace: &mut impl Trace,
+    ) -> Result<(), ConnectRefusal> {
+        if wish.addr_len < SOCKADDR_IN_LEN {
+            return Err(ConnectRefusal::ShortAddress);
+        }
+        if wish.family != AF_INET {
+            return Err(ConnectRefusal::Family);
+        }
+        let source = self.tables.sockets[socket].saddr;
+        let route = self.routes.connect(source, wish.dst)?;
+        let record = &mut self.tables.sockets[socket];
+        record.saddr = route.source;
+        record.rcv_saddr = route.source;
+        trace.event(|| Event::Routed {
+            source: route.source,
+            destination: route.destination,
+            source_filled: source.is_any(),
+        });
+        self.choose_stamp(socket, route.destination, trace);
+        let record = &mut self.tables.sockets[socket];
+        record.daddr = route.destination;
+        record.dport = wish.dport;
+        Ok(())
+    }
+
+    /// A stamp of another destination is cleared; with `tcp_tw_recycle` the peer cache may lend
+    /// one. Neither touches the port choice.
+    fn choose_stamp(&mut self, socket: u32, destination: Addr, trace: &mut impl Trace) {
+        let second = self.second();
+        let record = &mut self.tables.sockets[socket];
+        if record.stamp != 0 && record.daddr != destination {
+            let stamp = record.stamp;
+            trace.event(|| Event::StampCleared { stamp });
+            (record.stamp, record.ts_recent) = (0, 0);
+        }
+        if self.sysctls.tw_recycle == 0 || record.stamp != 0 {
+            return;
+        }
+        if let Some(lent) = self.peers.lend(destination, second) {
+            trace.event(|| Event::StampLent { stamp: lent.stamp });
+            (record.stamp, record.ts_recent) = (lent.stamp, lent.ts);
+        }
+    }
+
+    /// `inet_hash_connect` (`net/ipv4/inet_hashtables.c`): a port, by the walk or by what the
+    /// socket was bound to.
+    fn hash_connect(&mut self, socket: u32, trace: &mut impl Trace) -> Result<(), Errno> {
+        let found = match self.tables.sockets[socket].num {
+            0 => self.port_walk(socket, trace),
+            _ => self.bound_connect(socket, trace),
+        };
+        if found { Ok(()) } else { Err(Errno::EADDRNOTAVAIL) }
+    }
+
+    /// The part of `__inet_hash_connect` for a socket with a port of its own: the established
+    /// check with `twp` = NULL. The short cut for a sole owner compares through the wrong list
+    /// link and is never taken.
+    fn bound_connect(&mut self, socket: u32, trace: &mut impl Trace) -> bool {
+        let tuple = self.tables.sockets[socket].tuple();
+        let bucket = self.tables.sockets[socket].bucket;
+        trace.event(|| Event::BoundStarted {
+            port: tuple.lport,
+            hash: self.port_offset_of(&tuple),
+            hash_forced: self.forced_offset.is_some(),
+        });
+        let holder = self.tables.holder_in(bucket, &tuple);
+        let verdict = match holder {
+            Holder::Nobody => Verdict::Shared,
+            Holder::Live => Verdict::LiveSameTuple,
+            Holder::Timewait(id) => self
+                .timewait_unique_bound(id)
+                .map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken),
+        };
+        trace.event(|| Event::BoundChecked(self.describe_bound(socket, holder, verdict)));
+        if !verdict.takes_port() {
+            return false;
+        }
+        self.tables.sockets[socket].sport = tuple.lport;
+        self.tables.hash(socket);
+        if let Holder::Timewait(id) = holder {
+            self.inherit_stamp(socket, id, trace);
+            self.deschedule(id, trace);
+            self.recycled = self.recycled.wrapping_add(1);
+        }
+        true
+    }
+
+    fn describe_bound(&self, socket: u32, holder: Holder, verdict: Verdict) -> BoundCheck {
+        let record = &self.tables.sockets[socket];
+        let bucket = &self.tables.bind.buckets[record.bucket];
+        let packed = crate::bind_table::Owner::Live(socket).pack();
+        BoundCheck {
+            port: record.num,
+            owners: self.tables.bind.owners_of(record.bucket).count() as u32,
+            num_owners: bucket.num_owners,
+            fastreuse: bucket.fastreuse,
+            sole_owner: self.tables.bind.sole_owner(record.bucket).is_some(),
+            oldest: self.tables.bind.owners.next(packed) == crate::arena::NONE,
+            check: self.describe_check(&record.tuple(), holder),
+            verdict,
+        }
+    }
+
+    /// An established check, in full.
+    pub(crate) fn describe_check(&self, tuple: &Tuple, holder: Holder) -> EstablishedCheck {
+        let ehash = self.tables.established.hash(tuple);
+        debug_assert_eq!(holder, self.tables.holder(ehash, tuple));
+        let timewait = match holder {
+            Holder::Timewait(id) => Some(self.timewait_seen(id)),
+            _ => None,
+        };
+        EstablishedCheck { ehash, eslot: self.tables.established.slot(ehash), timewait }
+    }
+
+    /// A taken-over mini-socket leaves its timestamp to the socket (`tcp_twsk_unique`); its
+    /// sequence number isn't modelled.
+    pub(crate) fn inherit_stamp(&mut self, socket: u32, id: u32, trace: &mut impl Trace) {
+        let mini = &self.tables.timewaits[id];
+        let record = &mut self.tables.sockets[socket];
+        (record.stamp, record.ts_recent) = (mini.stamp, mini.ts_recent);
+        let stamp = mini.stamp;
+        trace.event(|| Event::TimewaitInherited { stamp });
+    }
+
+    /// `tcp_connect` (`net/ipv4/tcp_output.c`), as far as it can fail.
+    fn send_syn(&mut self, socket: u32, trace: &mut impl Trace) -> Result<(), Errno> {
+        if let Some(errno) = self.syn_failure {
+            trace.event(|| Event::SynFailed { errno });
+            return Err(errno);
+        }
+        let tuple = self.tables.sockets[socket].tuple();
+        trace.event(|| Event::SynSent { tuple });
+        Ok(())
+    }
+
+    /// `connect(AF_UNSPEC)` (`tcp_disconnect`): the socket is as new, but for what the user
+    /// bound, and for `sport` and `daddr`.
+    pub(crate) fn disconnect(&mut self, socket: u32, trace: &mut impl Trace) {
+        if self.tables.sockets[socket].state != SocketState::Close {
+            self.set_state(socket, SocketState::Close, trace);
+        }
+        let record = &mut self.tables.sockets[socket];
+        record.phase = Phase::Unconnected;
+        record.dport = 0;
+        if !record.address_locked {
+            record.saddr = Addr::ANY;
+            record.rcv_saddr = Addr::ANY;
+        }
+        (record.stamp, record.ts_recent, record.timestamps) = (0, 0, false);
+    }
+}

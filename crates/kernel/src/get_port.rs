@@ -1,0 +1,251 @@
+//! `bind()` and the port search that `listen()` shares with it.
+//!
+//! Models `inet_bind` (`net/ipv4/af_inet.c`), `inet_csk_get_port` and `inet_csk_bind_conflict`
+//! (`net/ipv4/inet_connection_sock.c`). Left out: IPv6, devices, `IP_FREEBIND`, transparent
+//! sockets and `ip_nonlocal_bind`.
+
+use crate::addr::Addr;
+use crate::arena::NONE;
+use crate::bind_table::Owner;
+use crate::event::{BindRefusal, Event, Fastreuse, Trace};
+use crate::kernel::Kernel;
+use crate::socket::SocketState;
+
+/// "No remembered port" of a search; a `num_owners` that has drifted to −1 reads the same, as
+/// in Linux.
+const NO_SIZE: i32 = -1;
+/// How often a search starts over after a conflict.
+const RESTARTS: u32 = 5;
+/// Ports below this one need a capability (`PROT_SOCK`).
+const UNPRIVILEGED: u16 = 1024;
+
+/// What a search for any port comes to.
+enum Searched {
+    /// A port without a bucket.
+    Free(u16),
+    /// A port with a bucket that others may share, and its owners.
+    Remembered(u16, i32),
+    Nothing,
+}
+
+impl Kernel {
+    /// `bind(2)` (`inet_bind`).
+    ///
+    /// # Errors
+    /// Why not; only a failed port search changes the socket.
+    pub(crate) fn bind(
+        &mut self,
+        socket: u32,
+        addr: Addr,
+        port: u16,
+        trace: &mut impl Trace,
+    ) -> Result<(), BindRefusal> {
+        let record = &self.tables.sockets[socket];
+        if !self.routes.can_bind(addr) {
+            return Err(BindRefusal::NotLocal);
+        }
+        if (1..UNPRIVILEGED).contains(&port) && !self.may_bind_privileged {
+            return Err(BindRefusal::Privileged);
+        }
+        if record.state != SocketState::Close || record.num != 0 {
+            return Err(BindRefusal::Bound);
+        }
+        self.check_range(port)?;
+        self.set_source(socket, addr);
+        if let Err(refusal) = self.get_port(socket, port, trace) {
+            self.set_source(socket, Addr::ANY);
+            return Err(refusal);
+        }
+        let record = &mut self.tables.sockets[socket];
+        record.address_locked |= !addr.is_any();
+        record.port_locked |= port != 0;
+        record.sport = record.num;
+        record.daddr = Addr::ANY;
+        record.dport = 0;
+        Ok(())
+    }
+
+    /// Multicast and broadcast addresses are received on, but not sent from.
+    fn set_source(&mut self, socket: u32, addr: Addr) {
+        let record = &mut self.tables.sockets[socket];
+        record.rcv_saddr = addr;
+        let unicast = !addr.is_multicast() && !addr.is_broadcast();
+        record.saddr = if unicast { addr } else { Addr::ANY };
+    }
+
+    /// A search in a range that is upside down isn't carried out.
+    pub(crate) fn check_range(&self, port: u16) -> Result<(), BindRefusal> {
+        let upside_down = self.sysctls.low > self.sysctls.high;
+        if port == 0 && upside_down { Err(BindRefusal::EmptyRange) } else { Ok(()) }
+    }
+
+    /// Gives a socket a definite port, or with port 0 any (`inet_csk_get_port`). The range must
+    /// not be upside down then.
+    ///
+    /// # Errors
+    /// `Conflict`, `Exhausted` or `NoMemory`.
+    pub(crate) fn get_port(
+        &mut self,
+        socket: u32,
+        port: u16,
+        trace: &mut impl Trace,
+    ) -> Result<(), BindRefusal> {
+        if port != 0 {
+            return self.try_port(socket, port, NO_SIZE, trace);
+        }
+        let shares = self.tables.sockets[socket].shares_port();
+        for restarts_left in (0..=RESTARTS).rev() {
+            let (port, size) = match self.search_port(socket, trace) {
+                Searched::Nothing => return Err(BindRefusal::Exhausted),
+                Searched::Free(port) => return self.join_port(socket, port, None, trace),
+                Searched::Remembered(port, size) => (port, size),
+            };
+            let outcome = self.try_port(socket, port, size, trace);
+            let starts_over = shares && size != NO_SIZE && restarts_left > 0;
+            if outcome != Err(BindRefusal::Conflict) || !starts_over {
+                return outcome;
+            }
+        }
+        Err(BindRefusal::Conflict)
+    }
+
+    /// From a random port on: the first port without a bucket, or else the shareable one with
+    /// the fewest owners; with more owners than ports in all, the first shareable one.
+    fn search_port(&mut self, socket: u32, trace: &mut impl Trace) -> Searched {
+        let (low, high) = (self.sysctls.low, self.sysctls.high);
+        let size = u32::from(high - low) + 1;
+        let random = self.draw();
+        let first = random % size;
+        trace.event(|| Event::SearchStarted { start: low + first as u16, low, high, random });
+        let shares = self.tables.sockets[socket].shares_port();
+        let crowded = i64::from(self.tables.bind.bsockets) > i64::from(size);
+        let mut smallest = (NO_SIZE, low + first as u16);
+        for step in 0..size {
+            let port = low + ((first + step) % size) as u16;
+            let Some(bucket) = self.tables.bind.find(port) else {
+                trace.event(|| Event::SearchFree { port });
+                return Searched::Free(port);
+            };
+            let bucket = &self.tables.bind.buckets[bucket];
+            let (fastreuse, num_owners) = (bucket.fastreuse, bucket.num_owners);
+            trace.event(|| Event::SearchOccupied { port, fastreuse, num_owners });
+            let smaller = num_owners < smallest.0 || smallest.0 == NO_SIZE;
+            if fastreuse == Fastreuse::Reusable && shares && smaller {
+                smallest = (num_owners, port);
+                if crowded {
+                    return Searched::Remembered(port, num_owners);
+                }
+            }
+        }
+        match smallest {
+            (NO_SIZE, _) => Searched::Nothing,
+            (size, port) => Searched::Remembered(port, size),
+        }
+    }
+
+    /// A definite port: free, shareable without a question, or shareable with everyone there.
+    fn try_port(
+        &mut self,
+        socket: u32,
+        port: u16,
+        smallest_size: i32,
+        trace: &mut impl Trace,
+    ) -> Result<(), BindRefusal> {
+        trace.event(|| Event::PortTried { port, smallest_size });
+        let Some(bucket) = self.tables.bind.find(port) else {
+            return self.join_port(socket, port, None, trace);
+        };
+        let record = &self.tables.bind.buckets[bucket];
+        let (fastreuse, num_owners) = (record.fastreuse, record.num_owners);
+        trace.event(|| Event::PortHasBucket { fastreuse, num_owners });
+        let shares = self.tables.sockets[socket].shares_port();
+        let welcome = fastreuse == Fastreuse::Reusable && shares && smallest_size == NO_SIZE;
+        if !welcome {
+            let conflict = self.bind_conflict(socket, bucket);
+            trace.event(|| Event::ConflictTested { conflict });
+            if conflict {
+                return Err(BindRefusal::Conflict);
+            }
+        }
+        self.join_port(socket, port, Some(bucket), trace)
+    }
+
+    /// Whether another owner of the bucket is in the way (`inet_csk_bind_conflict`).
+    fn bind_conflict(&self, socket: u32, bucket: u32) -> bool {
+        let own = &self.tables.sockets[socket];
+        self.tables.bind.owners_of(bucket).any(|owner| {
+            let (reuse, listens, addr) = match owner {
+                Owner::Live(id) if id == socket => return false,
+                Owner::Live(id) => {
+                    let other = &self.tables.sockets[id];
+                    (other.reuse, other.state == SocketState::Listen, other.rcv_saddr)
+                }
+                Owner::Timewait(id) => {
+                    let mini = &self.tables.timewaits[id];
+                    (mini.reuse, false, mini.tuple.laddr)
+                }
+            };
+            let both_reuse = own.reuse && reuse && !listens;
+            let same_addr = addr.is_any() || own.rcv_saddr.is_any() || addr == own.rcv_saddr;
+            !both_reuse && same_addr
+        })
+    }
+
+    /// The socket joins the port's bucket, unless it is in it already; `fastreuse` is set for a
+    /// new bucket, and only ever lowered for an old one.
+    fn join_port(
+        &mut self,
+        socket: u32,
+        port: u16,
+        bucket: Option<u32>,
+        trace: &mut impl Trace,
+    ) -> Result<(), BindRefusal> {
+        let shares = self.tables.sockets[socket].shares_port();
+        let bucket = match bucket {
+            Some(bucket) => {
+                self.lower_fastreuse(bucket, shares, trace);
+                bucket
+            }
+            None if self.bucket_allocation_fails() => return Err(BindRefusal::NoMemory),
+            None => {
+                let fastreuse = if shares { Fastreuse::Reusable } else { Fastreuse::Exclusive };
+                self.tables.create_bucket(port, fastreuse, trace)
+            }
+        };
+        let record = &self.tables.bind.buckets[bucket];
+        let (fastreuse, num_owners_before) = (record.fastreuse, record.num_owners);
+        trace.event(|| Event::PortJoined { port, fastreuse, num_owners_before });
+        if self.tables.sockets[socket].bucket == NONE {
+            self.tables.join(socket, bucket);
+        }
+        Ok(())
+    }
+
+    fn lower_fastreuse(&mut self, bucket: u32, shares: bool, trace: &mut impl Trace) {
+        let record = &self.tables.bind.buckets[bucket];
+        let (port, from, to) = (record.tuple.lport, record.fastreuse, Fastreuse::Exclusive);
+        if from != to && !shares {
+            trace.event(|| Event::FastreuseLowered { port, from, to });
+            self.tables.bind.set_fastreuse(bucket, to);
+        }
+    }
+
+    /// A draw of `net_random`: here an xorshift generator with a given seed.
+    fn draw(&mut self) -> u32 {
+        let mut x = self.random;
+        x ^= x << 13;
+        x ^= x >> 17;
+        x ^= x << 5;
+        self.random = x;
+        x
+    }
+
+    /// Whether the bind bucket that is to be made now gets no memory; counts down to it.
+    pub(crate) fn bucket_allocation_fails(&mut self) -> bool {
+        if self.bucket_failure_in == 0 {
+            return false;
+        }
+        self.bucket_failure_in -= 1;
+        self.bucket_failure_in == 0
+    }
+}

@@ -1,0 +1,240 @@
+//! The walk: how connect finds a port for a socket that has none.
+//!
+//! Models `__inet_hash_connect` and the part of `__inet_check_established` with a place for a
+//! mini-socket (both `net/ipv4/inet_hashtables.c`). What later releases changed of it stands in
+//! one function each: the start in [`Kernel::walk_start`], the order in [`runs`], the rules of
+//! a port in [`Kernel::judge`], the rule of reuse in `timewait_unique`.
+
+use crate::addr::Tuple;
+use crate::bind_table::AtPort;
+use crate::event::{Event, Fastreuse, Probe, Trace, Verdict, WalkEnd};
+use crate::hash::port_offset_hash;
+use crate::kernel::Kernel;
+use crate::tables::Holder;
+
+/// Ports of one walk that follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Run {
+    /// Which step of the walk the first one is, from 1.
+    first_i: u32,
+    first_port: u16,
+    len: u32,
+}
+
+/// The order of the walk, cut into runs of neighbouring ports: step i, from 1 to the size of
+/// the range, visits low + ((i + offset) mod 2^32) mod size.
+///
+/// A run ends where the range does, and where i + offset passes 2^32; in the latter case the
+/// walk jumps, visits some ports twice and others never.
+fn runs(low: u16, high: u16, offset: u32) -> impl Iterator<Item = Run> {
+    let size = (u32::from(high) + 1).saturating_sub(u32::from(low));
+    let mut next_i = 1;
+    std::iter::from_fn(move || {
+        if next_i > size {
+            return None;
+        }
+        let first_i = next_i;
+        let x = first_i.wrapping_add(offset);
+        let place = x % size;
+        let until_wrap = x.wrapping_neg().wrapping_sub(1).saturating_add(1);
+        let len = (size - place).min(size + 1 - first_i).min(until_wrap);
+        next_i += len;
+        Some(Run { first_i, first_port: low + place as u16, len })
+    })
+}
+
+/// What became of a port, and who has the 4-tuple on it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Judged {
+    pub(crate) verdict: Verdict,
+    /// The port's bucket, if it is an automatic one.
+    bucket: Option<u32>,
+    pub(crate) holder: Holder,
+}
+
+/// Where a walk found its port.
+#[derive(Clone, Copy, Debug)]
+struct Found {
+    i: u32,
+    port: u16,
+    judged: Judged,
+}
+
+impl Kernel {
+    /// Finds a port for a connecting socket and hashes it there; false is −99.
+    pub(crate) fn port_walk(&mut self, socket: u32, trace: &mut impl Trace) -> bool {
+        let want = self.tables.sockets[socket].tuple();
+        let (low, high) = (self.sysctls.low, self.sysctls.high);
+        let hint_before = self.hint;
+        let offset = self.walk_start(&want, trace);
+        let found = self.search(want, offset, trace);
+        let (reason, steps, port) = match found {
+            Some(Found { i, judged, .. }) if judged.verdict == Verdict::NoMemory => {
+                (WalkEnd::NoMemory, i, None)
+            }
+            Some(found) => {
+                self.take_port(socket, found, trace);
+                (WalkEnd::Found, found.i, Some(found.port))
+            }
+            None if low > high => (WalkEnd::EmptyRange, 0, None),
+            None => (WalkEnd::Exhausted, u32::from(high - low) + 1, None),
+        };
+        if port.is_some() {
+            self.hint = hint_before.wrapping_add(steps);
+        }
+        trace.event(|| Event::WalkEnded {
+            reason,
+            steps,
+            port,
+            hint_before,
+            hint_after: self.hint,
+        });
+        port.is_some()
+    }
+
+    /// Where the walk starts: the hint that all destinations share, plus this one's hash.
+    fn walk_start(&self, want: &Tuple, trace: &mut impl Trace) -> u32 {
+        let hash = self.port_offset_of(want);
+        let offset = self.hint.wrapping_add(hash);
+        trace.event(|| Event::WalkStarted {
+            hash,
+            hash_forced: self.forced_offset.is_some(),
+            hint: self.hint,
+            offset,
+            low: self.sysctls.low,
+            high: self.sysctls.high,
+        });
+        offset
+    }
+
+    /// The port-offset hash of a connection (`inet_sk_port_offset`), or what replaces it.
+    pub(crate) fn port_offset_of(&self, tuple: &Tuple) -> u32 {
+        self.forced_offset.unwrap_or_else(|| {
+            port_offset_hash(tuple.laddr, tuple.faddr, tuple.fport, &self.secret)
+        })
+    }
+
+    /// Probes port after port until one ends the walk.
+    fn search<T: Trace>(&mut self, mut want: Tuple, offset: u32, trace: &mut T) -> Option<Found> {
+        for run in runs(self.sysctls.low, self.sysctls.high, offset) {
+            for step in 0..run.len {
+                want.lport = run.first_port + step as u16;
+                let mut judged = self.judge(&want);
+                if judged.verdict == Verdict::New && self.bucket_allocation_fails() {
+                    judged.verdict = Verdict::NoMemory;
+                }
+                let i = run.first_i + step;
+                if T::ON {
+                    trace.event(|| Event::Probe(self.describe_probe(i, &want, &judged)));
+                }
+                if judged.verdict.takes_port() || judged.verdict == Verdict::NoMemory {
+                    return Some(Found { i, port: want.lport, judged });
+                }
+            }
+        }
+        None
+    }
+
+    /// The rules of one port, for a connection with this tuple. Changes nothing.
+    #[inline]
+    pub(crate) fn judge(&self, want: &Tuple) -> Judged {
+        let nobody = |verdict| Judged { verdict, bucket: None, holder: Holder::Nobody };
+        match self.tables.bind.at(want.lport) {
+            AtPort::Nothing => nobody(Verdict::New),
+            AtPort::BindOwned => nobody(Verdict::BindOwned),
+            AtPort::Automatic(bucket) => {
+                let holder = self.tables.holder_in(bucket, want);
+                let verdict = match holder {
+                    Holder::Nobody => Verdict::Shared,
+                    Holder::Live => Verdict::LiveSameTuple,
+                    Holder::Timewait(id) => self
+                        .timewait_unique(id)
+                        .map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken),
+                };
+                Judged { verdict, bucket: Some(bucket), holder }
+            }
+        }
+    }
+
+    /// A probe in full, for a trace: the chain and the established slot are looked up again.
+    fn describe_probe(&self, i: u32, want: &Tuple, judged: &Judged) -> Probe {
+        let bind = &self.tables.bind;
+        let bucket = bind.index(want.lport);
+        let mut scanned = 0;
+        let mut fastreuse = None;
+        for id in bind.chain(bucket) {
+            scanned += 1;
+            if bind.buckets[id].tuple.lport == want.lport {
+                fastreuse = Some(bind.buckets[id].fastreuse);
+                break;
+            }
+        }
+        let check = judged.bucket.map(|_| self.describe_check(want, judged.holder));
+        Probe { i, port: want.lport, bucket, scanned, fastreuse, check, verdict: judged.verdict }
+    }
+
+    /// Success: the socket joins the bucket, is hashed, and a mini-socket in its place ends.
+    fn take_port(&mut self, socket: u32, found: Found, trace: &mut impl Trace) {
+        let bucket = match found.judged.bucket {
+            Some(bucket) => {
+                // Raised by every check that succeeds here, mini-socket or not.
+                self.recycled = self.recycled.wrapping_add(1);
+                bucket
+            }
+            None => self.tables.create_bucket(found.port, Fastreuse::Automatic, trace),
+        };
+        self.tables.join(socket, bucket);
+        self.tables.sockets[socket].sport = found.port;
+        self.tables.hash(socket);
+        if let Holder::Timewait(id) = found.judged.holder {
+            self.inherit_stamp(socket, id, trace);
+            self.deschedule(id, trace);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The formula of the walk, step by step.
+    fn by_formula(low: u16, high: u16, offset: u32) -> Vec<(u32, u16)> {
+        let size = u32::from(high - low) + 1;
+        (1..=size).map(|i| (i, low + (i.wrapping_add(offset) % size) as u16)).collect()
+    }
+
+    fn by_runs(low: u16, high: u16, offset: u32) -> Vec<(u32, u16)> {
+        let ports = |run: Run| {
+            (0..run.len).map(move |step| (run.first_i + step, run.first_port + step as u16))
+        };
+        runs(low, high, offset).flat_map(ports).collect()
+    }
+
+    #[test]
+    fn runs_visit_the_ports_of_the_formula_in_its_order() {
+        let offsets = (0..40).chain(u32::MAX - 40..=u32::MAX).chain([1 << 31, 0x8000_0001]);
+        for offset in offsets {
+            for (low, high) in [(1, 1), (40_000, 40_006), (40_000, 40_031), (65_530, 65_535)] {
+                assert_eq!(by_runs(low, high, offset), by_formula(low, high, offset), "{offset}");
+            }
+        }
+        for offset in [0, u32::MAX, u32::MAX - 30_000, u32::MAX - 70_000] {
+            assert_eq!(by_runs(1, 65_535, offset), by_formula(1, 65_535, offset), "{offset}");
+        }
+    }
+
+    #[test]
+    fn a_range_that_is_upside_down_has_no_runs() {
+        assert_eq!(runs(50_000, 49_999, 7).count(), 0);
+        assert_eq!(runs(50_000, 1, 7).count(), 0);
+    }
+
+    #[test]
+    fn a_walk_past_two_to_the_32_visits_some_ports_twice_and_others_never() {
+        let mut ports: Vec<u16> =
+            by_runs(40_000, 40_006, u32::MAX - 4).into_iter().map(|(_, port)| port).collect();
+        ports.sort_unstable();
+        ports.dedup();
+        assert_eq!(ports.len(), 4);
+    }
+}

@@ -1,0 +1,56 @@
+//! The route of a connection, as far as connect's errors and its source address need it.
+//!
+//! Models `ip_route_connect` (`include/net/route.h`) with `ip_route_output_slow`
+//! (`net/ipv4/route.c`), and `inet_addr_type` (`net/ipv4/fib_frontend.c`). Left out: route
+//! tables, devices, subnets and their broadcast addresses, source routes, checks of a bound
+//! source address, xfrm.
+
+use crate::addr::Addr;
+use crate::event::ConnectRefusal;
+use crate::view::Route;
+
+/// What this host knows of addresses.
+#[derive(Clone, Debug)]
+pub(crate) struct Routes {
+    pub(crate) local: Vec<Addr>,
+    pub(crate) default_src: Addr,
+    pub(crate) unreachable: Vec<Addr>,
+}
+
+impl Routes {
+    /// An address of this host.
+    fn is_local(&self, addr: Addr) -> bool {
+        addr.is_loopback() || self.local.contains(&addr)
+    }
+
+    /// An address that `bind` accepts.
+    pub(crate) fn can_bind(&self, addr: Addr) -> bool {
+        addr.is_any() || addr.is_multicast() || addr.is_broadcast() || self.is_local(addr)
+    }
+
+    /// Source and destination of a connection; `source` is 0.0.0.0 if it isn't chosen yet.
+    ///
+    /// # Errors
+    /// Why there is no route for TCP.
+    pub(crate) fn connect(&self, source: Addr, dst: Addr) -> Result<Route, ConnectRefusal> {
+        if self.unreachable.contains(&dst) {
+            return Err(ConnectRefusal::NoRoute);
+        }
+        if dst.is_zero_network() {
+            return Err(ConnectRefusal::ZeroNetwork);
+        }
+        if dst.is_multicast() {
+            return Err(ConnectRefusal::Multicast);
+        }
+        if dst.is_broadcast() {
+            return Err(ConnectRefusal::Broadcast);
+        }
+        let destination = match (dst.is_any(), source.is_any()) {
+            (false, _) => dst,
+            (true, false) => source,
+            (true, true) => Addr::LOOPBACK,
+        };
+        let own_source = if self.is_local(destination) { destination } else { self.default_src };
+        Ok(Route { source: if source.is_any() { own_source } else { source }, destination })
+    }
+}
