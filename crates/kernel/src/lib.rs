@@ -27,6 +27,7 @@ mod sysctl;
 mod tables;
 mod timewait;
 mod view;
+pub mod vocabulary;
 
 pub use addr::{Addr, AddrError, Tuple};
 pub use call::{Call, CloseHow, Problem, Reply, SocketName};

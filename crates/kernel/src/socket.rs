@@ -3,13 +3,15 @@
 //! The record holds what `struct inet_sock` and its neighbours hold on this path. Left out:
 //! devices, queues, windows, sequence numbers and every other option of a socket.
 
+use serde::{Deserialize, Serialize};
+
 use crate::addr::{Addr, Tuple};
 use crate::arena::NONE;
 use crate::call::SocketName;
 use crate::view::SocketView;
 
 /// TCP states, with Linux's numbers (`include/net/tcp_states.h`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[repr(u8)]
 pub enum SocketState {
     /// 1

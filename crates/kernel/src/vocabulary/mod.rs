@@ -1,0 +1,301 @@
+//! Scenarios as JSON: `{ "name", "about", "features", "config", "ops" }`.
+//!
+//! One vocabulary for test vectors, scenario files and links. Reading checks every limit and
+//! names the place of what it refuses; writing gives the same JSON back, without the fields
+//! that have their usual value.
+
+mod call;
+mod config;
+mod json;
+mod reader;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
+pub use json::Json;
+pub use reader::{Fields, Fault};
+
+use crate::call::{Call, SocketName};
+use crate::config::Config;
+
+/// Longest scenario text, in bytes.
+pub const SCENARIO_BYTES_MAX: usize = 64 << 20;
+/// Most calls in a scenario.
+pub const OPS_MAX: usize = 1_000_000;
+/// Longest socket name, in bytes.
+pub const NAME_BYTES_MAX: usize = 64;
+/// Most different socket names in a scenario.
+pub const NAMES_MAX: usize = 1 << 20;
+/// Longest of a scenario's own texts, in bytes.
+pub const TEXT_BYTES_MAX: usize = 10_000;
+/// Most features that a scenario may list.
+pub const FEATURES_MAX: usize = 64;
+
+/// Socket names of a scenario, in the order in which they were met; their numbers are
+/// [`SocketName`]s.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    texts: Vec<String>,
+    numbers: BTreeMap<String, u32>,
+}
+
+impl Names {
+    /// The number of a name; a new name gets the next one.
+    ///
+    /// # Errors
+    /// The name is too long, or is one too many.
+    pub fn intern(&mut self, text: &str) -> Result<SocketName, Fault> {
+        if let Some(number) = self.numbers.get(text) {
+            return Ok(SocketName(*number));
+        }
+        if text.len() > NAME_BYTES_MAX {
+            return Err(Fault::new(format!("a socket name has at most {NAME_BYTES_MAX} bytes")));
+        }
+        if self.texts.len() >= NAMES_MAX {
+            return Err(Fault::new(format!("at most {NAMES_MAX} socket names")));
+        }
+        let number = self.texts.len() as u32;
+        self.texts.push(text.to_owned());
+        self.numbers.insert(text.to_owned(), number);
+        Ok(SocketName(number))
+    }
+
+    /// The text of a name; of one that was never interned, `s` and its number.
+    pub fn text(&self, name: SocketName) -> String {
+        self.texts.get(name.0 as usize).cloned().unwrap_or_else(|| name.to_string())
+    }
+}
+
+/// How names are read and written.
+pub trait NameStyle {
+    /// The name of a text.
+    ///
+    /// # Errors
+    /// The text is no name.
+    fn read(&mut self, text: &str) -> Result<SocketName, Fault>;
+    /// The text of a name.
+    fn write(&self, name: SocketName) -> String;
+}
+
+impl NameStyle for Names {
+    fn read(&mut self, text: &str) -> Result<SocketName, Fault> {
+        self.intern(text)
+    }
+
+    fn write(&self, name: SocketName) -> String {
+        self.text(name)
+    }
+}
+
+/// Names without a list of them: `s0`, `s1`, ….
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Numbered;
+
+impl NameStyle for Numbered {
+    fn read(&mut self, text: &str) -> Result<SocketName, Fault> {
+        let digits = text.strip_prefix('s').unwrap_or_default();
+        let plain = digits.bytes().all(|b| b.is_ascii_digit());
+        let number = digits.parse().ok().filter(|_| plain);
+        number.map(SocketName).ok_or_else(|| Fault::new("a name here is s and a number".into()))
+    }
+
+    fn write(&self, name: SocketName) -> String {
+        name.to_string()
+    }
+}
+
+/// A machine and what is done to it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scenario {
+    /// Short name.
+    pub name: String,
+    /// What it shows.
+    pub about: String,
+    /// Marks for tools; the model ignores them.
+    pub features: Vec<String>,
+    /// The machine.
+    pub config: Config,
+    /// The calls.
+    pub ops: Vec<Call>,
+    /// The names of the calls' sockets.
+    pub names: Names,
+}
+
+/// A scenario that can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ScenarioError {
+    /// Longer than [`SCENARIO_BYTES_MAX`].
+    TooLong,
+    /// Not JSON.
+    Syntax(String),
+    /// Outside the calls: what is wrong, and at which key.
+    Fault(Fault),
+    /// More than [`OPS_MAX`] calls.
+    TooManyOps,
+    /// In a call.
+    Op {
+        /// Which one, from 1.
+        number: usize,
+        /// What is wrong, and at which key.
+        fault: Fault,
+    },
+}
+
+impl fmt::Display for ScenarioError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            ScenarioError::TooLong => {
+                write!(f, "a scenario has at most {SCENARIO_BYTES_MAX} bytes")
+            }
+            ScenarioError::Syntax(message) => write!(f, "not JSON: {message}"),
+            ScenarioError::Fault(fault) => write!(f, "{fault}"),
+            ScenarioError::TooManyOps => write!(f, "ops: at most {OPS_MAX} calls"),
+            ScenarioError::Op { number, fault } => write!(f, "op {number}: {fault}"),
+        }
+    }
+}
+
+impl std::error::Error for ScenarioError {}
+
+impl From<Fault> for ScenarioError {
+    fn from(fault: Fault) -> ScenarioError {
+        ScenarioError::Fault(fault)
+    }
+}
+
+impl Scenario {
+    /// Reads a scenario's text.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
+        if text.len() > SCENARIO_BYTES_MAX {
+            return Err(ScenarioError::TooLong);
+        }
+        let json = Json::parse(text).map_err(ScenarioError::Syntax)?;
+        Scenario::from_json(&json)
+    }
+
+    /// Reads a scenario.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn from_json(json: &Json) -> Result<Scenario, ScenarioError> {
+        let mut fields = Fields::of(json)?;
+        let name = fields.text("name", TEXT_BYTES_MAX)?;
+        let about = fields.optional_text("about", TEXT_BYTES_MAX)?.unwrap_or_default();
+        let features = features(&mut fields)?;
+        let config = fields.required("config")?;
+        let config = config_from_json(config).map_err(|fault| fault.within("config"))?;
+        let Json::List(list) = fields.required("ops")? else {
+            return Err(Fault::new("must be a list".into()).within("ops").into());
+        };
+        fields.done()?;
+        if list.len() > OPS_MAX {
+            return Err(ScenarioError::TooManyOps);
+        }
+        let mut names = Names::default();
+        let mut ops = Vec::with_capacity(list.len());
+        for (place, op) in list.iter().enumerate() {
+            let number = place + 1;
+            let op = call_from_json(op, &mut names);
+            ops.push(op.map_err(|fault| ScenarioError::Op { number, fault })?);
+        }
+        Ok(Scenario { name, about, features, config, ops, names })
+    }
+
+    /// The scenario as JSON.
+    pub fn to_json(&self) -> Json {
+        let text = |text: &String| Json::Text(text.clone());
+        let features = self.features.iter().map(text).collect();
+        let ops = self.ops.iter().map(|op| call_to_json(op, &self.names)).collect();
+        Json::object([
+            ("name", text(&self.name)),
+            ("about", text(&self.about)),
+            ("features", Json::List(features)),
+            ("config", config_to_json(&self.config)),
+            ("ops", Json::List(ops)),
+        ])
+    }
+}
+
+fn features(fields: &mut Fields<'_>) -> Result<Vec<String>, Fault> {
+    let Some(json) = fields.optional("features") else { return Ok(Vec::new()) };
+    let fault = || {
+        Fault::new(format!("must be a list of at most {FEATURES_MAX} texts")).within("features")
+    };
+    let Json::List(list) = json else { return Err(fault()) };
+    let text = |json: &Json| match json {
+        Json::Text(text) if text.len() <= TEXT_BYTES_MAX => Ok(text.clone()),
+        _ => Err(fault()),
+    };
+    if list.len() > FEATURES_MAX { Err(fault()) } else { list.iter().map(text).collect() }
+}
+
+/// A configuration's JSON.
+pub fn config_to_json(config: &Config) -> Json {
+    config::to_json(config)
+}
+
+/// Reads a configuration; a key that is missing has the value of [`Config::default`].
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn config_from_json(json: &Json) -> Result<Config, Fault> {
+    config::from_json(json)
+}
+
+/// A call's JSON, `{ "op": … }`.
+pub fn call_to_json(call: &Call, names: &dyn NameStyle) -> Json {
+    call::to_json(call, names)
+}
+
+/// Reads a call.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn call_from_json(json: &Json, names: &mut dyn NameStyle) -> Result<Call, Fault> {
+    call::from_json(json, names)
+}
+
+/// Sockets are named `s0`, `s1`, …; a [`Scenario`] can use any names.
+impl Serialize for Call {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        call_to_json(self, &Numbered).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Call {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Call, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        call_from_json(&json, &mut Numbered).map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for Config {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        config_to_json(self).serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Config {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Config, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        config_from_json(&json).map_err(D::Error::custom)
+    }
+}
+
+impl Serialize for Scenario {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.to_json().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Scenario {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Scenario, D::Error> {
+        let json = Json::deserialize(deserializer)?;
+        Scenario::from_json(&json).map_err(D::Error::custom)
+    }
+}
