@@ -2,25 +2,38 @@
 
 use crate::run::{Failure, Outcome, command, output, root, run, step, words};
 use crate::tools;
-use std::net::TcpListener;
+use error99_server::Server;
 use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::{fs, io};
 
 const PORT: u16 = 8080;
 
-/// Serves the site while it is being worked on, until the reader stops it.
+/// Serves the site while it is being worked on, until the reader stops it. Trunk builds it
+/// again whenever a file changes; our own server, the one of the tests, shows it: unlike
+/// Trunk's it knows the page for unknown paths and the real Content-Security-Policy.
 pub fn serve() -> Outcome {
     tools::for_building()?;
-    if TcpListener::bind(("127.0.0.1", PORT)).is_err() {
-        return Err(format!(
-            "port {PORT} of this machine is taken. Stop what listens there, and try again."
-        )
-        .into());
-    }
-    println!(
-        "── the site, on http://127.0.0.1:{PORT} once it is built (the first time takes about two minutes)"
-    );
-    run(&mut words("trunk serve"))
+    step("the site, in dist/ (the first time takes two minutes)", || {
+        run(&mut words("trunk build"))
+    })?;
+    let server = Server::for_work(root().join("dist"), PORT).map_err(|error| {
+        Failure(format!("port {PORT} of this machine cannot be had: {error}. Stop what listens there, and try again."))
+    })?;
+    println!("── serving on {}; files are watched, Ctrl+C ends", server.origin());
+    // The pipe to the shell closes when this process ends, however it ends; then Trunk
+    // must end too.
+    let watch = "exec 3<&0; trunk watch & trunk=$!; (cat <&3; kill $trunk) & wait $trunk";
+    let mut shell = command("sh")
+        .arg("-c")
+        .arg(watch)
+        .stdin(Stdio::piped())
+        .spawn()
+        .map_err(|error| Failure(format!("no shell to start Trunk in: {error}")))?;
+    let stdin = shell.stdin.take();
+    let ended = shell.wait();
+    drop(stdin);
+    Err(Failure(format!("Trunk no longer watches: {ended:?}")))
 }
 
 /// The site for publication, and what it weighs.

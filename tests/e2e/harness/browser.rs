@@ -1,8 +1,8 @@
 //! A browser engine and its sessions. Starting a session takes a second, so tests hand
 //! theirs on, emptied.
 
-use crate::server::Server;
 use crate::tab::Tab;
+use error99_server::Server;
 use serde_json::json;
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};

@@ -5,12 +5,12 @@
 //! failed test with a sentence that says what was missing.
 
 pub mod browser;
-pub mod server;
 pub mod tab;
 pub mod views;
 
+pub use error99_server::Server;
+
 pub use browser::{Browser, Engine};
-pub use server::Server;
 pub use tab::{Element, Tab, Theme};
 
 use std::path::PathBuf;
