@@ -1,0 +1,119 @@
+//! What is done to a machine: the kernel's own calls, and bundles of them that are stored by
+//! their parameters.
+
+use error99_kernel::{Addr, Call, Kernel, SocketName};
+use serde::{Deserialize, Serialize};
+
+use crate::load::{Load, LoadError, LoadRun};
+
+/// One entry of a history.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Act {
+    /// Many connections of one client.
+    Load(Load),
+    /// Many sockets, each bound to a port of its own.
+    Bind(BindAct),
+    /// A single call.
+    Call(Call),
+}
+
+/// Sockets without `SO_REUSEADDR`, opened and bound one by one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BindAct {
+    /// Local address to bind to; 0.0.0.0 for any.
+    pub addr: Addr,
+    /// Ports, as inclusive runs `[first, last]`.
+    pub ports: Vec<[u16; 2]>,
+    /// Name of the first socket; the others follow.
+    #[serde(default)]
+    pub first_socket: u32,
+}
+
+impl BindAct {
+    /// How many sockets are bound.
+    pub fn sockets(&self) -> u32 {
+        self.ports.iter().map(|[first, last]| u32::from(last.saturating_sub(*first)) + u32::from(last >= first)).sum()
+    }
+
+    /// Port of the n-th socket, from 0.
+    fn port(&self, mut n: u32) -> Option<u16> {
+        for &[first, last] in &self.ports {
+            let len = u32::from(last.saturating_sub(first)) + u32::from(last >= first);
+            if n < len {
+                return Some(first + n as u16);
+            }
+            n -= len;
+        }
+        None
+    }
+}
+
+/// Why an act can't be part of a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActError {
+    /// A load's parameters are out of range.
+    Load(LoadError),
+    /// More than 65,536 sockets are to be bound, or none.
+    BindEach,
+}
+
+impl Act {
+    /// Checks the act's limits.
+    ///
+    /// # Errors
+    /// Names what is out of range.
+    pub fn check(&self) -> Result<(), ActError> {
+        match self {
+            Act::Call(_) => Ok(()),
+            Act::Load(load) => load.check().map_err(ActError::Load),
+            Act::Bind(act) if (1..=65_536).contains(&act.sockets()) => Ok(()),
+            Act::Bind(_) => Err(ActError::BindEach),
+        }
+    }
+
+    /// A name above every socket that this act names.
+    pub fn next_socket(&self) -> u32 {
+        match self {
+            Act::Call(call) => call.socket_name().map_or(0, |SocketName(n)| n.saturating_add(1)),
+            Act::Load(load) => load.first_socket.saturating_add(load.connections),
+            Act::Bind(act) => act.first_socket.saturating_add(act.sockets()),
+        }
+    }
+}
+
+/// How far an act has run; cheap to clone, for checkpoints.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ActRun {
+    /// Calls made so far; a load counts its own.
+    made: u32,
+    load: LoadRun,
+}
+
+impl ActRun {
+    /// The next call of `act`, or `None` when it is over. Each call must have been applied to
+    /// `kernel` before the next one is asked for, and `act` must stay the same.
+    pub fn next_call(&mut self, act: &Act, kernel: &Kernel) -> Option<Call> {
+        match act {
+            Act::Load(load) => self.load.next_call(load, kernel),
+            Act::Call(call) => (self.turn() == 0).then(|| call.clone()),
+            Act::Bind(act) => {
+                let turn = self.turn();
+                let s = SocketName(act.first_socket + turn / 2);
+                let port = act.port(turn / 2)?;
+                let bind = Call::Bind { s, addr: act.addr, port };
+                Some(if turn.is_multiple_of(2) { Call::Socket { s } } else { bind })
+            }
+        }
+    }
+
+    /// Connections that a load has begun.
+    pub fn connections_begun(&self) -> u32 {
+        self.load.begun()
+    }
+
+    fn turn(&mut self) -> u32 {
+        let turn = self.made;
+        self.made = self.made.saturating_add(1);
+        turn
+    }
+}

@@ -1,0 +1,385 @@
+//! One moment of a machine as plain data, ready to be drawn.
+//!
+//! A frame holds everything that a view needs and nothing that changes the kernel. It is
+//! compared, sent and stored; a prerendered page carries one.
+
+use error99_kernel::{Addr, CloseHow, SocketState, Substate, Tuple, Verdict};
+use serde::{Deserialize, Serialize};
+
+use crate::history::Position;
+use crate::listing::Line;
+use crate::tape::Place;
+
+/// Everything that is shown of one moment, but for the cells of the port page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frame {
+    /// The moment.
+    pub at: Position,
+    /// Calls on the branch shown.
+    pub total: u32,
+    /// The machine's knobs and counters.
+    pub machine: Knobs,
+    /// The call under the glass; `None` before the first one.
+    pub call: Option<CallView>,
+    /// The port walk of that call.
+    pub walk: Option<WalkView>,
+    /// The bucket of the probed port.
+    pub bucket: Option<BucketView>,
+    /// The 4-tuple check of the probed port.
+    pub check: Option<CheckView>,
+    /// What the program has seen last, oldest first.
+    pub program: Vec<ProgramLine>,
+    /// The last calls that are worth a mark on the timeline, oldest first.
+    pub marks: Vec<Mark>,
+    /// Sockets that were opened by hand and are still open.
+    pub open_by_hand: u32,
+}
+
+/// Knobs and counters of the machine at this moment.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Knobs {
+    /// Time since boot, in milliseconds.
+    pub now_ms: u64,
+    /// Lowest and highest port of `ip_local_port_range`.
+    pub range: [u16; 2],
+    /// `tcp_tw_reuse`.
+    pub tw_reuse: i32,
+    /// `tcp_timestamps`.
+    pub timestamps: i32,
+    /// Slots of the bind hash.
+    pub bhash_size: u32,
+    /// Constant added to a port before the bind hash is masked.
+    pub mix: u32,
+    /// The walk's hint.
+    pub hint: u32,
+    /// Source address for destinations elsewhere.
+    pub source: Addr,
+}
+
+/// What a call is, as far as the page tells calls apart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum CallKind {
+    /// socket()
+    Socket,
+    /// connect() to an address and port
+    Connect { dst: Addr, dport: u16 },
+    /// bind() to an address and port
+    Bind { addr: Addr, port: u16 },
+    /// listen()
+    Listen,
+    /// close()
+    Close { how: CloseHow, port: u16 },
+    /// time passes
+    Advance { ms: u64, ended: u32 },
+    /// a sysctl is written
+    Sysctl { name: String, value: String },
+    /// the kernel draws a new secret
+    Rekey,
+    /// any other call, by its name
+    Other { name: String },
+}
+
+/// The call under the glass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallView {
+    /// Number of this connect among those made by hand, from 1; `None` for other calls and for
+    /// what was loaded.
+    pub number: Option<u32>,
+    /// What it is.
+    pub kind: CallKind,
+    /// What it returned; `None` while it's under way.
+    pub ret: Option<Ret>,
+    /// Port that the socket owns afterwards, or owned before a close; 0 for none.
+    pub port: u16,
+}
+
+/// What a call returned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Ret {
+    /// It succeeded; a connect whose SYN went out counts as success.
+    Ok,
+    /// It failed with this errno (positive, as on x86).
+    Errno(u16),
+}
+
+/// How many visited ports met which end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Refused: the bucket belongs to bind().
+    pub bind: u32,
+    /// Refused: the same 4-tuple is alive.
+    pub live: u32,
+    /// Refused: TIME_WAIT without a stamp.
+    pub no_stamp: u32,
+    /// Refused: TIME_WAIT while `tcp_tw_reuse` is 0.
+    pub reuse_off: u32,
+    /// Refused: the stamp of the TIME_WAIT isn't older than a second.
+    pub too_young: u32,
+}
+
+impl Tally {
+    /// Refused for TIME_WAIT, whatever the reason.
+    pub fn timewait(&self) -> u32 {
+        self.no_stamp + self.reuse_off + self.too_young
+    }
+
+    /// All refused visits.
+    pub fn refused(&self) -> u32 {
+        self.bind + self.live + self.timewait()
+    }
+}
+
+/// A port walk: where it starts, where it stands, how it ends.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalkView {
+    /// The range as this call read it.
+    pub low: u16,
+    /// Its upper end, inclusive.
+    pub high: u16,
+    /// The hash of source, destination and destination port.
+    pub hash: u32,
+    /// `hint` before the call.
+    pub hint: u32,
+    /// hint + hash, modulo 2^32.
+    pub offset: u32,
+    /// First port visited.
+    pub start: u16,
+    /// Where the walk would start if `hint` were 0.
+    pub home: u16,
+    /// Last port that a full walk visits.
+    pub last: u16,
+    /// The probe at which the highest port is met, if the walk goes on from there to the lowest.
+    pub wrap: Option<u32>,
+    /// Probes that the whole call makes.
+    pub probes: u32,
+    /// Probes that were decided by this moment.
+    pub decided: u32,
+    /// How those were decided.
+    pub tally: Tally,
+    /// Ports of the range that a failed walk never visited, because its counter wrapped at 2^32.
+    pub missed: u32,
+    /// The line that is lit.
+    pub line: Line,
+    /// The probe under the glass; `None` on the lines before the loop.
+    pub probe: Option<ProbeView>,
+    /// `hint` after the call, once it has returned.
+    pub hint_after: Option<u32>,
+    /// The folded tape around the probe.
+    pub tape: Vec<TapeItem>,
+}
+
+impl WalkView {
+    /// Number of ports in the range.
+    pub fn ports(&self) -> u32 {
+        u32::from(self.high) - u32::from(self.low) + 1
+    }
+
+    /// Port of probe `i` (from 1), as long as the counter doesn't wrap at 2^32 before it.
+    pub fn port_of(&self, i: u32) -> u16 {
+        let at = (self.offset.wrapping_add(i)) % self.ports();
+        self.low + at as u16
+    }
+}
+
+/// One visit to a port.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProbeView {
+    /// Number of the visit, from 1.
+    pub i: u32,
+    /// The port.
+    pub port: u16,
+    /// Its bucket.
+    pub bucket: u32,
+    /// Chain entries compared.
+    pub scanned: u32,
+    /// `fastreuse` of the port's bucket; `None` when it has none.
+    pub fastreuse: Option<i8>,
+    /// How the visit ends.
+    pub verdict: Verdict,
+    /// Which of the visit's lines is lit, from 0.
+    pub line: u8,
+    /// How many lines the visit runs through.
+    pub lines: u8,
+}
+
+/// One place on the tape, with what stands there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TapeItem {
+    /// A port with its own cell.
+    Cell {
+        /// Number of the visit.
+        i: u32,
+        /// The port.
+        port: u16,
+        /// Its state.
+        cell: PortCell,
+        /// Time left, in milliseconds, for a TIME_WAIT.
+        left_ms: Option<u64>,
+        /// Whether the walk has been here.
+        seen: Seen,
+    },
+    /// Ports that are folded away.
+    Fold {
+        /// How many.
+        count: u32,
+        /// Whether the walk has been there.
+        seen: Seen,
+    },
+    /// Between the highest and the lowest port.
+    Seam,
+}
+
+/// Where a port stands in the walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Seen {
+    /// Visited and refused.
+    Refused,
+    /// Under the glass, not decided yet.
+    Now,
+    /// Under the glass, and refused.
+    NowRefused,
+    /// Under the glass, and taken.
+    Taken,
+    /// Not reached.
+    Ahead,
+}
+
+impl TapeItem {
+    /// The same place without what stands there.
+    pub fn place(&self) -> Option<Place> {
+        match self {
+            TapeItem::Cell { i, .. } => Some(Place::Cell(*i)),
+            TapeItem::Seam => Some(Place::Seam),
+            TapeItem::Fold { .. } => None,
+        }
+    }
+}
+
+/// State of one port towards the destination that is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PortCell {
+    /// Nobody has it.
+    Free,
+    /// Its bucket belongs to bind().
+    Bind,
+    /// The same 4-tuple is alive.
+    Live,
+    /// In use, but this 4-tuple is not: it can be shared.
+    Shared,
+    /// The same 4-tuple is in TIME_WAIT; 0 (just begun) to 5 (nearly over).
+    Timewait(u8),
+}
+
+/// How many ages of a TIME_WAIT the page tells apart.
+pub const AGES: u8 = 6;
+
+/// How many ports are in which state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Nobody has them.
+    pub free: u32,
+    /// Owned by bind().
+    pub bind: u32,
+    /// The same 4-tuple is alive.
+    pub live: u32,
+    /// Can be shared.
+    pub shared: u32,
+    /// The same 4-tuple is in TIME_WAIT.
+    pub timewait: u32,
+}
+
+/// A bucket of the bind hash, with its neighbours.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BucketView {
+    /// Its index.
+    pub index: u32,
+    /// The port that is searched for.
+    pub port: u16,
+    /// The chain, searched from the front.
+    pub chain: Vec<NodeView>,
+    /// Entries compared; the last one is the match if `found`.
+    pub scanned: u32,
+    /// Whether the port has a bucket.
+    pub found: bool,
+    /// Buckets before and after, with the lengths of their chains.
+    pub around: Vec<(u32, u32)>,
+}
+
+/// An entry of a chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeView {
+    /// Port of the entry.
+    pub port: u16,
+    /// Its `fastreuse`.
+    pub fastreuse: i8,
+    /// Entries in its list of owners.
+    pub owners: u32,
+    /// State towards the destination looked at, if the port is in the range.
+    pub cell: Option<PortCell>,
+}
+
+/// What the established check looks for and finds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckView {
+    /// The 4-tuple that the connection would have.
+    pub wanted: Tuple,
+    /// Why the check isn't made at all for this port, or what it finds.
+    pub found: Found,
+}
+
+/// What stands in the way of a 4-tuple.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Found {
+    /// Not asked: the port has no bucket.
+    NotAskedFree,
+    /// Not asked: the bucket belongs to bind().
+    NotAskedBind,
+    /// Nobody has this 4-tuple.
+    Nobody,
+    /// A live socket has it.
+    Live {
+        /// State of that socket.
+        state: SocketState,
+    },
+    /// A TIME_WAIT mini-socket has it.
+    Timewait {
+        /// TIME_WAIT or FIN_WAIT2.
+        substate: Substate,
+        /// How long ago it began, in milliseconds.
+        ago_ms: u64,
+        /// When the calendar will end it, in milliseconds from now.
+        left_ms: u64,
+        /// Whether it carries a timestamp.
+        stamped: bool,
+        /// `tcp_tw_reuse` at this moment.
+        tw_reuse: i32,
+        /// Age of the stamp in whole seconds, as the kernel computes it: unsigned.
+        age_s: u64,
+    },
+}
+
+/// A line of the terminal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProgramLine {
+    /// The call as strace prints it, without its result.
+    pub call: String,
+    /// The result; `None` while the call is under way.
+    pub ret: Option<Ret>,
+}
+
+/// A call on the timeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mark {
+    /// Which call of the branch, from 0.
+    pub call: u32,
+    /// Number among the connects made by hand; 0 for other calls.
+    pub number: u32,
+    /// Whether it's a connect.
+    pub connect: bool,
+    /// What it returned.
+    pub ret: Ret,
+    /// Port chosen; 0 for none.
+    pub port: u16,
+    /// Probes made.
+    pub probes: u32,
+}

@@ -1,0 +1,157 @@
+//! The state of a page, as data: a machine's configuration, the tree of everything that was
+//! ever done to it, and the moment that is shown.
+//!
+//! Nothing here runs the kernel. A history can be written down, sent and read back; the
+//! [`crate::Machine`] turns it into kernel states.
+
+use error99_kernel::Config;
+use serde::{Deserialize, Serialize};
+
+use crate::act::{Act, ActError};
+
+/// Most acts in one history, over all branches.
+pub const ACTS_MAX: usize = 100_000;
+
+/// Stands for "after the whole of its parent" in [`Node::after`].
+pub const ALL_CALLS: u32 = u32::MAX;
+
+/// Index of an act in [`History::acts`].
+pub type ActId = u32;
+
+/// An act and what came before it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The act before this one; `None` right after boot.
+    pub parent: Option<ActId>,
+    /// How many calls of the parent came before, [`ALL_CALLS`] for all of them. A load can be
+    /// left in its middle.
+    pub after: u32,
+    /// What is done.
+    pub act: Act,
+}
+
+/// A moment on a branch: so many calls have returned, and the next one stands at a step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Position {
+    /// Calls that have returned, counted from boot along the branch.
+    pub done: u32,
+    /// Where the next call stands; `None` when it has not begun.
+    pub step: Option<Step>,
+}
+
+/// A step inside a port walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Step {
+    /// 0 for the lines before the loop, otherwise the number of the probe, from 1.
+    pub probe: u32,
+    /// Which of that probe's lines, from 0.
+    pub line: u8,
+}
+
+/// Configuration, tree of acts, tip of the branch that is shown, and position on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct History {
+    /// The machine at boot.
+    pub config: Config,
+    /// Every act, each after its parent; the order is the order of creation.
+    pub acts: Vec<Node>,
+    /// Last act of the branch that is shown; `None` when nothing was done yet.
+    pub tip: Option<ActId>,
+    /// How many of the tip's calls belong to the branch; `None` for all. Set when a load was
+    /// stopped.
+    pub tip_calls: Option<u32>,
+    /// How many of the first acts were loaded before the reader's own.
+    pub loaded: u32,
+    /// The moment shown.
+    pub at: Position,
+}
+
+impl History {
+    /// A machine to which nothing was done.
+    pub fn new(config: Config) -> History {
+        History { config, acts: Vec::new(), tip: None, tip_calls: None, loaded: 0, at: Position::default() }
+    }
+
+    /// The acts of the branch that is shown, first to last.
+    pub fn path(&self) -> Vec<ActId> {
+        let mut path = Vec::new();
+        let mut next = self.tip;
+        while let Some(id) = next {
+            path.push(id);
+            next = self.acts[id as usize].parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// Adds `act` after `after` calls of `parent` and makes it the tip.
+    ///
+    /// # Errors
+    /// An act whose parameters are out of range, or one more than [`ACTS_MAX`].
+    pub fn push(
+        &mut self,
+        parent: Option<ActId>,
+        after: u32,
+        act: Act,
+    ) -> Result<ActId, HistoryError> {
+        act.check().map_err(HistoryError::Act)?;
+        if self.acts.len() >= ACTS_MAX {
+            return Err(HistoryError::TooManyActs);
+        }
+        let id = self.acts.len() as ActId;
+        self.acts.push(Node { parent, after, act });
+        self.tip = Some(id);
+        self.tip_calls = None;
+        Ok(id)
+    }
+
+    /// What [`History::roll_back`] needs to forget the acts that are pushed from now on.
+    pub(crate) fn checkpoint(&self) -> (usize, Option<ActId>, Option<u32>) {
+        (self.acts.len(), self.tip, self.tip_calls)
+    }
+
+    /// Forgets the acts that were pushed since `checkpoint`.
+    pub(crate) fn roll_back(&mut self, checkpoint: (usize, Option<ActId>, Option<u32>)) {
+        self.acts.truncate(checkpoint.0);
+        (self.tip, self.tip_calls) = (checkpoint.1, checkpoint.2);
+    }
+
+    /// A socket name that no act of any branch uses.
+    pub fn next_socket(&self) -> u32 {
+        self.acts.iter().map(|node| node.act.next_socket()).max().unwrap_or(0)
+    }
+
+    /// Checks a history that came from outside: each parent exists and stands before its child,
+    /// the tip exists, and every act keeps its limits.
+    ///
+    /// # Errors
+    /// Names the first thing that is wrong.
+    pub fn check(&self) -> Result<(), HistoryError> {
+        if self.acts.len() > ACTS_MAX {
+            return Err(HistoryError::TooManyActs);
+        }
+        for (id, node) in self.acts.iter().enumerate() {
+            node.act.check().map_err(HistoryError::Act)?;
+            if node.parent.is_some_and(|parent| parent as usize >= id) {
+                return Err(HistoryError::Parent(id as ActId));
+            }
+        }
+        match self.tip {
+            Some(tip) if tip as usize >= self.acts.len() => Err(HistoryError::Tip),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Why a history can't be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HistoryError {
+    /// An act's parameters are out of range.
+    Act(ActError),
+    /// More than [`ACTS_MAX`] acts.
+    TooManyActs,
+    /// This act's parent doesn't stand before it.
+    Parent(ActId),
+    /// The tip isn't one of the acts.
+    Tip,
+}

@@ -1,0 +1,34 @@
+//! Scenarios, time travel, verdicts and computed fixes.
+//!
+//! Between the kernel's model below and the page above. A reader's act becomes an [`Act`] of a
+//! [`History`]; a [`Machine`] runs the history through the kernel and stops at any moment of
+//! it; a [`frame::Frame`] is that moment as plain data, which the page draws.
+//!
+//! * [`act`] and [`load`]: what can be done to a machine, one call or a hundred thousand.
+//! * [`history`]: configuration, tree of acts, position. Data only; it can be written down.
+//! * [`machine`]: kernel states for every moment, by replay from checkpoints.
+//! * [`frame`], [`listing`], [`tape`], [`ports`]: what is seen of a moment.
+//! * [`fix`]: the failed call, run again with one thing changed.
+//! * [`scenario`] and [`catalogue`]: prepared machines.
+//!
+//! Nothing here knows a rule of the kernel: whether a port is free, what a sysctl accepts and
+//! when a TIME_WAIT ends are asked of `error99_kernel`.
+
+pub mod act;
+pub mod fix;
+pub mod frame;
+pub mod history;
+pub mod listing;
+pub mod load;
+mod look;
+pub mod machine;
+pub mod ports;
+mod program;
+mod run;
+pub mod tape;
+
+pub use act::Act;
+pub use history::History;
+pub use load::Load;
+pub use look::ERROR_99;
+pub use machine::Machine;

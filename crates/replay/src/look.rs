@@ -1,0 +1,454 @@
+//! From a kernel at a moment to a [`Frame`] of it.
+
+use error99_kernel::{
+    Addr, Call, Errno, EstablishedCheck, Event, Kernel, OwnerView, PortState, Probe, Sysctl,
+    SysctlValue, TimewaitCause, Tuple, Verdict,
+};
+
+use crate::frame::{
+    AGES, BucketView, CallKind, CallView, CheckView, Found, Frame, Knobs, NodeView, PortCell,
+    ProbeView, Ret, Seen, Tally, TapeItem, WalkView,
+};
+use crate::history::Step;
+use crate::listing::{Line, lines_of};
+use crate::machine::{Machine, Shown, port_of, range, ret_of};
+use crate::ports::Ports;
+use crate::tape::{self, Place};
+
+/// Marks on the timeline that a frame holds.
+const MARKS: usize = 64;
+
+impl Machine {
+    /// Everything that is shown of this moment, but for the page of ports.
+    pub fn frame(&self) -> Frame {
+        let kernel = self.kernel();
+        let walk = self.walk();
+        let probe = self.probe_under_glass();
+        let hand = self.by_hand();
+        Frame {
+            at: self.at(),
+            total: self.total(),
+            machine: self.knobs(kernel),
+            call: self.shown.as_ref().map(|shown| self.call_view(shown)),
+            bucket: probe.map(|probe| self.bucket(probe)),
+            check: self.check(probe),
+            walk,
+            program: self.program(),
+            marks: self.marks_shown(),
+            open_by_hand: hand.open(),
+        }
+    }
+
+    /// The state of every port of the range towards the destination that is looked at: the
+    /// destination of the connect under the glass, or the one given to [`Machine::look_at`].
+    pub fn ports(&self) -> Ports {
+        let kernel = self.kernel();
+        let (low, high) = range(kernel);
+        let tuple = self.wanted(0);
+        let cells = kernel
+            .survey(low, high, tuple.laddr, tuple.faddr, tuple.fport)
+            .map(|state| cell(state, kernel.now_ms()))
+            .collect();
+        Ports { low, cells }
+    }
+
+    /// What the page of ports depends on: it's worth drawing again only when this changes.
+    pub fn ports_key(&self) -> (u32, Tuple) {
+        let calls = match (&self.shown, self.at().step) {
+            (Some(shown), None) => shown.after.done,
+            _ => self.base.done,
+        };
+        (calls, self.wanted(0))
+    }
+
+    /// Rows of the timeline around the call under the glass.
+    fn marks_shown(&self) -> Vec<crate::frame::Mark> {
+        let here = self.marks.partition_point(|mark| mark.call <= self.base.done);
+        let end = (here + MARKS / 4).clamp(MARKS.min(self.marks.len()), self.marks.len());
+        self.marks[end.saturating_sub(MARKS)..end].to_vec()
+    }
+
+    /// The 4-tuple that a connect gives port `sport`: of the connect under the glass, or to the
+    /// destination looked at.
+    pub(crate) fn wanted(&self, sport: u16) -> Tuple {
+        let routed = self.shown.as_ref().and_then(|shown| {
+            shown.events.iter().find_map(|event| match (event, &shown.call) {
+                (
+                    Event::Routed { source, destination, .. },
+                    Call::Connect { dport, .. },
+                ) => Some((*source, *destination, *dport)),
+                _ => None,
+            })
+        });
+        let (laddr, faddr, fport) = routed.unwrap_or_else(|| {
+            let (dst, dport) = self.lens();
+            let source = self.kernel().route(dst).map_or(Addr::ANY, |route| route.source);
+            (source, dst, dport)
+        });
+        Tuple { laddr, lport: sport, faddr, fport }
+    }
+
+    fn call_view(&self, shown: &Shown) -> CallView {
+        let returned = self.at().step.is_none();
+        let mark = self.marks.binary_search_by_key(&self.base.done, |mark| mark.call);
+        let number = mark.ok().map(|at| self.marks[at].number).filter(|number| *number > 0);
+        let before = port_of(&self.base.kernel, &shown.call);
+        let after = port_of(&shown.after.kernel, &shown.call);
+        CallView {
+            number,
+            kind: kind(shown, before),
+            ret: returned.then(|| ret_of(&shown.call, shown.reply)),
+            port: if matches!(shown.call, Call::Close { .. }) { before } else { after },
+        }
+    }
+
+    fn knobs(&self, kernel: &Kernel) -> Knobs {
+        let (low, high) = range(kernel);
+        Knobs {
+            now_ms: kernel.now_ms(),
+            range: [low, high],
+            tw_reuse: one(kernel, Sysctl::TwReuse),
+            timestamps: one(kernel, Sysctl::Timestamps),
+            bhash_size: kernel.bhash_size(),
+            mix: self.history.config.mix,
+            hint: kernel.hint(),
+            source: self.history.config.default_src,
+        }
+    }
+
+    // ── the walk ────────────────────────────────────────────────
+
+    fn probe_under_glass(&self) -> Option<&Probe> {
+        let probes = &self.shown.as_ref()?.probes;
+        match self.at().step {
+            Some(Step { probe, .. }) => probes.get(probe.checked_sub(1)? as usize),
+            None => probes.last(),
+        }
+    }
+
+    fn walk(&self) -> Option<WalkView> {
+        let shown = self.shown.as_ref()?;
+        let (hash, hint, offset, low, high) = shown.events.iter().find_map(|event| match *event {
+            Event::WalkStarted { hash, hint, offset, low, high, .. } => {
+                Some((hash, hint, offset, low, high))
+            }
+            _ => None,
+        })?;
+        let step = self.at().step;
+        let decided = match step {
+            None => shown.probes.len() as u32,
+            Some(Step { probe: 0, .. }) => 0,
+            Some(Step { probe, line }) => probe - u32::from(line + 1 < self.lines(probe)),
+        };
+        let failed = ret_of(&shown.call, shown.reply) != Ret::Ok;
+        let mut walk = WalkView {
+            low,
+            high,
+            hash,
+            hint,
+            offset,
+            start: low,
+            home: low,
+            last: low,
+            wrap: None,
+            probes: shown.probes.len() as u32,
+            decided,
+            tally: tally(&shown.probes[..decided as usize]),
+            missed: 0,
+            line: self.line(step, failed),
+            probe: self.probe_under_glass().map(|probe| self.probe_view(probe)),
+            hint_after: step.is_none().then(|| shown.after.kernel.hint()),
+            tape: Vec::new(),
+        };
+        if low > high {
+            return Some(walk);
+        }
+        let ports = walk.ports();
+        walk.start = walk.port_of(1);
+        walk.last = walk.port_of(ports);
+        walk.home = low + (hash.wrapping_add(1) % ports) as u16;
+        walk.wrap = Some(u32::from(high - walk.start) + 1).filter(|wrap| *wrap < ports);
+        walk.missed = if failed { missed(&shown.probes, ports) } else { 0 };
+        walk.tape = self.tape(&walk, &shown.probes);
+        Some(walk)
+    }
+
+    fn line(&self, step: Option<Step>, failed: bool) -> Line {
+        match step {
+            None if failed => Line::Fail,
+            None => Line::Take,
+            Some(Step { probe: 0, line: 0 }) => Line::Offset,
+            Some(Step { probe: 0, .. }) => Line::Loop,
+            Some(Step { line, .. }) => self
+                .probe_under_glass()
+                .and_then(|probe| lines_of(probe).get(usize::from(line)).copied())
+                .unwrap_or(Line::Port),
+        }
+    }
+
+    fn probe_view(&self, probe: &Probe) -> ProbeView {
+        let lines = lines_of(probe).len() as u8;
+        ProbeView {
+            i: probe.i,
+            port: probe.port,
+            bucket: probe.bucket,
+            scanned: probe.scanned,
+            fastreuse: probe.fastreuse.map(|fastreuse| fastreuse.value()),
+            verdict: probe.verdict,
+            line: self.at().step.map_or(lines - 1, |step| step.line.min(lines - 1)),
+            lines,
+        }
+    }
+
+    fn tape(&self, walk: &WalkView, probes: &[Probe]) -> Vec<TapeItem> {
+        let cursor = walk.probe.as_ref().map_or(1, |probe| probe.i);
+        tape::lay_out(walk.ports(), walk.wrap, cursor)
+            .into_iter()
+            .map(|place| match place {
+                Place::Seam => TapeItem::Seam,
+                Place::Fold { from, to } => TapeItem::Fold {
+                    count: to - from + 1,
+                    seen: if to <= walk.decided { Seen::Refused } else { Seen::Ahead },
+                },
+                Place::Cell(i) => self.tape_cell(walk, probes, i),
+            })
+            .collect()
+    }
+
+    fn tape_cell(&self, walk: &WalkView, probes: &[Probe], i: u32) -> TapeItem {
+        let probe = probes.get(i as usize - 1);
+        let port = probe.map_or_else(|| walk.port_of(i), |probe| probe.port);
+        let here = walk.probe.as_ref().is_some_and(|probe| probe.i == i);
+        let decided = i <= walk.decided;
+        let takes = probe.is_some_and(|probe| probe.verdict.takes_port());
+        let seen = match (here, decided) {
+            (true, true) if takes => Seen::Taken,
+            (true, true) => Seen::NowRefused,
+            (true, false) => Seen::Now,
+            (false, true) => Seen::Refused,
+            (false, false) => Seen::Ahead,
+        };
+        // The walk met the ports as they were before the call.
+        let kernel = &self.base.kernel;
+        let state = state(kernel, self.wanted(port));
+        let now_ms = kernel.now_ms();
+        TapeItem::Cell { i, port, cell: cell(state, now_ms), left_ms: left_ms(state, now_ms), seen }
+    }
+
+    // ── the bucket ──────────────────────────────────────────────
+
+    fn bucket(&self, probe: &Probe) -> BucketView {
+        let kernel = &self.base.kernel;
+        let (low, high) = range(kernel);
+        let wanted = self.wanted(probe.port);
+        let chain = kernel.chain(probe.bucket).map(|bucket| NodeView {
+            port: bucket.port,
+            fastreuse: bucket.fastreuse.value(),
+            owners: bucket.owners,
+            cell: (low..=high)
+                .contains(&bucket.port)
+                .then(|| cell(state(kernel, Tuple { lport: bucket.port, ..wanted }), kernel.now_ms())),
+        });
+        let size = kernel.bhash_size();
+        let reach = 2.min(size.saturating_sub(1) / 2);
+        let around = (0..=2 * reach)
+            .map(|at| (probe.bucket + size + at - reach) % size)
+            .map(|index| (index, kernel.chain(index).count() as u32));
+        BucketView {
+            index: probe.bucket,
+            port: probe.port,
+            chain: chain.collect(),
+            scanned: probe.scanned,
+            found: probe.fastreuse.is_some(),
+            around: around.collect(),
+        }
+    }
+
+    // ── the check ───────────────────────────────────────────────
+
+    fn check(&self, probe: Option<&Probe>) -> Option<CheckView> {
+        if let Some(probe) = probe {
+            let wanted = self.wanted(probe.port);
+            let found = match (probe.verdict, &probe.check) {
+                (Verdict::New | Verdict::NoMemory, _) | (_, None) if probe.fastreuse.is_none() => {
+                    Found::NotAskedFree
+                }
+                (_, None) => Found::NotAskedBind,
+                (_, Some(check)) => self.found(wanted, check),
+            };
+            return Some(CheckView { wanted, found });
+        }
+        let shown = self.shown.as_ref()?;
+        shown.events.iter().find_map(|event| match event {
+            Event::BoundChecked(bound) => {
+                let wanted = self.wanted(bound.port);
+                Some(CheckView { wanted, found: self.found(wanted, &bound.check) })
+            }
+            _ => None,
+        })
+    }
+
+    fn found(&self, wanted: Tuple, check: &EstablishedCheck) -> Found {
+        let kernel = &self.base.kernel;
+        let owners = || kernel.owners(wanted.lport);
+        let timewait = check.timewait.and_then(|seen| {
+            owners().find_map(|owner| match owner {
+                OwnerView::Timewait(timewait) if timewait.tuple == wanted => Some(Found::Timewait {
+                    substate: timewait.substate,
+                    ago_ms: kernel.now_ms().saturating_sub(timewait.began_ms),
+                    left_ms: timewait.ends_ms.saturating_sub(kernel.now_ms()),
+                    stamped: seen.stamp != 0,
+                    tw_reuse: one(kernel, Sysctl::TwReuse),
+                    age_s: seen.age_s(),
+                }),
+                _ => None,
+            })
+        });
+        let live = || {
+            owners().find_map(|owner| match owner {
+                OwnerView::Live(socket) if socket.tuple() == wanted => {
+                    Some(Found::Live { state: socket.state })
+                }
+                _ => None,
+            })
+        };
+        timewait.or_else(live).unwrap_or(Found::Nobody)
+    }
+}
+
+fn one(kernel: &Kernel, sysctl: Sysctl) -> i32 {
+    match kernel.sysctl(sysctl) {
+        SysctlValue::One(value) | SysctlValue::Two(value, _) => value,
+    }
+}
+
+fn kind(shown: &Shown, port: u16) -> CallKind {
+    let ended = |cause| {
+        let is = |event: &&Event| matches!(event, Event::TimewaitEnded { cause: c, .. } if *c == cause);
+        shown.events.iter().filter(is).count() as u32
+    };
+    match &shown.call {
+        Call::Socket { .. } => CallKind::Socket,
+        Call::Connect { dst, dport, .. } => CallKind::Connect { dst: *dst, dport: *dport },
+        Call::Bind { addr, port, .. } => CallKind::Bind { addr: *addr, port: *port },
+        Call::Listen { .. } => CallKind::Listen,
+        Call::Close { how, .. } => CallKind::Close { how: *how, port },
+        Call::Advance { ms } => CallKind::Advance { ms: *ms, ended: ended(TimewaitCause::Timer) },
+        Call::Sysctl { sysctl, .. } => CallKind::Sysctl {
+            name: sysctl.name().into(),
+            value: shown.after.kernel.sysctl(*sysctl).to_string(),
+        },
+        Call::Rekey { .. } => CallKind::Rekey,
+        other => CallKind::Other { name: name(other).into() },
+    }
+}
+
+/// What a call without a kind of its own is called.
+fn name(call: &Call) -> &'static str {
+    match call {
+        Call::Reuse { .. } => "setsockopt(SO_REUSEADDR)",
+        Call::Accept { .. } => "accept()",
+        Call::Disconnect { .. } => "connect(AF_UNSPEC)",
+        Call::Est { .. } => "SYN-ACK",
+        Call::Segment { .. } => "segment",
+        Call::Rst { .. } => "RST",
+        Call::TwFin { .. } => "FIN",
+        Call::Wall { .. } => "settimeofday()",
+        _ => "…",
+    }
+}
+
+/// Counts the verdicts of some probes.
+pub(crate) fn tally(probes: &[Probe]) -> Tally {
+    use error99_kernel::TimewaitRefusal::{NoStamp, ReuseOff, TooYoung};
+    let mut tally = Tally::default();
+    for probe in probes {
+        match probe.verdict {
+            Verdict::BindOwned => tally.bind += 1,
+            Verdict::LiveSameTuple => tally.live += 1,
+            Verdict::Timewait(NoStamp) => tally.no_stamp += 1,
+            Verdict::Timewait(ReuseOff) => tally.reuse_off += 1,
+            Verdict::Timewait(TooYoung { .. }) => tally.too_young += 1,
+            Verdict::New | Verdict::TimewaitTaken | Verdict::Shared | Verdict::NoMemory => {}
+        }
+    }
+    tally
+}
+
+/// Ports that a walk over `ports` ports left out: only a walk whose counter wraps at 2^32 does.
+fn missed(probes: &[Probe], ports: u32) -> u32 {
+    if (probes.len() as u32) < ports {
+        return 0;
+    }
+    let mut seen = vec![false; 65_536];
+    let mut distinct = 0;
+    for probe in probes {
+        let first = !std::mem::replace(&mut seen[usize::from(probe.port)], true);
+        distinct += u32::from(first);
+    }
+    ports - distinct
+}
+
+/// A port's state as the page draws it at `now_ms`.
+pub(crate) fn cell(state: PortState, now_ms: u64) -> PortCell {
+    match state {
+        PortState::Free => PortCell::Free,
+        PortState::BindOwned => PortCell::Bind,
+        PortState::LiveSame => PortCell::Live,
+        PortState::LiveOther => PortCell::Shared,
+        PortState::Timewait { began_ms, ends_ms, .. } => {
+            let whole = ends_ms.saturating_sub(began_ms).max(1);
+            let gone = now_ms.saturating_sub(began_ms).min(whole - 1);
+            PortCell::Timewait((gone * u64::from(AGES) / whole) as u8)
+        }
+    }
+}
+
+/// The errno that the page is about.
+pub const ERROR_99: Ret = Ret::Errno(Errno::EADDRNOTAVAIL.code() as u16);
+
+/// The story of one port.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Peek {
+    /// The port.
+    pub port: u16,
+    /// Its state towards the destination looked at.
+    pub cell: PortCell,
+    /// For a TIME_WAIT, when the calendar will end it, in milliseconds from now.
+    pub left_ms: Option<u64>,
+    /// Its bucket.
+    pub bucket: u32,
+    /// Entries in its list of owners; `None` without a bind bucket.
+    pub owners: Option<u32>,
+}
+
+impl Machine {
+    /// The story of a port at the moment shown.
+    pub fn peek(&self, port: u16) -> Peek {
+        let kernel = self.kernel();
+        let wanted = self.wanted(port);
+        let state = state(kernel, wanted);
+        Peek {
+            port,
+            cell: cell(state, kernel.now_ms()),
+            left_ms: left_ms(state, kernel.now_ms()),
+            bucket: kernel.bucket_index(port),
+            owners: kernel.bucket(port).map(|bucket| bucket.owners),
+        }
+    }
+}
+
+/// What a connect with these four numbers would meet.
+fn state(kernel: &Kernel, wanted: Tuple) -> PortState {
+    kernel
+        .survey(wanted.lport, wanted.lport, wanted.laddr, wanted.faddr, wanted.fport)
+        .next()
+        .unwrap_or(PortState::Free)
+}
+
+fn left_ms(state: PortState, now_ms: u64) -> Option<u64> {
+    match state {
+        PortState::Timewait { ends_ms, .. } => Some(ends_ms.saturating_sub(now_ms)),
+        _ => None,
+    }
+}

@@ -1,0 +1,548 @@
+//! A history brought to life: kernel states for every moment of a branch.
+//!
+//! Going anywhere is replay. Checkpoints, set by the work done and not by a clock, make it
+//! fast; there is no undo. The branch is run ahead of the reader in slices ([`Machine::work`]),
+//! so that a load of a hundred thousand calls never holds anybody up.
+
+use error99_kernel::{
+    Addr, Call, ConfigError, Event, Kernel, Probe, Reply, Sysctl, SysctlOutcome, SysctlValue,
+};
+
+
+use crate::act::Act;
+use crate::frame::{Mark, Ret};
+use crate::history::{ALL_CALLS, History, HistoryError, Position, Step};
+use crate::listing::lines_of;
+use crate::run::{Leg, State, legs};
+
+pub use crate::look::Peek;
+
+/// Work between two checkpoints, in units of about ten nanoseconds.
+const CHECKPOINT_WORK: u64 = 2_000_000;
+/// Most checkpoints kept; when there are more, every second one goes.
+const CHECKPOINTS_MAX: usize = 24;
+/// Work of a call itself, beside its probes.
+const CALL_WORK: u64 = 40;
+
+/// How far a branch has been run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Calls made.
+    pub calls: u32,
+    /// Connections that the load under way has begun, and how many it may begin at most.
+    pub connections: Option<(u32, u32)>,
+    /// Whether the branch's end is reached.
+    pub finished: bool,
+}
+
+/// A call with everything that happened in it.
+pub(crate) struct Shown {
+    pub(crate) call: Call,
+    pub(crate) reply: Reply,
+    pub(crate) after: State,
+    /// What happened, probes apart.
+    pub(crate) events: Vec<Event>,
+    /// The probes of a port walk.
+    pub(crate) probes: Vec<Probe>,
+}
+
+impl Shown {
+    /// Whether the call chose a port by walking.
+    pub(crate) fn walked(&self) -> bool {
+        self.events.iter().any(|event| matches!(event, Event::WalkStarted { .. }))
+    }
+}
+
+/// A machine, its branches, and the moment that is looked at.
+pub struct Machine {
+    pub(crate) history: History,
+    legs: Vec<Leg>,
+    /// How far the branch has been run.
+    end: State,
+    finished: bool,
+    pub(crate) marks: Vec<Mark>,
+    checkpoints: Vec<State>,
+    work_since_checkpoint: u64,
+    checkpoint_work: u64,
+    /// The state before the call under the glass.
+    pub(crate) base: State,
+    /// The call under the glass.
+    pub(crate) shown: Option<Shown>,
+    /// Destination that the page of ports is drawn for while no connect is under the glass.
+    lens: (Addr, u16),
+}
+
+impl Machine {
+    /// Boots the machine of a history; nothing has run yet. [`Machine::work`] runs it, then
+    /// [`Machine::go`] shows a moment of it.
+    ///
+    /// # Errors
+    /// A configuration that can't be booted, or a history that contradicts itself.
+    pub fn open(history: History) -> Result<Machine, OpenError> {
+        history.check().map_err(OpenError::History)?;
+        let kernel = Kernel::new(&history.config).map_err(OpenError::Config)?;
+        let boot = State::boot(kernel);
+        Ok(Machine {
+            legs: legs(&history),
+            end: boot.clone(),
+            finished: history.tip.is_none(),
+            marks: Vec::new(),
+            checkpoints: vec![boot.clone()],
+            work_since_checkpoint: 0,
+            checkpoint_work: CHECKPOINT_WORK,
+            base: boot,
+            shown: None,
+            lens: (Addr::new(10, 0, 0, 2), 80),
+            history: History { at: Position::default(), ..history },
+        })
+    }
+
+    /// The history, with the moment that is shown.
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
+    /// The moment that is shown.
+    pub fn at(&self) -> Position {
+        self.history.at
+    }
+
+    /// Calls of the branch that have been run so far.
+    pub fn total(&self) -> u32 {
+        self.end.done
+    }
+
+    /// Sets the destination that ports are looked at for while no connect is under the glass.
+    pub fn look_at(&mut self, dst: Addr, dport: u16) {
+        self.lens = (dst, dport);
+    }
+
+    /// That destination.
+    pub fn lens(&self) -> (Addr, u16) {
+        self.lens
+    }
+
+    // ── running ─────────────────────────────────────────────────
+
+    /// Runs the branch on, until its end or until about `budget` units of work (10 ns each)
+    /// are spent.
+    pub fn work(&mut self, budget: u64) -> Progress {
+        let mut spent = 0;
+        while !self.finished && spent < budget {
+            match self.end.next_call(&self.history, &mut self.legs) {
+                Some(call) => spent += self.run_on(&call),
+                None => self.finished = true,
+            }
+        }
+        self.progress()
+    }
+
+    /// Runs the branch to its end, however long that takes.
+    pub fn work_all(&mut self) {
+        while !self.work(u64::MAX).finished {}
+    }
+
+    /// How far the branch has been run.
+    pub fn progress(&self) -> Progress {
+        let act = self.legs.get(self.end.leg()).map(|leg| &self.history.acts[leg.id as usize].act);
+        let connections = match act {
+            Some(Act::Load(load)) => Some((self.end.connections_begun(), load.connections)),
+            _ => None,
+        };
+        Progress { calls: self.end.done, connections, finished: self.finished }
+    }
+
+    /// Cuts the branch off where it has been run to.
+    pub fn stop(&mut self) {
+        if self.finished {
+            return;
+        }
+        let leg = self.end.leg();
+        self.legs.truncate(leg + 1);
+        if let Some(leg) = self.legs.last_mut() {
+            leg.limit = Some(self.end.in_leg());
+            self.history.tip = Some(leg.id);
+            self.history.tip_calls = leg.limit;
+        }
+        self.finished = true;
+    }
+
+    fn run_on(&mut self, call: &Call) -> u64 {
+        let before = self.end.kernel.hint();
+        let had_port = port_of(&self.end.kernel, call);
+        let waiting = self.end.kernel.tw_count();
+        let reply = self.end.kernel.apply(call);
+        let probes = self.mark(call, reply, before, had_port);
+        let ended = waiting.saturating_sub(self.end.kernel.tw_count());
+        let work = CALL_WORK + u64::from(probes) + u64::from(ended);
+        self.work_since_checkpoint += work;
+        if self.work_since_checkpoint >= self.checkpoint_work {
+            self.save();
+        }
+        work
+    }
+
+    fn save(&mut self) {
+        self.work_since_checkpoint = 0;
+        if self.checkpoints.len() >= CHECKPOINTS_MAX {
+            let mut nth = 0;
+            self.checkpoints.retain(|_| {
+                nth += 1;
+                nth % 2 == 1
+            });
+            self.checkpoint_work *= 2;
+        }
+        self.checkpoints.push(self.end.clone());
+    }
+
+    /// Notes the call on the timeline, if it's worth it; answers with its probes.
+    fn mark(&mut self, call: &Call, reply: Reply, hint_before: u32, had_port: u16) -> u32 {
+        let kernel = &self.end.kernel;
+        let ret = ret_of(call, reply);
+        let connect = matches!(call, Call::Connect { .. });
+        let probes = match ret {
+            _ if !connect || had_port != 0 => 0,
+            Ret::Ok => kernel.hint().wrapping_sub(hint_before),
+            Ret::Errno(99) => range_len(kernel),
+            Ret::Errno(_) => 0,
+        };
+        let in_load = matches!(self.act_under_way(), Some(Act::Load(_) | Act::Bind(_)));
+        let worth_it = connect || !(in_load || matches!(call, Call::Socket { .. } | Call::Reuse { .. }));
+        if worth_it {
+            let by_hand = self.legs[self.end.leg()].id >= self.history.loaded;
+            let numbered = || self.marks.iter().rev().find(|mark| mark.number > 0);
+            let number = if connect && by_hand { numbered().map_or(1, |m| m.number + 1) } else { 0 };
+            self.marks.push(Mark {
+                call: self.end.done - 1,
+                number,
+                connect,
+                ret,
+                port: port_of(kernel, call),
+                probes,
+            });
+        }
+        probes
+    }
+
+    fn act_under_way(&self) -> Option<&Act> {
+        self.legs.get(self.end.leg()).map(|leg| &self.history.acts[leg.id as usize].act)
+    }
+
+    // ── acting ──────────────────────────────────────────────────
+
+    /// Adds acts after the moment shown and runs nothing yet. If other calls came after that
+    /// moment, they stay in the history as a branch of their own.
+    ///
+    /// # Errors
+    /// An act outside its limits, or a history that is full; then nothing was added.
+    pub fn act(&mut self, acts: Vec<Act>) -> Result<(), HistoryError> {
+        let done = self.calls_seen();
+        let (mut parent, mut after) = self.place(done);
+        let before = self.history.checkpoint();
+        for act in acts {
+            match self.history.push(parent, after, act) {
+                Ok(id) => parent = Some(id),
+                Err(error) => {
+                    self.history.roll_back(before);
+                    return Err(error);
+                }
+            }
+            after = ALL_CALLS;
+        }
+        self.continue_from(done);
+        Ok(())
+    }
+
+    /// Calls that have been made for the reader at the moment shown: a call that is looked at
+    /// in its middle counts as made.
+    pub(crate) fn calls_seen(&self) -> u32 {
+        self.history.at.done + u32::from(self.history.at.step.is_some())
+    }
+
+    /// The act that call number `done` ended, and how many of its calls came before.
+    fn place(&self, done: u32) -> (Option<u32>, u32) {
+        let Some(last) = done.checked_sub(1) else { return (None, 0) };
+        let at = self.legs.partition_point(|leg| leg.first <= last) - 1;
+        let leg = self.legs[at];
+        (Some(leg.id), done - leg.first)
+    }
+
+    /// Makes the state after `done` calls the end of what has been run, on the new branch.
+    fn continue_from(&mut self, done: u32) {
+        if done != self.end.done || !self.finished {
+            self.end = self.state_at(done);
+            self.checkpoints.retain(|state| state.done <= done);
+            self.marks.retain(|mark| mark.call < done);
+        }
+        let old = std::mem::take(&mut self.legs);
+        self.legs = legs(&self.history);
+        for (new, old) in self.legs.iter_mut().zip(old) {
+            new.first = if old.id == new.id { old.first } else { u32::MAX };
+        }
+        self.finished = false;
+    }
+
+    // ── looking ─────────────────────────────────────────────────
+
+    /// Shows the moment `to`, or the nearest one that exists.
+    pub fn go(&mut self, to: Position) {
+        let done = to.done.min(self.end.done);
+        let inside = to.step.filter(|_| to.done < self.end.done);
+        let index = if inside.is_some() { Some(done) } else { done.checked_sub(1) };
+        self.show(index);
+        let step = inside.and_then(|step| self.nearest_step(step));
+        self.history.at = match (inside, step) {
+            (Some(_), None) => Position { done: done + 1, step: None },
+            _ => Position { done, step },
+        };
+    }
+
+    /// One step on. At the end of the branch nothing happens.
+    pub fn step_forward(&mut self) {
+        let Position { done, step } = self.history.at;
+        let next = match step {
+            None => {
+                if done == self.end.done {
+                    return;
+                }
+                // A call without steps is over at once: `go` sees to that.
+                Position { done, step: Some(Step { probe: 0, line: 0 }) }
+            }
+            Some(step) => match self.step_after(step) {
+                Some(step) => Position { done, step: Some(step) },
+                None => Position { done: done + 1, step: None },
+            },
+        };
+        self.go(next);
+    }
+
+    /// One step back, exactly. Before the first call nothing happens.
+    pub fn step_back(&mut self) {
+        let Position { done, step } = self.history.at;
+        let before = match step {
+            Some(Step { probe: 0, line: 0 }) => Position { done, step: None },
+            Some(step) => Position { done, step: Some(self.step_before(step)) },
+            None if done == 0 => return,
+            None => match self.last_step() {
+                Some(step) => Position { done: done - 1, step: Some(step) },
+                None => Position { done: done - 1, step: None },
+            },
+        };
+        self.go(before);
+    }
+
+    /// To the first step of the call under the glass; a call without steps is left at its end.
+    pub fn to_call_start(&mut self) {
+        if let Some(call) = self.shown_walk() {
+            self.go(Position { done: call, step: Some(Step { probe: 0, line: 0 }) });
+        }
+    }
+
+    /// To the return of the call under the glass.
+    pub fn to_call_end(&mut self) {
+        if self.shown.is_some() {
+            self.go(Position { done: self.base.done + 1, step: None });
+        }
+    }
+
+    /// To where probe `i` of the walk under the glass is decided; clamped to the walk.
+    pub fn to_probe(&mut self, i: u32) {
+        let Some(call) = self.shown_walk() else { return };
+        let probe = i.min(self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32));
+        let line = self.lines(probe) - 1;
+        self.go(Position { done: call, step: Some(Step { probe, line }) });
+    }
+
+    /// To where the walk under the glass visits `port`; `false` if it never does.
+    pub fn to_port(&mut self, port: u16) -> bool {
+        let probe = self
+            .shown
+            .as_ref()
+            .and_then(|shown| shown.probes.iter().find(|probe| probe.port == port))
+            .map(|probe| probe.i);
+        if let Some(i) = probe {
+            self.to_probe(i);
+        }
+        probe.is_some()
+    }
+
+    /// On by `probes` probes, or to the end of the call if fewer are left.
+    pub fn skip_probes(&mut self, probes: u32) {
+        let Some(step) = self.history.at.step else { return self.step_forward() };
+        let last = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
+        match step.probe.saturating_add(probes) {
+            next if next <= last => self.to_probe(next),
+            _ => self.to_call_end(),
+        }
+    }
+
+    /// To the return of call `call` (from 0).
+    pub fn to_call(&mut self, call: u32) {
+        self.go(Position { done: call.saturating_add(1), step: None });
+    }
+
+    /// To the return of the marked call before or after the one under the glass.
+    pub fn to_mark(&mut self, forward: bool) {
+        let here = self.shown.as_ref().map(|_| self.base.done);
+        let mark = match (here, forward) {
+            (None, true) => self.marks.first(),
+            (None, false) => None,
+            (Some(here), true) => self.marks.iter().find(|mark| mark.call > here),
+            (Some(here), false) => self.marks.iter().rev().find(|mark| mark.call < here),
+        };
+        if let Some(mark) = mark {
+            self.to_call(mark.call);
+        }
+    }
+
+    /// The kernel at the moment shown. Inside a call it's the kernel before that call: a port
+    /// walk changes nothing until it ends.
+    pub fn kernel(&self) -> &Kernel {
+        match (&self.shown, self.history.at.step) {
+            (Some(shown), None) => &shown.after.kernel,
+            _ => &self.base.kernel,
+        }
+    }
+
+    /// What the kernel's handler says to a sysctl write now, without making it part of the
+    /// history.
+    pub fn try_sysctl(&self, sysctl: Sysctl, value: SysctlValue) -> SysctlOutcome {
+        let mut outcome = SysctlOutcome::Taken;
+        let mut sink = error99_kernel::Each(|event| {
+            if let Event::SysctlWritten { outcome: said, .. } = event {
+                outcome = said;
+            }
+        });
+        self.kernel().clone().apply_traced(&Call::Sysctl { sysctl, value }, &mut sink);
+        outcome
+    }
+
+    // ── inside ──────────────────────────────────────────────────
+
+    fn show(&mut self, index: Option<u32>) {
+        let Some(index) = index else {
+            self.base = self.checkpoints[0].clone();
+            self.shown = None;
+            return;
+        };
+        if self.shown.is_some() && self.base.done == index {
+            return;
+        }
+        self.base = self.state_at(index);
+        let mut after = self.base.clone();
+        let call = after.next_call(&self.history, &mut self.legs);
+        self.shown = call.map(|call| {
+            let mut events = Vec::new();
+            let mut probes = Vec::new();
+            let mut sink = error99_kernel::Each(|event| match event {
+                Event::Probe(probe) => probes.push(probe),
+                other => events.push(other),
+            });
+            let reply = after.kernel.apply_traced(&call, &mut sink);
+            Shown { call, reply, after, events, probes }
+        });
+    }
+
+    /// The state after `done` calls of the branch, from the nearest state before it.
+    fn state_at(&mut self, done: u32) -> State {
+        let at = self.checkpoints.partition_point(|state| state.done <= done) - 1;
+        let after = self.shown.as_ref().map(|shown| &shown.after);
+        // What is kept beside the checkpoints is always on the branch shown: acts are added
+        // after the moment shown, so whatever was kept for it lies before the fork.
+        let mut nearest = &self.checkpoints[at];
+        for state in [Some(&self.base), after, Some(&self.end)].into_iter().flatten() {
+            if (nearest.done + 1..=done).contains(&state.done) {
+                nearest = state;
+            }
+        }
+        let mut state = nearest.clone();
+        while state.done < done {
+            let Some(call) = state.next_call(&self.history, &mut self.legs) else { break };
+            state.kernel.apply(&call);
+        }
+        state
+    }
+
+    pub(crate) fn legs(&self) -> &[Leg] {
+        &self.legs
+    }
+
+    fn shown_walk(&self) -> Option<u32> {
+        self.shown.as_ref().filter(|shown| shown.walked()).map(|_| self.base.done)
+    }
+
+    /// How many lines probe `probe` has; number 0 stands for the two lines before the loop.
+    pub(crate) fn lines(&self, probe: u32) -> u8 {
+        let Some(index) = probe.checked_sub(1) else { return 2 };
+        let probe = self.shown.as_ref().and_then(|shown| shown.probes.get(index as usize));
+        probe.map_or(1, |probe| lines_of(probe).len() as u8)
+    }
+
+    fn nearest_step(&self, step: Step) -> Option<Step> {
+        self.shown_walk()?;
+        let probes = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
+        let probe = step.probe.min(probes);
+        Some(Step { probe, line: step.line.min(self.lines(probe) - 1) })
+    }
+
+    fn step_after(&self, step: Step) -> Option<Step> {
+        if step.line + 1 < self.lines(step.probe) {
+            return Some(Step { line: step.line + 1, ..step });
+        }
+        let probes = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
+        (step.probe < probes).then_some(Step { probe: step.probe + 1, line: 0 })
+    }
+
+    fn step_before(&self, step: Step) -> Step {
+        match step.line.checked_sub(1) {
+            Some(line) => Step { line, ..step },
+            None => {
+                let probe = step.probe.saturating_sub(1);
+                Step { probe, line: self.lines(probe) - 1 }
+            }
+        }
+    }
+
+    fn last_step(&self) -> Option<Step> {
+        self.shown_walk()?;
+        let probe = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
+        Some(Step { probe, line: self.lines(probe) - 1 })
+    }
+}
+
+/// Why a history can't be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// Its configuration.
+    Config(ConfigError),
+    /// Its acts.
+    History(HistoryError),
+}
+
+/// What a program gets from a call: a connect whose SYN went out has worked.
+pub(crate) fn ret_of(call: &Call, reply: Reply) -> Ret {
+    match reply.errno() {
+        Some(error99_kernel::Errno::EINPROGRESS) if matches!(call, Call::Connect { .. }) => Ret::Ok,
+        Some(errno) => Ret::Errno(errno.code() as u16),
+        None => Ret::Ok,
+    }
+}
+
+/// The port that the call's socket owns, 0 for none.
+pub(crate) fn port_of(kernel: &Kernel, call: &Call) -> u16 {
+    call.socket_name().and_then(|s| kernel.socket(s)).map_or(0, |socket| socket.num)
+}
+
+/// Ports in the kernel's range.
+pub(crate) fn range_len(kernel: &Kernel) -> u32 {
+    let (low, high) = range(kernel);
+    u32::from(high).saturating_add(1).saturating_sub(u32::from(low))
+}
+
+/// The kernel's port range.
+pub(crate) fn range(kernel: &Kernel) -> (u16, u16) {
+    match kernel.sysctl(Sysctl::PortRange) {
+        SysctlValue::Two(low, high) => (low as u16, high as u16),
+        SysctlValue::One(low) => (low as u16, low as u16),
+    }
+}

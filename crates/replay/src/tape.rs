@@ -1,0 +1,153 @@
+//! The folded tape: which probes of a walk stand side by side on the page.
+//!
+//! A walk of 28,233 probes does not fit on a screen, so the tape shows its
+//! start, the two ports at the wrap-around, the neighbourhood of the cursor and
+//! the last probe, and folds what lies between. The choice depends on four
+//! numbers only, so it's computed here and merely drawn by the page.
+
+/// One place on the tape. Probes are counted from 1, as in the kernel's loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The probe with this number has a cell of its own.
+    Cell(u32),
+    /// The probes `from..=to` are folded away; there are always at least three.
+    Fold { from: u32, to: u32 },
+    /// Between the highest port and the lowest one.
+    Seam,
+}
+
+/// A walk longer than this is folded; a shorter one has a cell for every probe.
+pub const UNFOLDED_MAX: u32 = 64;
+
+/// Cells that a folded tape tries to fill, folds and seam not counted.
+const CELLS: u32 = 9;
+
+/// Lays out the tape of a walk.
+///
+/// `probes` is the number of ports in the range, `wrap` the probe at which the
+/// highest port is met (`None` when the walk doesn't wrap), `cursor` the probe
+/// under the glass; 1 ≤ `cursor` ≤ `probes`.
+pub fn lay_out(probes: u32, wrap: Option<u32>, cursor: u32) -> Vec<Place> {
+    if probes == 0 {
+        return Vec::new();
+    }
+    let wrap = wrap.filter(|w| (1..probes).contains(w));
+    if probes <= UNFOLDED_MAX {
+        return with_seam((1..=probes).map(Place::Cell), wrap);
+    }
+    let cursor = cursor.clamp(1, probes);
+    let mut radius = 2;
+    let mut cells = shown(probes, wrap, cursor, radius);
+    while (cells.len() as u32) < CELLS {
+        radius += 1;
+        cells = shown(probes, wrap, cursor, radius);
+    }
+    with_seam(fold(&cells), wrap)
+}
+
+/// The probes that get a cell, in order.
+fn shown(probes: u32, wrap: Option<u32>, cursor: u32, radius: u32) -> Vec<u32> {
+    let mut cells: Vec<u32> =
+        (cursor.saturating_sub(radius).max(1)..=(cursor + radius).min(probes)).collect();
+    cells.extend([1, probes]);
+    cells.extend(wrap.into_iter().flat_map(|w| [w, w + 1]));
+    cells.sort_unstable();
+    cells.dedup();
+    cells
+}
+
+/// Puts folds into the gaps; a gap of one or two probes is shown instead.
+fn fold(cells: &[u32]) -> impl Iterator<Item = Place> + '_ {
+    cells.iter().enumerate().flat_map(|(at, &cell)| {
+        let before = if at == 0 { 0 } else { cells[at - 1] };
+        let gap = cell - before - 1;
+        let hidden = (gap > 2).then_some(Place::Fold { from: before + 1, to: cell - 1 });
+        let small = (gap <= 2).then(|| (before + 1..cell).map(Place::Cell));
+        hidden.into_iter().chain(small.into_iter().flatten()).chain([Place::Cell(cell)])
+    })
+}
+
+fn with_seam(places: impl Iterator<Item = Place>, wrap: Option<u32>) -> Vec<Place> {
+    places
+        .flat_map(|place| {
+            let seam = matches!(place, Place::Cell(i) if Some(i) == wrap).then_some(Place::Seam);
+            [place].into_iter().chain(seam)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Place::{Cell, Fold, Seam};
+    use super::*;
+
+    /// Every probe is on the tape exactly once, in order.
+    fn assert_complete(places: &[Place], probes: u32) {
+        let mut next = 1;
+        for place in places {
+            match *place {
+                Cell(i) => {
+                    assert_eq!(i, next);
+                    next += 1;
+                }
+                Fold { from, to } => {
+                    assert_eq!(from, next);
+                    assert!(to >= from + 2, "a fold hides at least three probes");
+                    next = to + 1;
+                }
+                Seam => {}
+            }
+        }
+        assert_eq!(next, probes + 1);
+    }
+
+    #[test]
+    fn the_tape_of_the_design_shows_start_wrap_cursor_and_end() {
+        let places = lay_out(28_233, Some(8_384), 12_034);
+        assert_eq!(
+            places,
+            [
+                Cell(1),
+                Fold { from: 2, to: 8_383 },
+                Cell(8_384),
+                Seam,
+                Cell(8_385),
+                Fold { from: 8_386, to: 12_031 },
+                Cell(12_032),
+                Cell(12_033),
+                Cell(12_034),
+                Cell(12_035),
+                Cell(12_036),
+                Fold { from: 12_037, to: 28_232 },
+                Cell(28_233),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_short_walk_is_not_folded() {
+        let places = lay_out(16, Some(11), 3);
+        assert_eq!(places.len(), 17);
+        assert_eq!(places[11], Seam);
+        assert_complete(&places, 16);
+    }
+
+    #[test]
+    fn every_probe_stands_on_the_tape_once_wherever_the_cursor_is() {
+        for probes in [1, 2, 64, 65, 66, 70, 100, 28_233, 65_535] {
+            for wrap in [None, Some(1), Some(probes / 2), Some(probes - 1), Some(probes)] {
+                for cursor in [1, 2, 3, 4, probes / 2, probes - 1, probes] {
+                    let cursor = cursor.clamp(1, probes);
+                    let places = lay_out(probes, wrap, cursor);
+                    assert_complete(&places, probes);
+                    assert!(places.contains(&Cell(cursor)));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_walk_without_ports_has_an_empty_tape() {
+        assert!(lay_out(0, None, 0).is_empty());
+    }
+}
