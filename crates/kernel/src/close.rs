@@ -87,10 +87,11 @@ impl Kernel {
         }
     }
 
-    /// A RST arrives (`tcp_reset`): the socket is closed, but for the user's own port.
+    /// A RST arrives (`tcp_reset`): the socket is closed, but for the user's own port. That a
+    /// listening socket can't be hit by one is left to the caller.
     pub(crate) fn reset(&mut self, socket: u32, trace: &mut impl Trace) {
         match self.tables.sockets[socket].state {
-            SocketState::Close | SocketState::Listen => trace.event(|| Event::SegmentIgnored),
+            SocketState::Close => trace.event(|| Event::SegmentIgnored),
             _ => self.set_state(socket, SocketState::Close, trace),
         }
     }

@@ -93,7 +93,7 @@ impl Kernel {
             forced_offset: None,
             random: config.seed,
             recycled: 0,
-            may_bind_privileged: false,
+            may_bind_privileged: true,
             bucket_failure_in: 0,
             syn_failure: None,
         })

@@ -2,7 +2,7 @@
 
 use super::config::{offset, sysctl_json, sysctl_value, words};
 use super::json::Json;
-use super::reader::{Fault, Fields, as_text, as_words};
+use super::reader::{Fault, Fields, as_text};
 use super::{NAME_BYTES_MAX, NameStyle};
 use crate::addr::Tuple;
 use crate::call::{Call, CloseHow, SocketName};
@@ -85,9 +85,7 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
             v: offset(f.required("v")?).map_err(|fault| fault.within("v"))?,
         },
         "rekey" => Call::Rekey {
-            secret: Box::new(
-                as_words(f.required("secret")?).map_err(|fault| fault.within("secret"))?,
-            ),
+            secret: Box::new(f.words("secret")?),
         },
         "cap" => Call::Cap { v: f.flag_or("v", true)? },
         "fail_tb" => Call::FailTb { v: f.int("v", 0, WORD_MAX)? as u32 },

@@ -135,6 +135,14 @@ impl<'a> Fields<'a> {
         Ok(self.int(key, 0, 65_535)? as u16)
     }
 
+    /// A list of exactly `N` words of 32 bits.
+    ///
+    /// # Errors
+    /// It is missing, or something else.
+    pub fn words<const N: usize>(&mut self, key: &str) -> Result<[u32; N], Fault> {
+        as_words(self.required(key)?).map_err(|fault| fault.within(key))
+    }
+
     /// An address.
     ///
     /// # Errors
