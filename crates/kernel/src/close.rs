@@ -78,9 +78,10 @@ impl Kernel {
         }
     }
 
-    /// A data segment arrives.
+    /// A data segment arrives. Whether one can arrive in the socket's state is left to the
+    /// caller: a socket that was reset still keeps its connection's timestamps.
     pub(crate) fn segment(&mut self, socket: u32, trace: &mut impl Trace) {
-        if self.tables.sockets[socket].state == SocketState::Established {
+        if self.tables.sockets[socket].timestamps {
             self.renew_stamp(socket);
         } else {
             trace.event(|| Event::SegmentIgnored);
