@@ -61,20 +61,29 @@ fn read(path: &Path) -> std::io::Result<String> {
     Ok(text)
 }
 
+/// All values of a file, those that can't be read left out.
+pub fn read_values(path: &Path) -> std::io::Result<Vec<Json>> {
+    Ok(values(&read(path)?).into_iter().filter_map(Result::ok).collect())
+}
+
+/// One JSON value, or one on each line.
+fn values(text: &str) -> Vec<Result<Json, String>> {
+    let line = |(place, line): (usize, &str)| {
+        Json::parse(line).map_err(|error| format!("line {}: {error}", place + 1))
+    };
+    match Json::parse(text) {
+        Ok(json) => vec![Ok(json)],
+        Err(_) => text.lines().enumerate().filter(|(_, line)| !line.is_empty()).map(line).collect(),
+    }
+}
+
 /// Checks a text: one JSON value, or one on each line.
 pub fn check_text(name: &str, text: &str) -> Report {
     let mut report = Report::default();
-    match Json::parse(text) {
-        Ok(json) => check_value(name, &json, &mut report),
-        Err(_) => {
-            for (place, line) in text.lines().enumerate().filter(|(_, line)| !line.is_empty()) {
-                match Json::parse(line) {
-                    Ok(json) => check_value(name, &json, &mut report),
-                    Err(error) => {
-                        report.vector(vec![format!("{name}: line {}: {error}", place + 1)]);
-                    }
-                }
-            }
+    for value in values(text) {
+        match value {
+            Ok(json) => check_value(name, &json, &mut report),
+            Err(error) => report.vector(vec![format!("{name}: {error}")]),
         }
     }
     if report.vectors == 0 {
