@@ -1,8 +1,11 @@
 //! What is done to a machine: the kernel's own calls, and bundles of them that are stored by
 //! their parameters.
 
+use error99_kernel::vocabulary::Json;
 use error99_kernel::{Addr, Call, Kernel, SocketName};
-use serde::{Deserialize, Serialize};
+use serde::de::{DeserializeOwned, Error as _};
+use serde::ser::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::load::{Load, LoadError, LoadRun};
 
@@ -71,6 +74,15 @@ impl Act {
         }
     }
 
+    /// The same act with its sockets named from `first` on; a single call keeps its name.
+    pub fn named_from(self, first: u32) -> Act {
+        match self {
+            Act::Load(load) => Act::Load(Load { first_socket: first, ..load }),
+            Act::Bind(act) => Act::Bind(BindAct { first_socket: first, ..act }),
+            Act::Call(call) => Act::Call(call),
+        }
+    }
+
     /// A name above every socket that this act names.
     pub fn next_socket(&self) -> u32 {
         match self {
@@ -78,6 +90,42 @@ impl Act {
             Act::Load(load) => load.first_socket.saturating_add(load.connections),
             Act::Bind(act) => act.first_socket.saturating_add(act.sockets()),
         }
+    }
+}
+
+/// Written as the vectors write their ops: `{"op": "load", …}`, `{"op": "bind_each", …}`, or a
+/// single call.
+impl Serialize for Act {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let named = |op: &str, fields: Result<serde_json::Value, serde_json::Error>| {
+            let mut fields = fields.map_err(S::Error::custom)?;
+            fields["op"] = op.into();
+            Ok(fields)
+        };
+        match self {
+            Act::Call(call) => call.serialize(serializer),
+            Act::Load(load) => named("load", serde_json::to_value(load))?.serialize(serializer),
+            Act::Bind(act) => named("bind_each", serde_json::to_value(act))?.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Act {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        fn fields<T: DeserializeOwned>(json: &Json) -> Result<T, serde_json::Error> {
+            serde_json::from_str(&json.to_string())
+        }
+        let json = Json::deserialize(deserializer)?;
+        let op = match json.get("op") {
+            Some(Json::Text(op)) => op.as_str(),
+            _ => "",
+        };
+        let act = match op {
+            "load" => fields(&json).map(Act::Load),
+            "bind_each" => fields(&json).map(Act::Bind),
+            _ => fields(&json).map(Act::Call),
+        };
+        act.map_err(D::Error::custom)
     }
 }
 

@@ -19,7 +19,7 @@ pub const ALL_CALLS: u32 = u32::MAX;
 pub type ActId = u32;
 
 /// An act and what came before it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Node {
     /// The act before this one; `None` right after boot.
     pub parent: Option<ActId>,
@@ -49,7 +49,7 @@ pub struct Step {
 }
 
 /// Configuration, tree of acts, tip of the branch that is shown, and position on it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct History {
     /// The machine at boot.
     pub config: Config,

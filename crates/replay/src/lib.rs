@@ -15,6 +15,7 @@
 //! when a TIME_WAIT ends are asked of `error99_kernel`.
 
 pub mod act;
+pub mod catalogue;
 pub mod fix;
 pub mod frame;
 pub mod history;
@@ -25,6 +26,7 @@ pub mod machine;
 pub mod ports;
 mod program;
 mod run;
+pub mod scenario;
 pub mod tape;
 
 pub use act::Act;

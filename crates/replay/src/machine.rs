@@ -286,8 +286,11 @@ impl Machine {
 
     /// Shows the moment `to`, or the nearest one that exists.
     pub fn go(&mut self, to: Position) {
-        let done = to.done.min(self.end.done);
-        let inside = to.step.filter(|_| to.done < self.end.done);
+        let calls = self.end.done;
+        // A step past the end is one of the last call's.
+        let last = if to.step.is_some() { calls.saturating_sub(1) } else { calls };
+        let done = to.done.min(last);
+        let inside = to.step.filter(|_| done < calls);
         let index = if inside.is_some() { Some(done) } else { done.checked_sub(1) };
         self.show(index);
         let step = inside.and_then(|step| self.nearest_step(step));
@@ -373,6 +376,17 @@ impl Machine {
         match step.probe.saturating_add(probes) {
             next if next <= last => self.to_probe(next),
             _ => self.to_call_end(),
+        }
+    }
+
+    /// Back by `probes` probes, or to the start of the call if there are fewer.
+    pub fn skip_probes_back(&mut self, probes: u32) {
+        let last = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
+        // From the return of the call, one probe back is the last one.
+        let here = self.history.at.step.map_or(last + 1, |step| step.probe);
+        match here.saturating_sub(probes) {
+            0 => self.to_call_start(),
+            before => self.to_probe(before),
         }
     }
 

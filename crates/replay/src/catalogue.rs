@@ -1,0 +1,78 @@
+//! The prepared machines that come with the site.
+
+use crate::history::History;
+use crate::scenario::{Client, Scenario};
+
+/// A prepared machine and the key of its texts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// Key of its texts, and its name in links.
+    pub key: &'static str,
+    json: &'static str,
+}
+
+macro_rules! prepared {
+    ($($key:literal),+ $(,)?) => {
+        /// All prepared machines, in the order of the gallery.
+        pub const ALL: &[Prepared] = &[
+            $(Prepared { key: $key, json: include_str!(concat!("../scenarios/", $key, ".json")) }),+
+        ];
+    };
+}
+
+prepared![
+    "busy-client",
+    "sixteen-ports",
+    "ports-owned-by-bind",
+    "live-connections",
+    "second-destination",
+];
+
+/// The machine that the lab opens with.
+pub const fn opening() -> Prepared {
+    ALL[0]
+}
+
+/// The machine of that name.
+pub fn find(key: &str) -> Option<Prepared> {
+    ALL.iter().find(|prepared| prepared.key == key).copied()
+}
+
+impl Prepared {
+    /// The scenario itself.
+    pub fn scenario(self) -> Scenario {
+        Scenario::parse(self.json).expect("a test reads every prepared machine")
+    }
+
+    /// Its history, at the moment that it opens at.
+    pub fn history(self) -> History {
+        self.scenario().history().expect("a test builds every prepared machine")
+    }
+
+    /// What the client's fields hold.
+    pub fn client(self) -> Client {
+        self.scenario().client
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::machine::Machine;
+
+    #[test]
+    fn every_prepared_machine_opens_and_runs() {
+        for prepared in ALL {
+            let history = Scenario::parse(prepared.json)
+                .unwrap_or_else(|error| panic!("{}: {error}", prepared.key))
+                .history()
+                .unwrap_or_else(|error| panic!("{}: {error:?}", prepared.key));
+            let at = history.at;
+            let mut machine = Machine::open(history)
+                .unwrap_or_else(|error| panic!("{}: {error:?}", prepared.key));
+            machine.work_all();
+            machine.go(at);
+            let _ = (machine.frame(), machine.ports());
+        }
+    }
+}
