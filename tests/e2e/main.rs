@@ -1,1 +1,75 @@
-fn main() {}
+//! The built site in a real browser. `cargo xtask test` builds it and runs these; with the
+//! site built, `cargo test -p error99-e2e` does too, and takes a filter.
+
+mod audit;
+mod lab;
+mod pages;
+
+use error99_e2e::{Browser, Engine, Server, Tab, root};
+use libtest_mimic::{Arguments, Failed, Trial};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::{fs, io};
+
+/// A claim about the site, and how it is tried.
+pub struct Test {
+    name: String,
+    run: Box<dyn Fn(&Tab) + Send>,
+}
+
+/// Writes a test down.
+pub fn test(name: impl Into<String>, run: impl Fn(&Tab) + Send + 'static) -> Test {
+    Test { name: name.into(), run: Box::new(run) }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("end-to-end tests: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> io::Result<ExitCode> {
+    let site = root().join("dist");
+    if !site.join("404.html").is_file() {
+        return Err(io::Error::other("dist/ holds no site: run `cargo xtask build` first"));
+    }
+    let browser = Browser::start(Engine::chosen(), Server::start(site)?)?;
+    let tests = [pages::tests(), lab::tests(), audit::tests()];
+    let trials = tests.into_iter().flatten().map(|test| trial(test, browser.clone())).collect();
+    let conclusion = libtest_mimic::run(arguments, trials);
+    browser.stop();
+    Ok(conclusion.exit_code())
+}
+
+fn trial(test: Test, browser: Arc<Browser>) -> Trial {
+    let Test { name, run } = test;
+    Trial::test(name.clone(), move || {
+        let tab = browser.tab();
+        let result = catch_unwind(AssertUnwindSafe(|| run(&tab)));
+        if let Err(panic) = result {
+            let reason = panic
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| panic.downcast_ref::<&str>().map(|reason| (*reason).to_owned()));
+            let picture = keep_picture(&tab, &name).unwrap_or_else(|error| error.to_string());
+            let console = tab.console().join("\n");
+            let reason = reason.unwrap_or_default();
+            return Err(Failed::from(format!("{reason}\npicture: {picture}\nconsole: {console}")));
+        }
+        tab.finish().map_err(Failed::from)
+    })
+}
+
+/// Keeps what a failed test last saw.
+fn keep_picture(tab: &Tab, name: &str) -> io::Result<String> {
+    let file = format!("target/failed/{}.png", name.replace(|c: char| !c.is_alphanumeric(), "-"));
+    fs::create_dir_all(root().join("target/failed"))?;
+    fs::write(root().join(&file), tab.screenshot(false))?;
+    Ok(file)
+}

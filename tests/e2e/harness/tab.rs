@@ -1,6 +1,7 @@
 //! One tab, as a test sees it.
 
 use crate::browser::{Browser, Engine};
+use error99_server::Server;
 use serde_json::{Value, json};
 use std::fmt;
 use std::sync::Arc;
@@ -59,9 +60,19 @@ impl Tab {
 
     /// Opens a path of the site, such as `/zh-CN/lab/`, and waits until its islands are awake.
     pub fn open(&self, path: &str) {
+        self.visit(path);
+        self.until_awake();
+    }
+
+    /// Opens a path of the site and waits for nothing but its HTML.
+    pub fn visit(&self, path: &str) {
         let address = format!("{}{path}", self.browser.server.origin());
         self.wait(self.session.goto(&address)).unwrap_or_else(|error| panic!("{address}: {error}"));
-        self.until_awake();
+    }
+
+    /// The server of the site, for questions that need no browser.
+    pub fn server(&self) -> &Server {
+        &self.browser.server
     }
 
     /// Waits until the islands of this page are awake and its fonts are there.
@@ -132,6 +143,16 @@ impl Tab {
         match self.browser.engine {
             Engine::Chromium => {
                 self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !on }))
+            }
+        };
+    }
+
+    /// Lets requests for these files (`*.wasm`) fail, for the rest of the test.
+    pub fn block(&self, patterns: &[&str]) {
+        match self.browser.engine {
+            Engine::Chromium => {
+                self.devtools("Network.enable", json!({}));
+                self.devtools("Network.setBlockedURLs", json!({ "urls": patterns }))
             }
         };
     }
@@ -275,6 +296,23 @@ impl Tab {
         }
     }
 
+    /// Takes messages that a test has provoked out of the console: there is at least one
+    /// that holds `words`, and none without them.
+    pub fn expect_in_console(&self, words: &str) {
+        let messages = self.console();
+        assert!(
+            messages.iter().any(|message| message.contains(words)),
+            "the console says {messages:?}"
+        );
+        let others: Vec<&String> = messages
+            .iter()
+            .filter(|message| {
+                !message.contains(words) && !message.contains("net::ERR_BLOCKED_BY_CLIENT")
+            })
+            .collect();
+        assert!(others.is_empty(), "the console also says {others:?}");
+    }
+
     /// The addresses that were requested since the last call.
     pub fn requests(&self) -> Vec<String> {
         match self.browser.engine {
@@ -323,6 +361,7 @@ impl Tab {
                 .map(|address| format!("left the origin: {address}")),
         );
         self.set_scripts(true);
+        self.block(&[]);
         self.wait(self.session.goto(format!("{origin}/404.html")))
             .map_err(|error| error.to_string())?;
         self.run("localStorage.clear(); sessionStorage.clear()");

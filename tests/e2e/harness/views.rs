@@ -8,16 +8,23 @@ pub struct View {
     pub name: &'static str,
     /// Below the language's root.
     pub path: &'static str,
+    /// Whether the path leads to nothing, which the browser notes in the console.
+    pub unknown: bool,
     /// The acts that lead to the state.
     pub prepare: fn(&Tab),
 }
 
 pub const VIEWS: &[View] = &[
-    View { name: "story", path: "", prepare: |_| {} },
-    View { name: "story-healed", path: "", prepare: |tab| tab.switch("tcp_tw_reuse").click() },
-    View { name: "lab", path: "lab/", prepare: |_| {} },
-    View { name: "scenarios", path: "scenarios/", prepare: |_| {} },
-    View { name: "not-found", path: "no/such/page", prepare: |_| {} },
+    View { name: "story", path: "", unknown: false, prepare: |_| {} },
+    View {
+        name: "story-healed",
+        path: "",
+        unknown: false,
+        prepare: |tab| tab.switch("tcp_tw_reuse").click(),
+    },
+    View { name: "lab", path: "lab/", unknown: false, prepare: |_| {} },
+    View { name: "scenarios", path: "scenarios/", unknown: false, prepare: |_| {} },
+    View { name: "not-found", path: "no/such/page", unknown: true, prepare: |_| {} },
 ];
 
 /// Viewports in CSS pixels: the two desktops of the design, a phone, the narrowest screen.

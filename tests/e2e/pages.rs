@@ -1,0 +1,223 @@
+//! What holds for every page, and what the frame around them does.
+
+use crate::{Test, test};
+use error99_e2e::views::LANGS;
+use error99_e2e::{Tab, Theme};
+use serde_json::json;
+
+/// A page as a reader without script finds it: path, language, and words that are there.
+const PAGES: [(&str, &str, &str); 6] = [
+    ("/", "en", "Cannot assign requested address"),
+    ("/lab/", "en", "Lab"),
+    ("/scenarios/", "en", "Prepared machines"),
+    ("/zh-CN/", "zh-CN", "你并没有请求任何地址"),
+    ("/zh-CN/lab/", "zh-CN", "实验室"),
+    ("/zh-CN/scenarios/", "zh-CN", "准备好的机器"),
+];
+
+pub fn tests() -> Vec<Test> {
+    let mut tests = vec![
+        test("every link and every file that a page names is there", links_lead_somewhere),
+        test("the theme button switches, and the choice stays", theme),
+        test("the theme follows the system until the reader chooses", system_theme),
+        test("the projector look is switched by its button and left with Escape", projector),
+        test("the language link leads to the same page", languages),
+        test("on a phone the menu leads to the pages", phone_menu),
+        test("the first Tab reaches the link past the top bar", skip_link),
+        test("an unknown path shows a page that says so, with links", unknown_path),
+        test("the knob heals the failing call", |tab| {
+            tab.open("/");
+            heal(tab);
+        }),
+        test("the knob heals the failing call without script", |tab| {
+            tab.set_scripts(false);
+            tab.visit("/");
+            heal(tab);
+        }),
+        test("when the WebAssembly doesn't arrive, the page stays readable", no_webassembly),
+    ];
+    for (path, lang, words) in PAGES {
+        tests.push(test(
+            format!("{path} answers in its language, without script too"),
+            move |tab| {
+                readable(tab, path, lang, words);
+            },
+        ));
+    }
+    tests
+}
+
+fn readable(tab: &Tab, path: &str, lang: &str, words: &str) {
+    let answer = tab.server().get(path).expect("the server answers");
+    assert_eq!(answer.status, 200);
+    assert!(answer.body.contains(&format!("<html lang=\"{lang}\">")), "the language is declared");
+    assert!(
+        answer.body.contains("<meta name=\"description\" content=\""),
+        "there is a description"
+    );
+
+    tab.set_scripts(false);
+    tab.visit(path);
+    assert!(tab.title().contains("error 99"), "the title is {:?}", tab.title());
+    assert!(tab.text().contains(words), "{words:?} is not in:\n{}", tab.text());
+    assert!(
+        !tab.has("button", if lang == "en" { "Dark theme" } else { "深色主题" }),
+        "no dead button"
+    );
+
+    tab.set_scripts(true);
+    tab.open(path);
+    assert_eq!(tab.run("return document.documentElement.lang"), json!(lang));
+    assert_eq!(tab.run("return document.documentElement.dataset.boot !== 'failed'"), json!(true));
+}
+
+fn links_lead_somewhere(tab: &Tab) {
+    let mut looked_at = 0;
+    for (page, ..) in PAGES.into_iter().chain([("/404.html", "en", "")]) {
+        let body = tab.server().get(page).expect("the server answers").body;
+        for attribute in [" href=\"", " src=\""] {
+            for link in body.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()) {
+                if link.starts_with('#') {
+                    continue;
+                }
+                assert!(!link.contains("//"), "{page} links outside: {link}");
+                let target = resolve(page, link);
+                let status = tab.server().get(&target).expect("the server answers").status;
+                assert_eq!(status, 200, "{page} names {link}, which is {target}");
+                looked_at += 1;
+            }
+        }
+    }
+    assert!(looked_at > 50, "only {looked_at} links were found");
+}
+
+/// Where `link` leads from `page`.
+fn resolve(page: &str, link: &str) -> String {
+    let mut parts: Vec<&str> = page.split('/').collect();
+    parts.pop();
+    if link.starts_with('/') {
+        parts = vec![""];
+    }
+    for part in link.trim_start_matches('/').split('/') {
+        match part {
+            "." => {}
+            ".." => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    // `..` and `.` at the end name folders.
+    let folder = matches!(link.rsplit('/').next(), Some("" | "." | ".."));
+    let path = parts.join("/");
+    if folder && !path.ends_with('/') { format!("{path}/") } else { path }
+}
+
+fn dark_ground(tab: &Tab) -> bool {
+    tab.run("return getComputedStyle(document.body).backgroundColor") == json!("rgb(18, 20, 22)")
+}
+
+fn theme(tab: &Tab) {
+    tab.open("/");
+    assert!(!dark_ground(tab));
+    let button = tab.button("Dark theme");
+    assert_eq!(button.attribute("aria-pressed").as_deref(), Some("false"));
+    button.click();
+    assert!(dark_ground(tab));
+    assert_eq!(button.attribute("aria-pressed").as_deref(), Some("true"));
+    tab.open("/zh-CN/lab/");
+    assert!(dark_ground(tab), "the choice holds on other pages");
+    tab.button("深色主题").click();
+    assert!(!dark_ground(tab));
+}
+
+fn system_theme(tab: &Tab) {
+    tab.set_theme(Theme::Dark);
+    tab.open("/scenarios/");
+    assert!(dark_ground(tab));
+    tab.set_theme(Theme::Light);
+    assert!(!dark_ground(tab));
+}
+
+fn projector(tab: &Tab) {
+    let on = |tab: &Tab| {
+        tab.run("return document.documentElement.hasAttribute('data-present')") == json!(true)
+    };
+    tab.open("/");
+    tab.button("Present").click();
+    assert!(on(tab));
+    tab.reload();
+    assert!(on(tab), "the look stays until it is left");
+    tab.css("body").press(error99_e2e::Key::Escape + "");
+    assert!(!on(tab));
+}
+
+fn languages(tab: &Tab) {
+    for (english, chinese) in
+        [("/", "/zh-CN/"), ("/lab/", "/zh-CN/lab/"), ("/scenarios/", "/zh-CN/scenarios/")]
+    {
+        tab.open(english);
+        tab.link("中文").click();
+        tab.until("the Chinese page", || tab.path() == chinese);
+        tab.until_awake();
+        tab.link("EN").click();
+        tab.until("the English page", || tab.path() == english);
+        tab.until_awake();
+    }
+}
+
+fn phone_menu(tab: &Tab) {
+    tab.resize(390, 844);
+    tab.open("/");
+    assert!(!tab.has("link", "Scenarios"), "the links of the bar make room");
+    tab.css(".menu summary").click();
+    tab.link("Scenarios").click();
+    tab.until("the gallery", || tab.path() == "/scenarios/");
+    tab.until_awake();
+}
+
+fn skip_link(tab: &Tab) {
+    tab.open("/");
+    tab.css("body").press(error99_e2e::Key::Tab + "");
+    assert_eq!(tab.run("return document.activeElement.textContent"), json!("Skip to the content"));
+    tab.press(error99_e2e::Key::Enter + "");
+    assert_eq!(tab.run("return document.activeElement.id"), json!("main"));
+}
+
+fn unknown_path(tab: &Tab) {
+    for (_, start) in LANGS {
+        let path = format!("{start}no/such/page");
+        let answer = tab.server().get(&path).expect("the server answers");
+        assert_eq!(answer.status, 404);
+        tab.visit(&path);
+        tab.until_awake();
+        assert!(
+            tab.text().contains("There is no such page") && tab.text().contains("没有这个页面")
+        );
+    }
+    tab.css("section[lang=en] a[href$='/lab/']").click();
+    tab.until("the lab", || tab.path() == "/lab/");
+    tab.until_awake();
+    tab.expect_in_console("the server responded with a status of 404");
+}
+
+fn heal(tab: &Tab) {
+    assert!(tab.text().contains("= -1 EADDRNOTAVAIL (Cannot assign requested address)"));
+    let knob = tab.switch("tcp_tw_reuse");
+    knob.click();
+    assert!(knob.is_on());
+    assert!(tab.text().contains("= 0"), "the call succeeds");
+    assert!(!tab.text().contains("EADDRNOTAVAIL"), "the failure is gone");
+    knob.click();
+    assert!(tab.text().contains("EADDRNOTAVAIL"), "off again, it fails again");
+}
+
+fn no_webassembly(tab: &Tab) {
+    tab.block(&["*.wasm"]);
+    tab.open("/");
+    assert_eq!(tab.run("return document.documentElement.dataset.boot"), json!("failed"));
+    heal(tab);
+    tab.button("Dark theme").click();
+    assert!(dark_ground(tab));
+    tab.expect_in_console("error 99 could not start its machine");
+}
