@@ -1,19 +1,172 @@
 //! The laboratory: the whole machine at once.
+//!
+//! One island. [`state::Lab`] holds the machine and its signals; every other module is a view
+//! that takes a frame and says what the reader asks for. No view decides what the kernel does.
 
-use crate::lang::Lang;
+mod amounts;
+mod bind_hash;
+mod browser;
+mod check;
+mod code;
+mod dock;
+mod field;
+mod geometry;
+mod keys;
+mod mark;
+mod paint;
+mod play;
+mod port_map;
+mod rail;
+mod rich;
+mod say;
+mod state;
+mod tape;
+mod terminal;
+mod verdict;
+
+use std::sync::Arc;
+
+use error99_replay::Machine;
+use error99_replay::catalogue;
+use error99_replay::frame::Frame;
+use error99_replay::ports::Ports;
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use self::bind_hash::BindHash;
+use self::check::Check;
+use self::code::Code;
+use self::dock::{Timeline, Transport};
+use self::keys::Pressed;
+use self::port_map::PortMap;
+use self::rail::Rail;
+use self::say::{Say, failed_99};
+use self::state::Wish;
+use self::tape::Tape;
+use self::terminal::Terminal;
+use self::verdict::{FixLab, Verdict};
+use crate::lang::Lang;
+use crate::links::Links;
+use crate::text::lab as t;
+use crate::text::number::thousands;
+use crate::text::scenarios as s;
+
+/// The opening moment, computed when the page is built: the lab can be looked at before the
+/// machine behind it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Opening {
+    /// The moment.
+    pub frame: Frame,
+    /// The page of ports at that moment.
+    pub ports: Ports,
+}
+
+impl Opening {
+    /// Runs the opening scenario to its moment.
+    pub fn compute() -> Opening {
+        let history = catalogue::opening().history();
+        let at = history.at;
+        let mut machine = Machine::open(history).expect("a test opens every prepared machine");
+        machine.work_all();
+        machine.go(at);
+        Opening { frame: machine.frame(), ports: machine.ports() }
+    }
+}
 
 /// The lab, from the machine's knobs to the terminal.
 #[island]
-pub fn Lab(lang: Lang) -> impl IntoView {
-    let steps = RwSignal::new(0_u32);
+pub fn Lab(lang: Lang, links: Links, opening: Opening) -> impl IntoView {
+    let first = catalogue::opening();
+    let lab =
+        state::Lab::new(opening.frame, opening.ports, (first.client().dst, first.client().dport));
+    let speed = RwSignal::new(play::DEFAULT_SPEED);
+    let about = RwSignal::new(first.key);
+    Effect::new(move || {
+        let asked = browser::query("scenario").and_then(|key| catalogue::find(&key));
+        let scenario = asked.unwrap_or_else(catalogue::opening);
+        let client = scenario.client();
+        lab.dst.set(client.dst);
+        lab.dport.set(client.dport);
+        about.set(scenario.key);
+        lab.boot(scenario.history());
+    });
+
+    let frame: Signal<Arc<Frame>> = lab.frame.into();
+    let failed = Memo::new(move |_| failed_99(&frame.read()));
+    let toggle = Callback::new(move |()| match lab.playing.get_untracked() {
+        true => lab.playing.set(false),
+        false => play::play(lab, speed),
+    });
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let Some(pressed) = keys::pressed(&event) else { return };
+        // Space presses the button or moves the switch that has the focus.
+        if pressed == Pressed::Toggle && browser::on_control(&event) {
+            return;
+        }
+        event.prevent_default();
+        match pressed {
+            Pressed::Toggle => toggle.run(()),
+            Pressed::Speed(chosen) => speed.set(chosen),
+            Pressed::Wish(wish) => lab.wish(wish),
+        }
+    };
+    let peek = Callback::new(move |port| lab.peek(port));
+    let choose = Callback::new(move |port| lab.wish(Wish::Port(port)));
     view! {
-        <p class="lab-placeholder">
-            <button class="btn" on:click=move |_| *steps.write() += 1>
-                {crate::text::lab::heading(lang)}
-                " "
-                {steps}
+        <div class="lab" class:failed=failed on:keydown=on_key data-ready=move || lab.ready.get().to_string()>
+            <Rail lang lab links loaded=Signal::derive(move || s::loaded(lang, about.get())) />
+            <div class="stage">
+                <Say lang frame hushed=lab.playing />
+                <Quick lang lab />
+                {move || failed.get().then(|| view! { <Verdict lang frame /> })}
+                <PortMap lang frame ports=lab.ports peek choose />
+                {move || (!failed.get()).then(|| view! {
+                    <Tape lang frame />
+                    <BindHash lang frame />
+                })}
+            </div>
+            <div class="side">
+                <Code lang frame />
+                {move || (!failed.get()).then(|| view! { <Check lang frame /> })}
+            </div>
+            {move || failed.get().then(|| view! { <FixLab lang lab /> })}
+            <div class="dock">
+                <Transport lang lab speed toggle />
+                <Timeline lang lab />
+                <Terminal lang frame />
+            </div>
+            <Running lang lab />
+        </div>
+    }
+}
+
+/// The two knobs that a phone shows beside the sentence.
+#[component]
+fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
+    view! {
+        <div class="quick">
+            <button class="btn primary mono" type="button" on:click=move |_| lab.wish(Wish::Connect(1))>
+                {t::connect(lang)}
             </button>
-        </p>
+            <a class="btn" href="#lab-machine">{t::machine(lang)}</a>
+        </div>
+    }
+}
+
+/// A long run: how far it has come, and a way to stop it.
+#[component]
+fn Running(lang: Lang, lab: state::Lab) -> impl IntoView {
+    move || {
+        lab.running.get().map(|(begun, most)| {
+            view! {
+                <div class="busy" role="status">
+                    <span>{t::running(lang, thousands(begun), thousands(most))}</span>
+                    <progress max=most.to_string() value=begun.to_string()></progress>
+                    <button class="btn" type="button" on:click=move |_| lab.wish(Wish::Stop)>
+                        {t::stop(lang)}
+                    </button>
+                </div>
+            }
+        })
     }
 }

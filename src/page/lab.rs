@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 #[component]
 pub fn Lab() -> impl IntoView {
-    let Here { lang, .. } = Here::current();
+    let Here { lang, links, .. } = Here::current();
     view! {
         <Shell class="lab-page" footer=false>
             <h1 class="vh">{t::heading(lang)}</h1>
-            <crate::lab::Lab lang />
+            <crate::lab::Lab lang links opening=crate::lab::Opening::compute() />
         </Shell>
     }
 }

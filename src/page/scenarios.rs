@@ -5,6 +5,7 @@ use super::shell::Shell;
 use crate::lang::Lang;
 use crate::links::Page;
 use crate::text::scenarios as t;
+use error99_replay::catalogue::{self, Prepared};
 use leptos::prelude::*;
 
 /// One prepared machine.
@@ -17,8 +18,13 @@ pub struct Card {
 }
 
 /// The prepared machines, in the order in which the gallery shows them.
-pub fn scenario_cards(_lang: Lang) -> Vec<Card> {
-    Vec::new()
+pub fn scenario_cards(lang: Lang) -> Vec<Card> {
+    let card = |prepared: &Prepared| Card {
+        title: t::title(lang, prepared.key).into(),
+        text: t::about(lang, prepared.key).into(),
+        state: format!("?scenario={}", prepared.key),
+    };
+    catalogue::ALL.iter().map(card).collect()
 }
 
 #[component]

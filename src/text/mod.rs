@@ -19,6 +19,8 @@ pub mod lab;
 pub mod number;
 pub mod scenarios;
 pub mod shell;
+pub mod step;
+pub mod verdict;
 
 /// Defines the entries of one catalogue. See the module's own text.
 macro_rules! texts {

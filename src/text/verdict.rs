@@ -60,6 +60,7 @@ texts! {
         zh: "四元组是新的：连处于 TIME_WAIT 的端口也能共用。服务器需要多一个地址。",
     }
     other_port { en: "Second destination port", zh: "第二个目的端口" }
+    other_port_do(port) { en: "connect to port {port} as well", zh: "同时连接端口 {port}" }
     other_port_cost {
         en: "A new 4-tuple as well. The server has to listen there too.",
         zh: "同样是新的四元组。服务器也要在该端口监听。",

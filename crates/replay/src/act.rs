@@ -35,7 +35,10 @@ pub struct BindAct {
 impl BindAct {
     /// How many sockets are bound.
     pub fn sockets(&self) -> u32 {
-        self.ports.iter().map(|[first, last]| u32::from(last.saturating_sub(*first)) + u32::from(last >= first)).sum()
+        self.ports
+            .iter()
+            .map(|[first, last]| u32::from(last.saturating_sub(*first)) + u32::from(last >= first))
+            .sum()
     }
 
     /// Port of the n-th socket, from 0.

@@ -115,7 +115,8 @@ impl Machine {
         let Some((dst, dport)) = self.destination() else { return Vec::new() };
         let (dst, dport) = change.destination(dst, dport);
         let s = SocketName(self.history.next_socket());
-        let calls = change.calls().into_iter().chain([Call::Socket { s }, Call::connect(s, dst, dport)]);
+        let calls =
+            change.calls().into_iter().chain([Call::Socket { s }, Call::connect(s, dst, dport)]);
         calls.map(Act::Call).collect()
     }
 

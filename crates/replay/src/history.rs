@@ -69,7 +69,14 @@ pub struct History {
 impl History {
     /// A machine to which nothing was done.
     pub fn new(config: Config) -> History {
-        History { config, acts: Vec::new(), tip: None, tip_calls: None, loaded: 0, at: Position::default() }
+        History {
+            config,
+            acts: Vec::new(),
+            tip: None,
+            tip_calls: None,
+            loaded: 0,
+            at: Position::default(),
+        }
     }
 
     /// The acts of the branch that is shown, first to last.

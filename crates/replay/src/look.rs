@@ -73,10 +73,9 @@ impl Machine {
     pub(crate) fn wanted(&self, sport: u16) -> Tuple {
         let routed = self.shown.as_ref().and_then(|shown| {
             shown.events.iter().find_map(|event| match (event, &shown.call) {
-                (
-                    Event::Routed { source, destination, .. },
-                    Call::Connect { dport, .. },
-                ) => Some((*source, *destination, *dport)),
+                (Event::Routed { source, destination, .. }, Call::Connect { dport, .. }) => {
+                    Some((*source, *destination, *dport))
+                }
                 _ => None,
             })
         });
@@ -128,12 +127,13 @@ impl Machine {
 
     fn walk(&self) -> Option<WalkView> {
         let shown = self.shown.as_ref()?;
-        let (hash, hint, offset, low, high) = shown.events.iter().find_map(|event| match *event {
-            Event::WalkStarted { hash, hint, offset, low, high, .. } => {
-                Some((hash, hint, offset, low, high))
-            }
-            _ => None,
-        })?;
+        let (hash, hint, offset, low, high) =
+            shown.events.iter().find_map(|event| match *event {
+                Event::WalkStarted { hash, hint, offset, low, high, .. } => {
+                    Some((hash, hint, offset, low, high))
+                }
+                _ => None,
+            })?;
         let step = self.at().step;
         let decided = match step {
             None => shown.probes.len() as u32,
@@ -245,9 +245,9 @@ impl Machine {
             port: bucket.port,
             fastreuse: bucket.fastreuse.value(),
             owners: bucket.owners,
-            cell: (low..=high)
-                .contains(&bucket.port)
-                .then(|| cell(state(kernel, Tuple { lport: bucket.port, ..wanted }), kernel.now_ms())),
+            cell: (low..=high).contains(&bucket.port).then(|| {
+                cell(state(kernel, Tuple { lport: bucket.port, ..wanted }), kernel.now_ms())
+            }),
         });
         let size = kernel.bhash_size();
         let reach = 2.min(size.saturating_sub(1) / 2);
@@ -293,14 +293,16 @@ impl Machine {
         let owners = || kernel.owners(wanted.lport);
         let timewait = check.timewait.and_then(|seen| {
             owners().find_map(|owner| match owner {
-                OwnerView::Timewait(timewait) if timewait.tuple == wanted => Some(Found::Timewait {
-                    substate: timewait.substate,
-                    ago_ms: kernel.now_ms().saturating_sub(timewait.began_ms),
-                    left_ms: timewait.ends_ms.saturating_sub(kernel.now_ms()),
-                    stamped: seen.stamp != 0,
-                    tw_reuse: one(kernel, Sysctl::TwReuse),
-                    age_s: seen.age_s(),
-                }),
+                OwnerView::Timewait(timewait) if timewait.tuple == wanted => {
+                    Some(Found::Timewait {
+                        substate: timewait.substate,
+                        ago_ms: kernel.now_ms().saturating_sub(timewait.began_ms),
+                        left_ms: timewait.ends_ms.saturating_sub(kernel.now_ms()),
+                        stamped: seen.stamp != 0,
+                        tw_reuse: one(kernel, Sysctl::TwReuse),
+                        age_s: seen.age_s(),
+                    })
+                }
                 _ => None,
             })
         });
@@ -324,7 +326,8 @@ fn one(kernel: &Kernel, sysctl: Sysctl) -> i32 {
 
 fn kind(shown: &Shown, port: u16) -> CallKind {
     let ended = |cause| {
-        let is = |event: &&Event| matches!(event, Event::TimewaitEnded { cause: c, .. } if *c == cause);
+        let is =
+            |event: &&Event| matches!(event, Event::TimewaitEnded { cause: c, .. } if *c == cause);
         shown.events.iter().filter(is).count() as u32
     };
     match &shown.call {

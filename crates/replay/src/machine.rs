@@ -8,7 +8,6 @@ use error99_kernel::{
     Addr, Call, ConfigError, Event, Kernel, Probe, Reply, Sysctl, SysctlOutcome, SysctlValue,
 };
 
-
 use crate::act::Act;
 use crate::frame::{Mark, Ret};
 use crate::history::{ALL_CALLS, History, HistoryError, Position, Step};
@@ -207,11 +206,13 @@ impl Machine {
             Ret::Errno(_) => 0,
         };
         let in_load = matches!(self.act_under_way(), Some(Act::Load(_) | Act::Bind(_)));
-        let worth_it = connect || !(in_load || matches!(call, Call::Socket { .. } | Call::Reuse { .. }));
+        let worth_it =
+            connect || !(in_load || matches!(call, Call::Socket { .. } | Call::Reuse { .. }));
         if worth_it {
             let by_hand = self.legs[self.end.leg()].id >= self.history.loaded;
             let numbered = || self.marks.iter().rev().find(|mark| mark.number > 0);
-            let number = if connect && by_hand { numbered().map_or(1, |m| m.number + 1) } else { 0 };
+            let number =
+                if connect && by_hand { numbered().map_or(1, |m| m.number + 1) } else { 0 };
             self.marks.push(Mark {
                 call: self.end.done - 1,
                 number,

@@ -150,7 +150,9 @@ fn strace(call: &Call, fds: &ByHand) -> Option<String> {
         }
         Call::Close { s, .. } => format!("close({})", fd(s)),
         Call::Advance { ms } => format!("sleep {}.{:03}", ms / 1000, ms % 1000),
-        Call::Sysctl { sysctl, value } => format!("sysctl -w net.ipv4.{}=\"{value}\"", sysctl.name()),
+        Call::Sysctl { sysctl, value } => {
+            format!("sysctl -w net.ipv4.{}=\"{value}\"", sysctl.name())
+        }
         _ => return None,
     })
 }

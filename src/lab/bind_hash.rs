@@ -1,0 +1,210 @@
+//! The bind hash: the probed bucket among its neighbours, and its chain, entry by entry.
+
+use std::sync::Arc;
+
+use error99_replay::frame::{BucketView, Frame, Knobs, NodeView, WalkView};
+use error99_replay::listing::Line;
+use leptos::prelude::*;
+
+use super::mark::cell_class;
+use crate::icon::{Icon, icon};
+use crate::lang::Lang;
+use crate::text::lab as t;
+use crate::text::number::thousands;
+
+/// Nodes that a chain shows before it is folded.
+const NODES: usize = 7;
+
+/// The region "Bind hash".
+#[component]
+pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
+    let body = move || {
+        let frame = frame.read();
+        let (bucket, walk) = (frame.bucket.as_ref()?, frame.walk.as_ref()?);
+        let searched = walk.line >= Line::Search;
+        Some(view! {
+            <div class="slots">
+                {formula(&frame.machine, bucket)}
+                {bucket.around.iter().map(|slot| self::slot(lang, bucket, *slot)).collect_view()}
+            </div>
+            <p class="elb">{t::search_chain(lang, thousands(bucket.port))}</p>
+            <ol class="chain" aria-label=t::chain_label(lang)>
+                {chain(lang, bucket, searched)}
+            </ol>
+        })
+    };
+    view! { <section class="bhash" aria-label=t::bind_hash(lang)>{body}</section> }
+}
+
+/// How the bucket follows from the port. `mix` is 0 unless network namespaces are compiled in,
+/// and isn't shown then.
+fn formula(machine: &Knobs, bucket: &BucketView) -> impl IntoView + use<> {
+    let mask = machine.bhash_size - 1;
+    let port = match machine.mix {
+        0 => bucket.port.to_string(),
+        mix => format!("({} + {mix})", bucket.port),
+    };
+    view! {
+        <span class="name">
+            <span class="h">
+                <code>"bhash"</code>
+                <small class="mono">
+                    {port} " & " {mask} " = " <b class="acc">{bucket.index}</b>
+                </small>
+            </span>
+        </span>
+    }
+}
+
+fn slot(lang: Lang, bucket: &BucketView, (index, chain): (u32, u32)) -> impl IntoView + use<> {
+    let here = index == bucket.index;
+    let ticks = (0..chain.min(9)).map(|_| view! { <i></i> }).collect_view();
+    view! {
+        <span class="slot" class:on=here>
+            <span class="vh">{t::bucket_label(lang, index, chain)}</span>
+            <span aria-hidden="true">{thousands(index)}</span>
+            {(!here).then(|| view! { <span class="n" aria-hidden="true">{ticks}</span> })}
+        </span>
+    }
+}
+
+fn chain(lang: Lang, bucket: &BucketView, searched: bool) -> AnyView {
+    let port = thousands(bucket.port);
+    let nothing = |text: String| view! { <li class="node none"><span class="cmp"></span><div class="box">{text}</div></li> };
+    if bucket.chain.is_empty() {
+        return nothing(t::chain_empty(lang).into()).into_any();
+    }
+    let scanned = bucket.scanned as usize;
+    let hit = bucket.found.then(|| scanned.saturating_sub(1));
+    let nodes = folded(bucket.chain.len(), hit)
+        .into_iter()
+        .map(|run| match run {
+            Run::Node(at) => {
+                let place = match at {
+                    _ if !searched => Place::Later,
+                    _ if Some(at) == hit => Place::Hit,
+                    _ if at < scanned => Place::Passed,
+                    _ => Place::Later,
+                };
+                node(lang, &bucket.chain[at], place, &port, searched).into_any()
+            }
+            Run::Gap(count) => view! {
+                <li class="node gap">
+                    <span class="cmp"></span>
+                    <div class="box">{t::node_gap(lang, thousands(count as u32))}</div>
+                </li>
+            }
+            .into_any(),
+        })
+        .collect_view();
+    let missed = (searched && !bucket.found && bucket.chain.len() <= 3)
+        .then(|| nothing(t::chain_missed(lang, &port)));
+    view! { {nodes} {missed} }.into_any()
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Run {
+    Node(usize),
+    Gap(usize),
+}
+
+/// Which entries of a chain are shown: all of a short one; of a long one the first three, the
+/// one that is found with its neighbours, and how many lie between.
+fn folded(len: usize, hit: Option<usize>) -> Vec<Run> {
+    if len <= NODES {
+        return (0..len).map(Run::Node).collect();
+    }
+    let hit = hit.unwrap_or(len - 1);
+    let shown = |at: usize| at < 2 || at.abs_diff(hit) <= 1;
+    let mut runs = Vec::new();
+    let mut gap = 0;
+    for at in 0..len {
+        if !shown(at) {
+            gap += 1;
+            continue;
+        }
+        if gap > 0 {
+            runs.push(Run::Gap(gap));
+        }
+        gap = 0;
+        runs.push(Run::Node(at));
+    }
+    if gap > 0 {
+        runs.push(Run::Gap(gap));
+    }
+    runs
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Passed,
+    Hit,
+    Later,
+}
+
+fn node(
+    lang: Lang,
+    node: &NodeView,
+    place: Place,
+    port: &str,
+    searched: bool,
+) -> impl IntoView + use<> {
+    let class = match place {
+        Place::Passed => "node passed",
+        Place::Hit => "node hit",
+        Place::Later => "node later",
+    };
+    let said = match place {
+        Place::Passed => view! { {icon(Icon::NotEqual)} {t::node_not(lang, port)} }.into_any(),
+        Place::Hit => view! { {icon(Icon::Equal)} {t::node_found(lang)} }.into_any(),
+        Place::Later if searched => t::node_later(lang).into_any(),
+        Place::Later => ().into_any(),
+    };
+    let cell =
+        node.cell.map(|cell| view! { <span class=format!("{} mark", cell_class(cell))></span> });
+    let fastreuse = match node.fastreuse {
+        -1 => "−1".to_owned(),
+        value => value.to_string(),
+    };
+    view! {
+        <li class=class>
+            <span class="cmp">{said}</span>
+            <div class="box">
+                <b>{thousands(node.port)} {cell}</b>
+                <span>"fastreuse " <i>{fastreuse}</i></span>
+                <span>{t::owners(lang)} " " <i>{thousands(node.owners)}</i></span>
+            </div>
+        </li>
+    }
+}
+
+/// Whether the walk under the glass has a bucket to show at all.
+pub fn has_bucket(walk: Option<&WalkView>) -> bool {
+    walk.is_some_and(|walk| walk.probe.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Run::{Gap, Node};
+    use super::folded;
+
+    #[test]
+    fn a_long_chain_shows_its_front_and_what_was_found() {
+        assert_eq!(
+            folded(20, Some(10)),
+            [Node(0), Node(1), Gap(7), Node(9), Node(10), Node(11), Gap(8)]
+        );
+    }
+
+    #[test]
+    fn a_chain_of_seven_is_shown_whole() {
+        assert_eq!(folded(7, None).len(), 7);
+    }
+
+    #[test]
+    fn never_more_than_seven_boxes_stand_side_by_side() {
+        for hit in (0..40).map(Some).chain([None]) {
+            assert!(folded(40, hit).len() <= 7, "{hit:?}");
+        }
+    }
+}

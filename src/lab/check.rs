@@ -1,0 +1,219 @@
+//! The 4-tuple check: what is wanted, what was found, and the questions that the kernel asks
+//! about a TIME_WAIT, in its own order.
+
+use std::sync::Arc;
+
+use error99_kernel::{SocketState, Substate, Tuple};
+use error99_replay::frame::{CheckView, Found, Frame, Ret};
+use error99_replay::listing::Line;
+use leptos::prelude::*;
+
+use super::amounts::duration;
+use super::rich::Rich;
+use crate::icon::{Icon, icon};
+use crate::lang::Lang;
+use crate::text::lab as t;
+use crate::text::number::thousands;
+
+/// The region "4-tuple check".
+#[component]
+pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
+    let body = move || {
+        let frame = frame.read();
+        match &frame.check {
+            Some(check) => checked(lang, &frame, check),
+            None => view! { <p class="hint">{t::check_idle(lang)}</p> }.into_any(),
+        }
+    };
+    view! {
+        <section class="pane check" aria-label=t::tuple_check(lang)>
+            <h2 class="h">{t::tuple_taken(lang)} " " <small><code>"check_established"</code></small></h2>
+            {body}
+        </section>
+    }
+}
+
+/// How far the kernel has come with this port.
+fn line(frame: &Frame) -> Line {
+    frame.walk.as_ref().map_or(Line::Take, |walk| walk.line)
+}
+
+fn checked(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
+    let line = line(frame);
+    let asked = line >= Line::InTimewait;
+    let found = match &check.found {
+        Found::Timewait { .. } if asked => Some(check.wanted),
+        Found::Live { .. } if line >= Line::Alive => Some(check.wanted),
+        _ => None,
+    };
+    let rest = match &check.found {
+        Found::NotAskedFree if line >= Line::NoBucket => not_asked(t::not_asked_free(lang)),
+        Found::NotAskedBind if line >= Line::BindOwns => not_asked(t::not_asked_bind(lang)),
+        _ if !asked => not_asked(t::not_asked_yet(lang)),
+        Found::NotAskedFree | Found::NotAskedBind => not_asked(t::not_asked_yet(lang)),
+        Found::Nobody => not_asked(t::nothing_found(lang)),
+        Found::Live { .. } if line < Line::Alive => not_asked(t::not_asked_yet(lang)),
+        Found::Live { state } => view! {
+            <p class="sub">
+                <span class="cell live mark"></span>
+                {t::is_live(lang, state_name(*state))}
+            </p>
+        }
+        .into_any(),
+        Found::Timewait { substate, ago_ms, left_ms, .. } => {
+            let text = match substate {
+                Substate::TimeWait => t::is_timewait,
+                Substate::FinWait2 => t::is_finwait2,
+            };
+            view! {
+                <p class="sub">
+                    <span class="cell tw half mark"></span>
+                    {text(lang, duration(lang, *ago_ms), duration(lang, *left_ms))}
+                </p>
+                <ul class="asks">{asks(lang, line, &check.found)}</ul>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <table class="tuple">
+            <caption class="vh">{t::tuple_caption(lang)}</caption>
+            <tbody>
+                {tuple_row(t::wanted(lang), check.wanted)}
+                {found.map(|found| tuple_row(t::found(lang), found))}
+                {found.map(|_| same_row(lang))}
+            </tbody>
+        </table>
+        {rest}
+        {conclusion(lang, frame)}
+    }
+    .into_any()
+}
+
+fn not_asked(text: &'static str) -> AnyView {
+    view! { <p class="hint">{text}</p> }.into_any()
+}
+
+fn tuple_row(name: &'static str, tuple: Tuple) -> impl IntoView {
+    view! {
+        <tr>
+            <th scope="row">{name}</th>
+            <td>{tuple.laddr.to_string()}</td>
+            <td class="hl">{format!(":{}", tuple.lport)}</td>
+            <td class="to">{icon(Icon::Arrow)}</td>
+            <td>{tuple.faddr.to_string()}</td>
+            <td>{format!(":{}", tuple.fport)}</td>
+        </tr>
+    }
+}
+
+fn same_row(lang: Lang) -> impl IntoView {
+    let same = t::same(lang);
+    view! {
+        <tr class="eq">
+            <th></th>
+            <td>{same}</td>
+            <td>{same}</td>
+            <td></td>
+            <td>{same}</td>
+            <td>{same}</td>
+        </tr>
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Yes,
+    No,
+    NotAsked,
+}
+
+/// The three questions of `tcp_twsk_unique`, as far as they have been asked at `line`.
+fn asks(lang: Lang, line: Line, found: &Found) -> AnyView {
+    let Found::Timewait { stamped, tw_reuse, age_s, .. } = *found else { return ().into_any() };
+    let old = age_s > 1;
+    let answer = |reached: bool, yes: bool| match (reached, yes) {
+        (false, _) => Answer::NotAsked,
+        (true, true) => Answer::Yes,
+        (true, false) => Answer::No,
+    };
+    let stamp = answer(line >= Line::NoStamp, stamped);
+    let reuse = answer(stamp == Answer::Yes && line >= Line::ReuseOff, tw_reuse != 0);
+    let age = answer(reuse == Answer::Yes && line >= Line::TooYoung, old);
+    let stamp_note = match stamp {
+        Answer::Yes => t::ask_stamp_yes(lang).to_owned(),
+        Answer::No => t::ask_stamp_no(lang).to_owned(),
+        Answer::NotAsked => t::not_asked_yet(lang).to_owned(),
+    };
+    let over = stamp == Answer::No || reuse == Answer::No;
+    let reuse_note = match reuse {
+        Answer::Yes => t::ask_reuse_yes(lang, tw_reuse),
+        Answer::No => t::ask_reuse_no(lang).to_owned(),
+        Answer::NotAsked if over => t::ask_not_asked(lang).to_owned(),
+        Answer::NotAsked => t::not_asked_yet(lang).to_owned(),
+    };
+    let age_note = match age {
+        Answer::NotAsked if over && stamped && old => t::ask_would_pass(lang, thousands(age_s)),
+        Answer::NotAsked if over => t::ask_not_asked(lang).to_owned(),
+        Answer::NotAsked => t::not_asked_yet(lang).to_owned(),
+        Answer::Yes | Answer::No => t::ask_age_is(lang, thousands(age_s)),
+    };
+    view! {
+        {ask(stamp, t::ask_stamp(lang), stamp_note)}
+        {ask(reuse, t::ask_reuse(lang), reuse_note)}
+        {ask(age, t::ask_age(lang), age_note)}
+    }
+    .into_any()
+}
+
+fn ask(answer: Answer, question: &'static str, note: String) -> impl IntoView {
+    let (class, sign) = match answer {
+        Answer::Yes => ("yes", Icon::Yes),
+        Answer::No => ("no", Icon::No),
+        Answer::NotAsked => ("skipd", Icon::Skipped),
+    };
+    view! {
+        <li class=class>
+            {icon(sign)}
+            <span><Rich text=question /> <small>{note}</small></span>
+        </li>
+    }
+}
+
+/// What follows for this port, once the last of its lines is reached.
+fn conclusion(lang: Lang, frame: &Frame) -> Option<AnyView> {
+    let walk = frame.walk.as_ref()?;
+    let probe = walk.probe.as_ref()?;
+    let returned = frame.call.as_ref().and_then(|call| call.ret);
+    if walk.decided < probe.i {
+        return None;
+    }
+    let port = thousands(probe.port);
+    let (class, sign, text) = match probe.verdict {
+        error99_kernel::Verdict::TimewaitTaken => {
+            ("concl yes", Icon::Yes, t::accepted_take_over(lang, port))
+        }
+        error99_kernel::Verdict::Shared => ("concl yes", Icon::Yes, t::accepted_share(lang, port)),
+        error99_kernel::Verdict::New => return None,
+        _ if probe.i >= walk.probes || matches!(returned, Some(Ret::Errno(_))) => {
+            ("concl no", Icon::No, t::refused_last(lang).to_owned())
+        }
+        _ => ("concl no", Icon::No, t::refused_next(lang, thousands(walk.port_of(probe.i + 1)))),
+    };
+    Some(view! { <p class=class>{icon(sign)} {text}</p> }.into_any())
+}
+
+/// A TCP state as `ss` and the RFCs spell it.
+fn state_name(state: SocketState) -> &'static str {
+    match state {
+        SocketState::Established => "ESTABLISHED",
+        SocketState::SynSent => "SYN_SENT",
+        SocketState::FinWait1 => "FIN_WAIT1",
+        SocketState::FinWait2 => "FIN_WAIT2",
+        SocketState::TimeWait => "TIME_WAIT",
+        SocketState::Close => "CLOSE",
+        SocketState::CloseWait => "CLOSE_WAIT",
+        SocketState::LastAck => "LAST_ACK",
+        SocketState::Listen => "LISTEN",
+    }
+}

@@ -1,0 +1,149 @@
+//! The kernel's code in our words, with the line that is lit and the live values.
+
+use std::sync::Arc;
+
+use error99_replay::frame::{Frame, Ret, Tally, WalkView};
+use error99_replay::listing::{Line, lines_before};
+use leptos::prelude::*;
+
+use crate::lang::Lang;
+use crate::text::lab as t;
+use crate::text::number::thousands;
+
+/// Pseudo-code of the walk, written by us: one condition a line, so that one line is one reason.
+const CODE: [&str; 16] = [
+    "offset = hint + hash(src, dst, dport)",
+    "for i in 1 .. remaining:",
+    "  port = low + (i + offset) % remaining",
+    "  head = bhash[port & (size-1)]",
+    "  tb = search head.chain for port",
+    "  no tb:                take",
+    "  tb.fastreuse >= 0:    next",
+    "  same 4-tuple in TIME_WAIT?",
+    "    no timestamp:       next",
+    "    tw_reuse is 0:      next",
+    "    not older than 1 s: next",
+    "    else:               take",
+    "  same 4-tuple alive?   next",
+    "  neither:              take",
+    "return -EADDRNOTAVAIL",
+    "take: hint += i; return 0",
+];
+
+/// The region "Kernel code".
+#[component]
+pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
+    let returned = move || frame.read().walk.as_ref().is_some_and(|walk| walk.hint_after.is_some());
+    let lines = move || {
+        let frame = frame.read();
+        let ret = frame.call.as_ref().and_then(|call| call.ret);
+        Line::ALL.map(|line| one(lang, line, frame.walk.as_ref(), ret)).collect_view()
+    };
+    view! {
+        <section class="pane" aria-label=t::kernel_code(lang)>
+            <h2 class="h">
+                {move || if returned() { t::code_did(lang) } else { t::code_does(lang) }}
+                " "
+                <small>
+                    {move || if returned() { t::how_often(lang) } else { t::in_our_words(lang) }}
+                </small>
+            </h2>
+            <ol class="code">{lines}</ol>
+            {move || registers(lang, &frame.read())}
+        </section>
+    }
+}
+
+fn one(lang: Lang, line: Line, walk: Option<&WalkView>, ret: Option<Ret>) -> impl IntoView + use<> {
+    let lit = walk.is_some_and(|walk| walk.line == line);
+    let class = match walk {
+        Some(_) if lit && matches!(ret, Some(Ret::Errno(_))) => "fail",
+        Some(_) if lit => "now",
+        Some(walk) if ret.is_some() || lines_before(walk.line, line) => "ran",
+        _ => "",
+    };
+    let (note, counted) = match (walk, ret) {
+        (Some(walk), Some(ret)) => (tallied(lang, line, walk, ret), true),
+        _ => (remark(lang, line).to_owned(), false),
+    };
+    let note = (!note.is_empty()).then(|| view! { <span class="c" class:n=counted>{note}</span> });
+    view! {
+        <li class=class aria-current=lit.then_some("step")>
+            {CODE[usize::from(line.number()) - 1]} {note}
+        </li>
+    }
+}
+
+/// What a line means, while the walk is under way.
+fn remark(lang: Lang, line: Line) -> &'static str {
+    match line {
+        Line::NoBucket => t::code_free(lang),
+        Line::BindOwns => t::code_bind(lang),
+        Line::Share => t::code_share(lang),
+        Line::Fail => t::code_99(lang),
+        _ => "",
+    }
+}
+
+/// How often a line said next, once the call has returned.
+fn tallied(lang: Lang, line: Line, walk: &WalkView, ret: Ret) -> String {
+    let Tally { bind, live, no_stamp, reuse_off, too_young } = walk.tally;
+    let count = match line {
+        Line::BindOwns => bind,
+        Line::NoStamp => no_stamp,
+        Line::ReuseOff => reuse_off,
+        Line::TooYoung => too_young,
+        Line::Alive => live,
+        Line::Fail if ret != Ret::Ok => return t::code_99(lang).into(),
+        Line::Take => {
+            let hint = thousands(walk.hint_after.unwrap_or(walk.hint));
+            return if ret == Ret::Ok {
+                format!("hint = {hint}")
+            } else {
+                t::hint_stays(lang, hint)
+            };
+        }
+        _ => 0,
+    };
+    match count {
+        0 => String::new(),
+        1 => t::once(lang).into(),
+        _ => t::times(lang, thousands(count)),
+    }
+}
+
+/// The live values of the loop.
+fn registers(lang: Lang, frame: &Frame) -> Option<AnyView> {
+    let walk = frame.walk.as_ref()?;
+    let dash = || "–".to_owned();
+    let probe = walk.probe.as_ref();
+    let at = |line: Line, value: String| if walk.line >= line { value } else { dash() };
+    let cells = [
+        ("i", probe.map_or_else(dash, |probe| thousands(probe.i)), walk.line == Line::Port),
+        ("hint", thousands(walk.hint_after.unwrap_or(walk.hint)), walk.line == Line::Take),
+        ("port", probe.map_or_else(dash, |probe| thousands(probe.port)), walk.line == Line::Port),
+        ("offset", thousands(walk.offset), walk.line == Line::Offset),
+        (
+            "bucket",
+            probe.map_or_else(dash, |probe| at(Line::Head, thousands(probe.bucket))),
+            walk.line == Line::Head,
+        ),
+        (
+            "fastreuse",
+            probe.map_or_else(dash, |probe| {
+                at(
+                    Line::Search,
+                    probe.fastreuse.map_or_else(dash, |value| value.to_string().replace('-', "−")),
+                )
+            }),
+            walk.line == Line::Search,
+        ),
+    ];
+    let cells = cells.map(|(name, value, changed)| {
+        view! { <dt>{name}</dt> <dd class:chg=changed>{value}</dd> }
+    });
+    Some(
+        view! { <dl class="regs" aria-label=t::live_values(lang)>{cells.collect_view()}</dl> }
+            .into_any(),
+    )
+}

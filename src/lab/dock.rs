@@ -1,0 +1,274 @@
+//! Transport and timeline: the keys, the speed, this call as a line that can be dragged, and
+//! all calls before it.
+
+use std::sync::Arc;
+
+use error99_replay::frame::{Frame, Mark, PortCell, Ret, WalkView};
+use error99_replay::ports::Ports;
+use leptos::html::Canvas;
+use leptos::prelude::*;
+
+use super::browser;
+use super::geometry::Geometry;
+use super::paint::paint;
+use super::play::{SPEEDS, Speed};
+use super::say::{call_name, probes};
+use super::state::{Lab, Wish};
+use crate::icon::{Icon, icon};
+use crate::lang::Lang;
+use crate::text::lab as t;
+use crate::text::number::thousands;
+
+/// The keys and the speed.
+#[component]
+pub fn Transport(
+    lang: Lang,
+    lab: Lab,
+    speed: RwSignal<usize>,
+    /// Starts or stops playing.
+    toggle: Callback<()>,
+) -> impl IntoView {
+    let key = |name: &'static str, sign: Icon, wish: Wish| {
+        view! {
+            <button class="btn" type="button" aria-label=name title=name on:click=move |_| lab.wish(wish.clone())>
+                {icon(sign)}
+            </button>
+        }
+    };
+    let play = move || if lab.playing.get() { t::pause(lang) } else { t::play(lang) };
+    let speed_text = move || match SPEEDS[speed.get()] {
+        Speed::Steps(count) => t::speed_steps(lang, thousands(count)),
+        Speed::Ports(count) => t::speed_ports(lang, thousands(count)),
+    };
+    view! {
+        <div class="transport" role="group" aria-label=t::playback(lang)>
+            <div class="keys">
+                {key(t::to_start(lang), Icon::ToStart, Wish::CallStart)}
+                {key(t::step_back(lang), Icon::Back, Wish::Back)}
+                <button class="btn primary" type="button" aria-label=play title=play on:click=move |_| toggle.run(())>
+                    {move || if lab.playing.get() { icon(Icon::Pause).into_any() } else { icon(Icon::Play).into_any() }}
+                </button>
+                {key(t::step_forward(lang), Icon::Forward, Wish::Forward)}
+                {key(t::to_end(lang), Icon::ToEnd, Wish::CallEnd)}
+            </div>
+            <label class="speed">
+                <span>{t::speed(lang)}</span>
+                <input
+                    type="range"
+                    min="0"
+                    max=(SPEEDS.len() - 1).to_string()
+                    step="1"
+                    autocomplete="off"
+                    prop:value=move || speed.get().to_string()
+                    value=speed.get_untracked().to_string()
+                    aria-valuetext=speed_text
+                    on:input=move |event| {
+                        let chosen = event_target_value(&event).parse().unwrap_or(0);
+                        speed.set(std::cmp::min(chosen, SPEEDS.len() - 1));
+                    }
+                    on:keydown=move |event| event.stop_propagation()
+                />
+                <output>{speed_text}</output>
+            </label>
+        </div>
+    }
+}
+
+/// The region "Timeline": this call, and the calls before it.
+#[component]
+pub fn Timeline(lang: Lang, lab: Lab) -> impl IntoView {
+    let frame = lab.frame;
+    let walks = Memo::new(move |_| frame.read().walk.is_some());
+    view! {
+        <section class="time" aria-label=t::timeline(lang)>
+            {move || if walks.get() { scrubber(lang, lab).into_any() } else { view! { <div class="scrub"></div> }.into_any() }}
+            <div class="calls">
+                <p class="name"><b>{t::calls(lang)}</b> {t::calls_height(lang)}</p>
+                <ol>{move || marks(lang, lab, &frame.read())}</ol>
+                <p class="tail">{move || tail(lang, &frame.read())}</p>
+            </div>
+        </section>
+    }
+}
+
+fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
+    let frame = lab.frame;
+    let canvas = NodeRef::<Canvas>::new();
+    let walk = move || frame.read().walk.clone();
+    let here = move || walk().and_then(|walk| walk.probe.map(|probe| probe.i)).unwrap_or(0);
+    let count = Memo::new(move |_| frame.read().walk.as_ref().map_or(1, |walk| walk.probes.max(1)));
+    let value_text = move || {
+        let walk = walk()?;
+        let probe = walk.probe?;
+        Some(t::probe_at_port(
+            lang,
+            thousands(probe.i),
+            thousands(walk.probes),
+            thousands(probe.port),
+        ))
+    };
+    // The line shows the ports in the order of the walk.
+    let order = Memo::new(move |_| {
+        let frame = frame.read();
+        let walk = frame.walk.as_ref()?;
+        Some((walk.offset, walk.low, walk.high, walk.probes))
+    });
+    let theme = RwSignal::new(0_u32);
+    browser::on_theme_change(move || *theme.write() += 1);
+    Effect::new(move || {
+        theme.track();
+        order.track();
+        let ports = lab.ports.get();
+        if let (Some(canvas), Some(walk)) = (canvas.get(), frame.read_untracked().walk.as_ref()) {
+            draw_line(&canvas, walk, &ports);
+        }
+    });
+    let name = move || match &frame.read().call {
+        Some(call) => t::position_in(lang, call_name(lang, call)),
+        None => String::new(),
+    };
+    let jump = RwSignal::new(None::<String>);
+    view! {
+        <div class="scrub">
+            <div class="labs" aria-hidden="true">
+                <span>{move || walk().map(|walk| thousands(walk.start))}</span>
+                <span class="here">{move || format!("i = {}", thousands(here()))}</span>
+                <span>{move || walk().map(|walk| thousands(walk.probes))}</span>
+            </div>
+            <canvas node_ref=canvas aria-hidden="true"></canvas>
+            <div class="jump">
+                <input
+                    type="range"
+                    min="1"
+                    max=move || count.get().to_string()
+                    step="1"
+                    autocomplete="off"
+                    aria-label=name
+                    aria-valuetext=value_text
+                    prop:value=move || here().max(1).to_string()
+                    value=here().max(1).to_string()
+                    on:input=move |event| {
+                        if let Ok(i) = event_target_value(&event).parse() {
+                            lab.wish(Wish::Probe(i));
+                        }
+                    }
+                    on:keydown=move |event| event.stop_propagation()
+                />
+                <input
+                    class="num"
+                    type="text"
+                    inputmode="numeric"
+                    autocomplete="off"
+                    maxlength="12"
+                    aria-label=t::jump_to_probe(lang)
+                    title=t::jump_to_probe(lang)
+                    prop:value=move || jump.get().unwrap_or_else(|| here().to_string())
+                    value=here().to_string()
+                    on:input=move |event| jump.set(Some(event_target_value(&event)))
+                    on:change=move |event| {
+                        let typed = event_target_value(&event).replace([',', ' '], "");
+                        jump.set(None);
+                        if let Ok(i) = typed.parse::<u32>() {
+                            lab.wish(Wish::Probe(i.max(1)));
+                        }
+                    }
+                    on:keydown=move |event| event.stop_propagation()
+                />
+            </div>
+        </div>
+    }
+}
+
+/// Paints the states of the ports in walk order, as many to a pixel as need be.
+fn draw_line(canvas: &web_sys::HtmlCanvasElement, walk: &WalkView, ports: &Ports) {
+    let (width, height, scale) = browser::canvas_size(canvas);
+    let wide = (width * scale) as u32;
+    if wide == 0 || walk.probes == 0 {
+        return;
+    }
+    let cells: Vec<PortCell> = (0..wide)
+        .map(|x| {
+            let i = u64::from(x) * u64::from(walk.probes) / u64::from(wide) + 1;
+            ports.cell(walk.port_of(i as u32)).unwrap_or(PortCell::Free)
+        })
+        .collect();
+    let tall = ((height * scale) as u32).max(1);
+    let geometry = Geometry { ports: wide, columns: wide, cell: (1, tall), scale };
+    let pixels = paint(&cells, &geometry, &browser::palette());
+    browser::show_pixels(canvas, &pixels, (wide, tall), (width, height));
+}
+
+/// Calls that fit beside each other.
+const MARKS: usize = 22;
+/// Height of a mark's drawing, in its own units.
+const TALL: f64 = 45.0;
+
+fn marks(lang: Lang, lab: Lab, frame: &Frame) -> impl IntoView + use<> {
+    let here = frame.at.done + u32::from(frame.at.step.is_some());
+    let at = frame.marks.partition_point(|mark| mark.call < here);
+    let end = frame.marks.len().min((at + MARKS / 4).max(MARKS));
+    let start = end.saturating_sub(MARKS);
+    frame.marks[start..end]
+        .iter()
+        .map(|mark| self::mark(lang, lab, *mark, mark.call + 1 == here))
+        .collect_view()
+}
+
+fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool) -> impl IntoView {
+    // Probes on a logarithmic scale: 1 to 65,535 over 32 units.
+    let rise = if mark.connect { 5.0 + f64::from(mark.probes.max(1)).ln() * 2.9 } else { 2.0 };
+    let top = TALL - 6.0 - rise;
+    let name = match (mark.number, mark.connect) {
+        (0, true) => t::loaded_call(lang).to_owned(),
+        (0, false) => "·".to_owned(),
+        (number, _) => t::call_number(lang, thousands(number)),
+    };
+    let result = match mark.ret {
+        Ret::Ok if mark.port > 0 => t::port_word(lang, thousands(mark.port)),
+        Ret::Ok => "0".to_owned(),
+        Ret::Errno(errno) => t::error_word(lang, errno),
+    };
+    let label = t::call_mark(lang, name, result, probes(lang, mark.probes));
+    let drawing = match (mark.connect, mark.ret) {
+        (false, _) => view! { <circle class="quiet" cx="14" cy=top r="1.6"></circle> }.into_any(),
+        (true, Ret::Ok) => view! {
+            <path class="ok" d=format!("M14 {}V{top}", TALL - 3.0)></path>
+            <circle class="ok" cx="14" cy=top r="2.8"></circle>
+        }
+        .into_any(),
+        (true, Ret::Errno(_)) => view! {
+            <path class="bad" d=format!("M14 {}V{}", TALL - 3.0, top + 4.0)></path>
+            <path class="bad" d=format!("M10.5 {}l7 7m0 -7l-7 7", top - 4.0)></path>
+        }
+        .into_any(),
+    };
+    view! {
+        <li>
+            <button type="button" aria-label=label.clone() title=label aria-current=here.then_some("true") on:click=move |_| lab.wish(Wish::Call(mark.call))>
+                <svg viewBox="0 0 28 45" aria-hidden="true">{drawing}</svg>
+            </button>
+        </li>
+    }
+}
+
+/// What is said at the end of the row of calls.
+fn tail(lang: Lang, frame: &Arc<Frame>) -> Option<AnyView> {
+    let call = frame.call.as_ref()?;
+    let name = call_name(lang, call);
+    let walk = frame.walk.as_ref();
+    Some(match (call.ret, walk) {
+        (None, Some(walk)) => {
+            let made = walk.probe.as_ref().map_or(0, |probe| probe.i);
+            view! { <b>{format!("{name}, {}", probes(lang, made))}</b> }.into_any()
+        }
+        (Some(Ret::Errno(errno)), walk) => {
+            let made = walk.map(|walk| format!(", {}", probes(lang, walk.probes)));
+            view! { <b class="f">{format!("{name}: {}", t::error_word(lang, errno))} {made}</b> }
+                .into_any()
+        }
+        (_, Some(walk)) => {
+            view! { <b>{format!("{name}, {}", probes(lang, walk.probes))}</b> }.into_any()
+        }
+        _ => view! { <b>{name}</b> }.into_any(),
+    })
+}

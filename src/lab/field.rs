@@ -1,0 +1,72 @@
+//! A text field that takes a value when it is left or Enter is pressed, and says beside itself
+//! what is wrong with it. What was typed stays until it's right.
+
+use leptos::prelude::*;
+
+/// What a field says about its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// The text is wrong, or the kernel refused it.
+    Wrong(String),
+    /// The kernel took only a part of it.
+    Half(String),
+}
+
+/// The input itself. `value` is what the machine has; `commit` gets what was typed. Its message
+/// is shown by the caller, with the id that `described` names.
+#[component]
+pub fn Field(
+    /// The accessible name.
+    label: &'static str,
+    /// What the machine has, as text.
+    #[prop(into)]
+    value: Signal<String>,
+    /// What was typed last, if it isn't in the machine.
+    typed: RwSignal<Option<String>>,
+    /// Whether the text is wrong.
+    #[prop(into)]
+    wrong: Signal<bool>,
+    /// Id of the element that holds the message.
+    described: &'static str,
+    /// Takes the text.
+    commit: Callback<String>,
+    /// "numeric" brings up digits on a phone.
+    #[prop(default = "numeric")]
+    inputmode: &'static str,
+) -> impl IntoView {
+    let shown = move || typed.get().unwrap_or_else(|| value.get());
+    view! {
+        <input
+            class="num"
+            type="text"
+            inputmode=inputmode
+            autocomplete="off"
+            spellcheck="false"
+            maxlength="64"
+            aria-label=label
+            aria-invalid=move || wrong.get().then_some("true")
+            aria-describedby=move || wrong.get().then_some(described)
+            prop:value=shown
+            value=value.get_untracked()
+            on:input=move |event| typed.set(Some(event_target_value(&event)))
+            on:change=move |event| commit.run(event_target_value(&event))
+            on:keydown=move |event| {
+                // The lab's single keys don't act while somebody types.
+                event.stop_propagation();
+                if event.key() == "Escape" {
+                    typed.set(None);
+                }
+            }
+        />
+    }
+}
+
+/// The message of one or more fields, empty while there is nothing to say.
+#[component]
+pub fn Message(id: &'static str, #[prop(into)] said: Signal<Option<Said>>) -> impl IntoView {
+    view! {
+        <p class="said" id=id role="status" class:half=move || matches!(*said.read(), Some(Said::Half(_)))>
+            {move || said.get().map(|(Said::Wrong(text) | Said::Half(text))| text)}
+        </p>
+    }
+}

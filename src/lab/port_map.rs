@@ -1,0 +1,465 @@
+//! The page of ports: one cell per port of the range, the walk's trail over it, and the story
+//! of whichever port is looked at.
+
+use std::sync::Arc;
+
+use error99_replay::frame::{Frame, PortCell, WalkView};
+use error99_replay::machine::Peek;
+use error99_replay::ports::Ports;
+use error99_replay::tape::UNFOLDED_MAX;
+use leptos::html::{Canvas, Div};
+use leptos::prelude::*;
+
+use super::amounts::duration;
+use super::browser;
+use super::geometry::Geometry;
+use super::paint::paint;
+use super::rich::Rich;
+use crate::lang::Lang;
+use crate::text::lab as t;
+use crate::text::number::thousands;
+
+/// Size of the sheet before it has been measured, in CSS pixels.
+const SHEET: (f64, f64) = (768.0, 334.0);
+/// Most squares on the plumb line.
+const SQUARES: usize = 64;
+
+/// The region "Port map". `peek` tells the story of a port; `choose` runs until a port.
+#[component]
+pub fn PortMap(
+    lang: Lang,
+    #[prop(into)] frame: Signal<Arc<Frame>>,
+    #[prop(into)] ports: Signal<Arc<Ports>>,
+    peek: Callback<u16, Option<Peek>>,
+    choose: Callback<u16>,
+) -> impl IntoView {
+    let sheet = NodeRef::<Div>::new();
+    let canvas = NodeRef::<Canvas>::new();
+    let box_size = RwSignal::new(None::<(f64, f64, f64)>);
+    let theme = RwSignal::new(0_u32);
+    let looked_at = RwSignal::new(None::<u16>);
+    browser::on_resize(sheet, move |width, height, scale| {
+        box_size.set(Some((width, height, scale)))
+    });
+    browser::on_theme_change(move || *theme.write() += 1);
+
+    let geometry = Memo::new(move |_| {
+        let (width, height, scale) = box_size.get().unwrap_or((SHEET.0, SHEET.1, 1.0));
+        Geometry::fit(ports.read().cells.len() as u32, width, height, scale)
+    });
+    Effect::new(move || {
+        theme.track();
+        if let (Some(canvas), Some(_)) = (canvas.get(), box_size.get()) {
+            let geometry = geometry.get();
+            let pixels = paint(&ports.read().cells, &geometry, &browser::palette());
+            browser::show_pixels(&canvas, &pixels, geometry.size(), geometry.size_css());
+        }
+    });
+
+    let small = Memo::new(move |_| ports.read().cells.len() as u32 <= UNFOLDED_MAX);
+    let label = move || t::map_image(lang, thousands(ports.read().cells.len() as u32));
+    let at_point = move |event: &leptos::ev::PointerEvent| {
+        let index =
+            geometry.get_untracked().index_at(event.offset_x().into(), event.offset_y().into())?;
+        Some(ports.read_untracked().low + index as u16)
+    };
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        let ports = ports.read_untracked();
+        let columns = geometry.get_untracked().columns as i32;
+        let step = match event.key().as_str() {
+            "ArrowLeft" => -1,
+            "ArrowRight" => 1,
+            "ArrowUp" => -columns,
+            "ArrowDown" => columns,
+            "PageUp" => -16 * columns,
+            "PageDown" => 16 * columns,
+            "Home" => i32::MIN / 2,
+            "End" => i32::MAX / 2,
+            "Escape" => return looked_at.set(None),
+            "Enter" => {
+                if let Some(port) = looked_at.get_untracked() {
+                    choose.run(port);
+                }
+                event.prevent_default();
+                event.stop_propagation();
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        let here = looked_at
+            .get_untracked()
+            .unwrap_or_else(|| cursor(&frame.read_untracked()).unwrap_or(ports.low));
+        let next = (i32::from(here) + step).clamp(ports.low.into(), ports.high().into());
+        looked_at.set(Some(next as u16));
+    };
+
+    view! {
+        <section class="ports" aria-label=t::port_map(lang) class:small=small>
+            {legend(lang, ports)}
+            <div class="map">
+                <div class="axis" aria-hidden="true">
+                    {move || box_size.get().map(|_| axis(&ports.read(), &frame.read(), &geometry.get()))}
+                </div>
+                <div
+                    class="sheet"
+                    node_ref=sheet
+                    role="application"
+                    tabindex="0"
+                    aria-label=label
+                    aria-description=t::map_keys(lang)
+                    on:keydown=on_key
+                    on:blur=move |_| looked_at.set(None)
+                >
+                    <canvas
+                        node_ref=canvas
+                        on:pointermove=move |event| looked_at.set(at_point(&event))
+                        on:pointerleave=move |_| looked_at.set(None)
+                        on:pointerup=move |event| {
+                            if let Some(port) = at_point(&event) {
+                                looked_at.set(Some(port));
+                                if event.pointer_type() == "mouse" {
+                                    choose.run(port);
+                                }
+                            }
+                        }
+                    ></canvas>
+                    {move || box_size.get().map(|_| over(&frame.read(), &ports.read(), &geometry.get(), looked_at.get()))}
+                    {move || box_size.get().map(|_| chips(lang, &frame.read(), &ports.read(), &geometry.get()))}
+                    <div aria-live="polite">
+                        {move || {
+                            let port = looked_at.get()?;
+                            // A new frame may have changed the port's story.
+                            frame.track();
+                            Some(tip(lang, &peek.run(port)?, &ports.read(), &geometry.get()))
+                        }}
+                    </div>
+                </div>
+                <div class="track" aria-hidden="true">
+                    {move || wrapped(&frame.read()).then(|| view! { <span class="side-note">{t::wraps(lang)}</span> })}
+                </div>
+            </div>
+        </section>
+    }
+}
+
+fn cursor(frame: &Frame) -> Option<u16> {
+    frame.walk.as_ref()?.probe.as_ref().map(|probe| probe.port)
+}
+
+/// Whether the walk under the glass has gone round the end of the range.
+fn wrapped(frame: &Frame) -> bool {
+    frame.walk.as_ref().is_some_and(|walk| {
+        let at = walk.probe.as_ref().map_or(0, |probe| probe.i);
+        walk.wrap.is_some_and(|wrap| at > wrap)
+    })
+}
+
+fn legend(lang: Lang, ports: Signal<Arc<Ports>>) -> impl IntoView {
+    let counts = Memo::new(move |_| ports.read().counts());
+    let one = |class: &'static str, name: AnyView, count: Signal<u32>| {
+        view! {
+            <li>
+                <span class=class></span>
+                {name}
+                " "
+                <b>{move || thousands(count.get())}</b>
+            </li>
+        }
+    };
+    view! {
+        <ul class="legend" aria-label=t::port_states(lang)>
+            {one("cell mark tw half", t::state_timewait(lang).into_any(), Signal::derive(move || counts.get().timewait))}
+            {one("cell mark live", t::state_live(lang).into_any(), Signal::derive(move || counts.get().live))}
+            {move || (counts.get().shared > 0).then(|| one(
+                "cell mark other",
+                t::state_shared(lang).into_any(),
+                Signal::derive(move || counts.get().shared),
+            ))}
+            {one(
+                "cell mark bind",
+                view! { {t::state_bind_before(lang)} " " <code>"bind()"</code> }.into_any(),
+                Signal::derive(move || counts.get().bind),
+            )}
+            {one("cell mark free", t::state_free(lang).into_any(), Signal::derive(move || counts.get().free))}
+        </ul>
+    }
+}
+
+/// Ticks at the left: one for every turn around the bucket array, if that gives a useful number.
+fn axis(ports: &Ports, frame: &Frame, geometry: &Geometry) -> impl IntoView + use<> {
+    let count = geometry.ports;
+    let size = frame.machine.bhash_size;
+    let turns = count / size.max(1);
+    let step = match turns {
+        2..=16 => size,
+        _ => count.div_ceil(7).next_multiple_of(geometry.columns),
+    };
+    let height = geometry.cell_css().1;
+    let row_of = |index: u32| f64::from(index / geometry.columns) * height + height / 2.0;
+    let last = count.saturating_sub(1);
+    let mut at: Vec<u32> = (0..count).step_by(step.max(1) as usize).collect();
+    at.retain(|index| *index == 0 || row_of(last) - row_of(*index) > 11.0);
+    at.push(last);
+    at.into_iter()
+        .map(|index| {
+            let top = format!("{}px", row_of(index));
+            view! { <span style:top=top>{thousands(ports.low + index as u16)}</span> }
+        })
+        .collect_view()
+}
+
+/// What lies over the cells: veil, trail, plumb line, cursor.
+fn over(frame: &Frame, ports: &Ports, geometry: &Geometry, looked_at: Option<u16>) -> AnyView {
+    let (width, height) = geometry.size_css();
+    let trail = frame.walk.as_ref().map(|walk| trail(walk, ports, geometry));
+    let plumb = plumb(frame, ports, geometry);
+    let here = frame.walk.as_ref().and_then(|walk| {
+        let probe = walk.probe.as_ref()?;
+        let (x, y) = geometry.centre(u32::from(probe.port.checked_sub(ports.low)?));
+        let ok = walk.decided >= probe.i && probe.verdict.takes_port();
+        Some(view! {
+            <circle class="cur" class:ok=ok cx=x cy=y r="6.5"></circle>
+            <circle class="dot" class:ok=ok cx=x cy=y r="2.2"></circle>
+        })
+    });
+    let peek = looked_at.and_then(|port| {
+        let (x, y) = geometry.centre(u32::from(port.checked_sub(ports.low)?));
+        Some(view! { <rect class="peek" x=x - 4.0 y=y - 4.0 width="8" height="8"></rect> })
+    });
+    view! {
+        <svg class="over" aria-hidden="true" width=width height=height viewBox=format!("0 0 {width} {height}")>
+            {trail} {plumb} {here} {peek}
+        </svg>
+    }
+    .into_any()
+}
+
+/// The ports that the walk has met, outlined, and a veil over the others.
+fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
+    let index = |port: u16| u32::from(port.saturating_sub(ports.low));
+    let (low, high) = (index(walk.low), index(walk.high));
+    let start = index(walk.start);
+    let seen = walk.probe.as_ref().map_or(0, |probe| probe.i);
+    let (trail, veil): (Vec<(u32, u32)>, Vec<(u32, u32)>) = match (&walk.probe, walk.wrap) {
+        (None, _) => (vec![], vec![(low, high)]),
+        (Some(_), _) if seen >= walk.ports() => (vec![(low, high)], vec![]),
+        (Some(probe), Some(wrap)) if seen > wrap => {
+            let here = index(probe.port);
+            (vec![(start, high), (low, here)], vec![(here + 1, start.saturating_sub(1))])
+        }
+        (Some(probe), _) => {
+            let here = index(probe.port);
+            let mut veil = vec![(here + 1, high)];
+            if start > low {
+                veil.push((low, start - 1));
+            }
+            (vec![(start, here)], veil)
+        }
+    };
+    let path = |runs: Vec<(u32, u32)>| {
+        runs.into_iter().map(|(from, to)| geometry.outline(from, to)).collect::<String>()
+    };
+    let (width, height) = geometry.size_css();
+    let trip = trip(walk, ports, geometry, width, height);
+    view! {
+        <path class="veil" d=path(veil)></path>
+        <path class="seen" d=path(trail)></path>
+        {trip}
+    }
+    .into_any()
+}
+
+/// The track in the margin: down from the start, round the end, and on from the top.
+fn trip(
+    walk: &WalkView,
+    ports: &Ports,
+    geometry: &Geometry,
+    width: f64,
+    height: f64,
+) -> Option<AnyView> {
+    let probe = walk.probe.as_ref()?;
+    let y = |port: u16| geometry.centre(u32::from(port.saturating_sub(ports.low))).1;
+    let x = width + 8.0;
+    let (start, now) = (y(walk.start), y(probe.port));
+    let wrapped = walk.wrap.is_some_and(|wrap| probe.i > wrap);
+    let down = if wrapped { height } else { now };
+    let back = wrapped.then(|| {
+        let far = x + 11.0;
+        view! {
+            <path class="trip back" d=format!("M{x} {height}q0 5 5.5 5t5.5-6V6q0-6-5.5-6t-5.5 5")></path>
+            <path class="trip" d=format!("M{x} 5V{now}")></path>
+            <path class="trip" d=format!("M{far} {height}")></path>
+        }
+    });
+    Some(
+        view! {
+            <circle class="dot" cx=x cy=start r="3.2"></circle>
+            <path class="trip" d=format!("M{x} {start}V{down}")></path>
+            {back}
+            <path class="dot" d=format!("M{} {}h8l-4 7z", x - 4.0, now - 3.0)></path>
+        }
+        .into_any(),
+    )
+}
+
+/// Whether ports of one bucket stand in one column.
+fn aligned(frame: &Frame, geometry: &Geometry) -> bool {
+    geometry.columns <= frame.machine.bhash_size
+}
+
+/// The line through the cursor's column, which threads the chain that is searched.
+fn plumb(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
+    let bucket = frame.bucket.as_ref().filter(|_| aligned(frame, geometry))?;
+    let line = frame.walk.as_ref()?.line;
+    let searched = line >= error99_replay::listing::Line::Search;
+    let index = u32::from(bucket.port.checked_sub(ports.low)?);
+    let (x, y) = geometry.centre(index);
+    let (_, height) = geometry.size_css();
+    let squares = bucket
+        .chain
+        .iter()
+        .enumerate()
+        .filter(|(_, node)| node.port != bucket.port)
+        .take(SQUARES)
+        .filter_map(|(at, node)| {
+            let index = u32::from(node.port.checked_sub(ports.low)?);
+            (index < geometry.ports).then_some(())?;
+            let (x, y) = geometry.centre(index);
+            let done = searched && (at as u32) < bucket.scanned;
+            Some(view! { <rect class="col" class:done=done x=x - 3.5 y=y - 3.5 width="7" height="7"></rect> })
+        })
+        .collect_view();
+    Some(
+        view! {
+            <path class="plumb" d=format!("M{x} {y}V{height}")></path>
+            {squares}
+        }
+        .into_any(),
+    )
+}
+
+/// A label on the page.
+struct Chip {
+    text: String,
+    class: &'static str,
+    at: (f64, f64),
+    below: bool,
+}
+
+/// The labels, kept inside the page and off each other; what has no room is left out.
+fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
+    let walk = frame.walk.as_ref()?;
+    let point = |port: u16| geometry.centre(u32::from(port.saturating_sub(ports.low)));
+    let mut wanted = Vec::new();
+    if let Some(probe) = &walk.probe {
+        let taken = walk.decided >= probe.i && probe.verdict.takes_port();
+        wanted.push(Chip {
+            text: if taken {
+                t::took_port(lang, thousands(probe.port))
+            } else {
+                t::now_port(lang, thousands(probe.port))
+            },
+            class: if taken { "chip ok" } else { "chip a" },
+            at: point(probe.port),
+            below: true,
+        });
+    }
+    wanted.push(Chip {
+        text: t::start_port(lang, thousands(walk.start)),
+        class: "chip a",
+        at: point(walk.start),
+        below: false,
+    });
+    if walk.home != walk.start {
+        wanted.push(Chip {
+            text: t::hash_alone(lang, thousands(walk.home)),
+            class: "chip",
+            at: point(walk.home),
+            below: true,
+        });
+    }
+    if let Some(bucket) =
+        frame.bucket.as_ref().filter(|bucket| aligned(frame, geometry) && bucket.chain.len() > 1)
+    {
+        let (x, y) = point(bucket.port);
+        wanted.push(Chip {
+            text: t::same_bucket(lang, thousands(bucket.index)),
+            class: "chip",
+            at: (x, y + (geometry.size_css().1 - y) / 3.0),
+            below: true,
+        });
+    }
+    let placed = place(wanted, geometry.size_css());
+    let labels = placed.into_iter().map(|(chip, x, y)| {
+        view! {
+            <span class=chip.class style:left=format!("{x}px") style:top=format!("{y}px")>
+                <Rich text=chip.text />
+            </span>
+        }
+    });
+    Some(view! { <div class="chips" aria-hidden="true">{labels.collect_view()}</div> }.into_any())
+}
+
+const CHIP_HEIGHT: f64 = 19.0;
+
+/// Width of a label, a little more than it will need.
+fn chip_width(text: &str) -> f64 {
+    let letters: f64 = text.chars().map(|c| if c.is_ascii() { 6.4 } else { 12.0 }).sum();
+    letters - 4.0 * 6.4 + 18.0
+}
+
+/// Finds a place for each label near its point: inside the page, clear of those before it.
+fn place(chips: Vec<Chip>, (width, height): (f64, f64)) -> Vec<(Chip, f64, f64)> {
+    let mut placed: Vec<(Chip, f64, f64)> = Vec::new();
+    for chip in chips {
+        let w = chip_width(&chip.text);
+        let (x, y) = chip.at;
+        let left = if x + 12.0 + w < width { x + 12.0 } else { (x - 12.0 - w).max(0.0) };
+        let near = if chip.below { y + 6.0 } else { y - CHIP_HEIGHT - 8.0 };
+        let tries = [0.0, 22.0, -22.0, 44.0, -44.0]
+            .map(|shift| (near + shift).clamp(0.0, (height - CHIP_HEIGHT).max(0.0)));
+        let free = tries.into_iter().find(|top| {
+            placed.iter().all(|(other, ox, oy)| {
+                let apart_x = left + w < *ox || ox + chip_width(&other.text) < left;
+                let apart_y = (top - oy).abs() > CHIP_HEIGHT + 1.0;
+                apart_x || apart_y
+            })
+        });
+        if let Some(top) = free.filter(|_| w < width) {
+            placed.push((chip, left, top));
+        }
+    }
+    placed
+}
+
+/// The story of the port that is looked at.
+fn tip(lang: Lang, peek: &Peek, ports: &Ports, geometry: &Geometry) -> impl IntoView + use<> {
+    let (width, height) = geometry.size_css();
+    let (x, y) = geometry.centre(u32::from(peek.port.saturating_sub(ports.low)));
+    let left = if x + 256.0 < width { x + 10.0 } else { (x - 250.0).max(0.0) };
+    let top = if y + 70.0 < height { y + 10.0 } else { (y - 60.0).max(0.0) };
+    let state = match peek.cell {
+        PortCell::Free => t::state_free(lang).to_owned(),
+        PortCell::Bind => t::word_bind(lang).to_owned(),
+        PortCell::Live => t::state_live(lang).to_owned(),
+        PortCell::Shared => t::state_shared(lang).to_owned(),
+        PortCell::Timewait(_) => {
+            format!("TIME_WAIT, {}", t::left(lang, duration(lang, peek.left_ms.unwrap_or(0))))
+        }
+    };
+    let owners = peek.owners.map(|owners| format!(", {} {}", t::owners(lang), thousands(owners)));
+    view! {
+        <span class="chip tip" style:left=format!("{left}px") style:top=format!("{top}px")>
+            <b>{thousands(peek.port)}</b>
+            " "
+            {state}
+            <br />
+            "bhash["
+            {thousands(peek.bucket)}
+            "]"
+            {owners}
+        </span>
+    }
+}

@@ -1,0 +1,377 @@
+//! The machine's knobs and its client.
+
+use error99_kernel::{Addr, CloseHow, Sysctl, SysctlOutcome, SysctlValue};
+use leptos::prelude::*;
+
+use super::amounts::duration;
+use super::field::{Field, Message, Said};
+use super::state::{Lab, Wish};
+use crate::lang::Lang;
+use crate::links::{Links, Page};
+use crate::text::lab as t;
+use crate::text::number::thousands;
+
+/// Ranges that are offered beside the fields.
+const PRESETS: [(u16, u16); 3] = [(32_768, 61_000), (1_024, 65_535), (32_768, 32_783)];
+/// Sizes of the bind hash that are offered, with the memory of the machine that has them.
+const BHASH_SIZES: [(u32, &str); 3] = [(16, ""), (4_096, "128 MB"), (65_536, "1 GB")];
+
+/// Knobs and client. `loaded` says what was loaded before call 1.
+#[component]
+pub fn Rail(
+    lang: Lang,
+    lab: Lab,
+    links: Links,
+    #[prop(into)] loaded: Signal<&'static str>,
+) -> impl IntoView {
+    view! {
+        <aside class="rail" aria-label=t::machine_and_programs(lang)>
+            <section class="group" aria-labelledby="lab-machine">
+                <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
+                <PortRange lang lab />
+                <Toggle lab sysctl=Sysctl::TwReuse />
+                <Toggle lab sysctl=Sysctl::Timestamps />
+                <BhashSize lang lab />
+                <Clock lang lab />
+            </section>
+            <Client lang lab />
+            <section class="group" aria-labelledby="lab-loaded">
+                <h2 class="h" id="lab-loaded">{t::loaded_before(lang)}</h2>
+                <p class="hint">{loaded}</p>
+                <a class="hint" href=links.to(Page::Scenarios)>{t::another_scenario(lang)}</a>
+            </section>
+        </aside>
+    }
+}
+
+/// What is wrong with a text that should be a port, before any kernel is asked.
+fn port_text(lang: Lang, text: &str) -> Result<i32, String> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(t::port_empty(lang).into());
+    }
+    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(t::port_not_number(lang, text));
+    }
+    text.parse().map_err(|_| t::port_out_of_range(lang, text))
+}
+
+#[component]
+fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
+    let range = Memo::new(move |_| lab.frame.read().machine.range);
+    let low = RwSignal::new(None::<String>);
+    let high = RwSignal::new(None::<String>);
+    let said = RwSignal::new(None::<Said>);
+    // A range that came about otherwise, by a preset or by going back in time, clears the fields.
+    Effect::new(move |before: Option<[u16; 2]>| {
+        let now = range.get();
+        if before.is_some_and(|before| before != now) {
+            low.set(None);
+            high.set(None);
+            if !matches!(*said.read_untracked(), Some(Said::Half(_))) {
+                said.set(None);
+            }
+        }
+        now
+    });
+    let write = move |first: i32, second: i32| {
+        let value = SysctlValue::Two(first, second);
+        let outcome = lab.try_sysctl(Sysctl::PortRange, value);
+        said.set(match outcome {
+            Some(SysctlOutcome::OutOfRange) if !(1..=65_535).contains(&first) => {
+                Some(Said::Wrong(t::port_out_of_range(lang, first)))
+            }
+            Some(SysctlOutcome::OutOfRange) => Some(Said::Wrong(t::range_refused(lang).into())),
+            Some(SysctlOutcome::LowAboveHigh) => {
+                Some(Said::Wrong(t::range_reversed(lang, first, second)))
+            }
+            Some(SysctlOutcome::HalfTaken) => {
+                low.set(None);
+                high.set(None);
+                Some(Said::Half(t::range_half_taken(lang, first)))
+            }
+            Some(SysctlOutcome::Taken) | None => None,
+        });
+        if outcome.is_none_or(|outcome| outcome.errno().is_none()) {
+            lab.wish(Wish::Sysctl(Sysctl::PortRange, value));
+        }
+    };
+    let commit = Callback::new(move |_: String| {
+        let [now_low, now_high] = range.get_untracked();
+        let text = |typed: RwSignal<Option<String>>, now: u16| {
+            typed.get_untracked().map_or(Ok(i32::from(now)), |text| port_text(lang, &text))
+        };
+        match (text(low, now_low), text(high, now_high)) {
+            (Ok(first), Ok(second))
+                if (first, second) == (i32::from(now_low), i32::from(now_high)) =>
+            {
+                low.set(None);
+                high.set(None);
+                said.set(None);
+            }
+            (Ok(first), Ok(second)) => write(first, second),
+            (Err(wrong), _) | (_, Err(wrong)) => said.set(Some(Said::Wrong(wrong))),
+        }
+    });
+    let wrong = move || matches!(*said.read(), Some(Said::Wrong(_)));
+    let count = move || {
+        let [low, high] = range.get();
+        match u32::from(high).saturating_add(1).saturating_sub(low.into()) {
+            1 => t::one_port(lang).to_owned(),
+            count => t::ports(lang, thousands(count)),
+        }
+    };
+    view! {
+        <div class="field" role="group" aria-labelledby="lab-range">
+            <span class="key" id="lab-range">"ip_local_port_range"</span>
+            <div class="pair">
+                <Field
+                    label=t::lowest_port(lang)
+                    value=Signal::derive(move || range.get()[0].to_string())
+                    typed=low
+                    wrong=Signal::derive(move || wrong() && low.read().is_some())
+                    described="lab-range-said"
+                    commit
+                />
+                <span>{t::to(lang)}</span>
+                <Field
+                    label=t::highest_port(lang)
+                    value=Signal::derive(move || range.get()[1].to_string())
+                    typed=high
+                    wrong=Signal::derive(move || wrong() && high.read().is_some())
+                    described="lab-range-said"
+                    commit
+                />
+            </div>
+            <Message id="lab-range-said" said />
+            <div class="seg" role="radiogroup" aria-label=t::range_presets(lang)>
+                {PRESETS
+                    .map(|(first, second)| {
+                        let name = match (first, second) {
+                            (32_768, 61_000) => "2.6.32",
+                            (1_024, _) => t::preset_widest(lang),
+                            _ => t::preset_16(lang),
+                        };
+                        view! {
+                            <label>
+                                <input
+                                    type="radio"
+                                    name="lab-range-preset"
+                                    autocomplete="off"
+                                    prop:checked=move || range.get() == [first, second]
+                                    checked=range.get_untracked() == [first, second]
+                                    on:change=move |_| write(first.into(), second.into())
+                                />
+                                {name}
+                            </label>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <span class="hint">{count}</span>
+        </div>
+    }
+}
+
+/// A sysctl that is on or off for practical purposes; the page shows its number.
+#[component]
+fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
+    let value = Memo::new(move |_| {
+        let machine = &lab.frame.read().machine;
+        match sysctl {
+            Sysctl::TwReuse => machine.tw_reuse,
+            _ => machine.timestamps,
+        }
+    });
+    let name = sysctl.name();
+    view! {
+        <div class="row">
+            <label for=name>{name}</label>
+            <span class="row">
+                <span class="val" aria-hidden="true">{value}</span>
+                <input
+                    class="switch"
+                    type="checkbox"
+                    role="switch"
+                    id=name
+                    autocomplete="off"
+                    prop:checked=move || value.get() != 0
+                    checked=value.get_untracked() != 0
+                    on:change=move |event| {
+                        let on = i32::from(event_target_checked(&event));
+                        lab.wish(Wish::Sysctl(sysctl, SysctlValue::One(on)));
+                    }
+                />
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
+    let size = Memo::new(move |_| lab.frame.read().machine.bhash_size);
+    let note = move || {
+        let memory = BHASH_SIZES.iter().find(|(offered, _)| *offered == size.get());
+        match memory {
+            Some((_, memory)) if !memory.is_empty() => t::bhash_note_chains(lang, memory),
+            _ => t::bhash_note_small(lang).to_owned(),
+        }
+    };
+    view! {
+        <div class="field">
+            <span class="key" id="lab-bhash">{t::bhash_size(lang)}</span>
+            <div class="seg" role="radiogroup" aria-labelledby="lab-bhash">
+                {BHASH_SIZES
+                    .map(|(offered, _)| {
+                        view! {
+                            <label>
+                                <input
+                                    type="radio"
+                                    name="lab-bhash-size"
+                                    autocomplete="off"
+                                    prop:checked=move || size.get() == offered
+                                    checked=size.get_untracked() == offered
+                                    on:change=move |_| lab.wish(Wish::BhashSize(offered))
+                                />
+                                {thousands(offered)}
+                            </label>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+            <span class="hint">{note}</span>
+        </div>
+    }
+}
+
+#[component]
+fn Clock(lang: Lang, lab: Lab) -> impl IntoView {
+    let now = move || duration(lang, lab.frame.read().machine.now_ms);
+    let button = |ms: u64| {
+        let time = duration(lang, ms);
+        view! {
+            <button class="btn" type="button" aria-label=t::advance_by(lang, &time) on:click=move |_| lab.wish(Wish::Advance(ms))>
+                "+" {time.clone()}
+            </button>
+        }
+    };
+    view! {
+        <div class="row clock">
+            <span class="key">{t::clock(lang)}</span>
+            <span class="row">
+                <span class="val">{now}</span>
+                {button(1_000)}
+                {button(60_000)}
+            </span>
+        </div>
+    }
+}
+
+#[component]
+fn Client(lang: Lang, lab: Lab) -> impl IntoView {
+    let address = RwSignal::new(None::<String>);
+    let port = RwSignal::new(None::<String>);
+    let said = RwSignal::new(None::<Said>);
+    let take_address = Callback::new(move |text: String| match text.trim().parse::<Addr>() {
+        Ok(addr) => {
+            lab.dst.set(addr);
+            address.set(None);
+            said.set(None);
+        }
+        Err(_) => said.set(Some(Said::Wrong(t::address_bad(lang, text.trim())))),
+    });
+    let take_port =
+        Callback::new(move |text: String| match port_text(lang, &text).map(u16::try_from) {
+            Ok(Ok(number)) if number > 0 => {
+                lab.dport.set(number);
+                port.set(None);
+                said.set(None);
+            }
+            Ok(_) => said.set(Some(Said::Wrong(t::port_out_of_range(lang, text.trim())))),
+            Err(wrong) => said.set(Some(Said::Wrong(wrong))),
+        });
+    let wrong = move || said.read().is_some();
+    let how = RwSignal::new(CloseHow::Active);
+    let open = move || lab.frame.read().open_by_hand;
+    let open_text = move || match open() {
+        0 => t::no_open_sockets(lang).to_owned(),
+        count => t::open_sockets(lang, thousands(count)),
+    };
+    let closers = [
+        (CloseHow::Active, t::closes_client(lang)),
+        (CloseHow::Passive, t::closes_server(lang)),
+        (CloseHow::Rst, t::closes_rst(lang)),
+    ];
+    // A field with a wrong text must not be connected to by mistake.
+    let blocked = move || address.read().is_some() && wrong() || port.read().is_some() && wrong();
+    view! {
+        <section class="group" aria-labelledby="lab-client">
+            <h2 class="h" id="lab-client">{t::client(lang)}</h2>
+            <div class="row">
+                <span class="key">{t::from(lang)}</span>
+                <span class="val">{move || lab.frame.read().machine.source.to_string()}</span>
+            </div>
+            <div class="field">
+                <div class="pair addr">
+                    <Field
+                        label=t::destination_address(lang)
+                        value=Signal::derive(move || lab.dst.get().to_string())
+                        typed=address
+                        wrong=Signal::derive(move || wrong() && address.read().is_some())
+                        described="lab-client-said"
+                        commit=take_address
+                        inputmode="text"
+                    />
+                    <span aria-hidden="true">":"</span>
+                    <Field
+                        label=t::destination_port(lang)
+                        value=Signal::derive(move || lab.dport.get().to_string())
+                        typed=port
+                        wrong=Signal::derive(move || wrong() && port.read().is_some())
+                        described="lab-client-said"
+                        commit=take_port
+                    />
+                </div>
+                <Message id="lab-client-said" said />
+            </div>
+            <div class="acts">
+                <button class="btn primary mono wide" type="button" disabled=blocked on:click=move |_| lab.wish(Wish::Connect(1))>
+                    {t::connect(lang)}
+                </button>
+                <button class="btn mono" type="button" disabled=blocked on:click=move |_| lab.wish(Wish::Connect(10))>
+                    {t::connect_10(lang)}
+                </button>
+                <button class="btn mono" type="button" disabled=blocked on:click=move |_| lab.wish(Wish::UntilError)>
+                    {t::until_error(lang)}
+                </button>
+                <div class="seg wide" role="radiogroup" aria-label=t::closes_first(lang)>
+                    {closers
+                        .map(|(way, name)| {
+                            view! {
+                                <label>
+                                    <input
+                                        type="radio"
+                                        name="lab-close"
+                                        autocomplete="off"
+                                        prop:checked=move || how.get() == way
+                                        checked=way == CloseHow::Active
+                                        on:change=move |_| how.set(way)
+                                    />
+                                    {name}
+                                </label>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+                <button class="btn mono" type="button" disabled=move || open() == 0 on:click=move |_| lab.wish(Wish::CloseNewest(how.get_untracked()))>
+                    {t::close(lang)}
+                </button>
+                <button class="btn mono" type="button" disabled=move || open() == 0 on:click=move |_| lab.wish(Wish::CloseAll(how.get_untracked()))>
+                    {t::close_all(lang)}
+                </button>
+            </div>
+            <span class="hint">{open_text}</span>
+        </section>
+    }
+}

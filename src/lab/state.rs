@@ -1,0 +1,328 @@
+//! The lab's state in the browser: the machine, what is shown of it, and everything that a
+//! reader can ask for. Views send a [`Wish`] and read signals; nobody else touches the machine.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use error99_kernel::{Addr, Call, CloseHow, SocketName, Sysctl, SysctlOutcome, SysctlValue};
+use error99_replay::act::Act;
+use error99_replay::fix::{Change, Fix};
+use error99_replay::frame::Frame;
+use error99_replay::history::{History, Position};
+use error99_replay::load::{CONNECTIONS_MAX, Load};
+use error99_replay::machine::{Machine, Peek};
+use error99_replay::ports::Ports;
+use leptos::prelude::*;
+
+use super::browser;
+use super::say::failed_99;
+
+/// Units of work between two looks at the clock.
+const WORK_UNITS: u64 = 100_000;
+/// How long a slice of work may hold the page up, in milliseconds.
+const SLICE_MS: f64 = 10.0;
+/// Most connects of "until it fails": more than any range has ports.
+const UNTIL_ERROR_MAX: u32 = 70_000;
+
+/// Something that a reader asks for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Wish {
+    /// Open a socket and connect it, so many times.
+    Connect(u32),
+    /// Connect until it fails.
+    UntilError,
+    /// Close the newest socket that was opened by hand.
+    CloseNewest(CloseHow),
+    /// Close all sockets that were opened by hand.
+    CloseAll(CloseHow),
+    /// Let time pass, in milliseconds.
+    Advance(u64),
+    /// Write a sysctl.
+    Sysctl(Sysctl, SysctlValue),
+    /// Boot again with another size of the bind hash and do everything again.
+    BhashSize(u32),
+    /// One step on.
+    Forward,
+    /// One step back.
+    Back,
+    /// To the start of the call under the glass.
+    CallStart,
+    /// To its end.
+    CallEnd,
+    /// To a probe of the walk under the glass.
+    Probe(u32),
+    /// To where the walk under the glass visits a port.
+    Port(u16),
+    /// To the return of a call of the branch.
+    Call(u32),
+    /// To the marked call before (`false`) or after.
+    Mark(bool),
+    /// On by so many probes.
+    Skip(u32),
+    /// Back by so many probes.
+    SkipBack(u32),
+    /// Make a change and the failed call again.
+    Try(Change),
+    /// Cut off what is still running.
+    Stop,
+}
+
+/// The lab's state. It's a handful of handles, so it is copied freely.
+#[derive(Clone, Copy)]
+pub struct Lab {
+    machine: StoredValue<Option<Machine>, LocalStorage>,
+    /// What is asked for before the machine stands.
+    waiting: StoredValue<Vec<Wish>, LocalStorage>,
+    /// Where to go when the run under way is over.
+    after_run: StoredValue<Option<Position>, LocalStorage>,
+    /// What `ports` was drawn from.
+    ports_key: StoredValue<Option<(u32, error99_kernel::Tuple)>, LocalStorage>,
+    /// The moment shown.
+    pub frame: RwSignal<Arc<Frame>>,
+    /// The page of ports at that moment.
+    pub ports: RwSignal<Arc<Ports>>,
+    /// Computed fixes for the call under the glass; empty unless it failed with error 99.
+    pub fixes: RwSignal<Arc<Vec<Fix>>>,
+    /// A long run: connections begun, and at most.
+    pub running: RwSignal<Option<(u32, u32)>>,
+    /// Whether the machine stands.
+    pub ready: RwSignal<bool>,
+    /// Whether the walk is being played.
+    pub playing: RwSignal<bool>,
+    /// Destination address of the client.
+    pub dst: RwSignal<Addr>,
+    /// Destination port of the client.
+    pub dport: RwSignal<u16>,
+}
+
+impl Lab {
+    /// Shows a first frame that was computed elsewhere; [`Lab::boot`] brings the machine.
+    pub fn new(frame: Frame, ports: Ports, (dst, dport): (Addr, u16)) -> Lab {
+        Lab {
+            machine: StoredValue::new_local(None),
+            waiting: StoredValue::new_local(Vec::new()),
+            after_run: StoredValue::new_local(None),
+            ports_key: StoredValue::new_local(None),
+            frame: RwSignal::new(Arc::new(frame)),
+            ports: RwSignal::new(Arc::new(ports)),
+            fixes: RwSignal::new(Arc::new(Vec::new())),
+            running: RwSignal::new(None),
+            ready: RwSignal::new(false),
+            playing: RwSignal::new(false),
+            dst: RwSignal::new(dst),
+            dport: RwSignal::new(dport),
+        }
+    }
+
+    /// Sets the machine up behind what is shown already, a slice at a time, and goes to the
+    /// history's own position.
+    pub fn boot(self, history: History) {
+        let at = history.at;
+        match Machine::open(history) {
+            Ok(machine) => {
+                self.ready.set(false);
+                self.ports_key.set_value(None);
+                self.machine.set_value(Some(machine));
+                self.after_run.set_value(Some(at));
+                later(move || self.run());
+            }
+            Err(error) => leptos::logging::error!("the machine can't be booted: {error:?}"),
+        }
+    }
+
+    /// Does what a reader asks for; before the machine stands, as soon as it does.
+    pub fn wish(self, wish: Wish) {
+        let busy = !self.ready.get_untracked();
+        if busy && wish != Wish::Stop {
+            self.waiting.update_value(|waiting| waiting.push(wish));
+            return;
+        }
+        if !matches!(wish, Wish::Skip(_) | Wish::Forward) {
+            self.playing.set(false);
+        }
+        match wish {
+            Wish::Connect(count) => self.act(|lab, machine| lab.connects(machine, count)),
+            Wish::UntilError => self.act(|lab, machine| {
+                let load = Load { stop_at_error: true, ..lab.burst(machine, UNTIL_ERROR_MAX) };
+                vec![Act::Load(load)]
+            }),
+            Wish::CloseNewest(how) => self.act(|_, machine| {
+                let newest = machine.newest_by_hand();
+                newest.map(|s| close(machine, s, how)).into_iter().collect()
+            }),
+            Wish::CloseAll(how) => self.act(|_, machine| {
+                let all = machine.all_by_hand();
+                all.into_iter().map(|s| close(machine, s, how)).collect()
+            }),
+            Wish::Advance(ms) => self.act(|_, _| vec![Act::Call(Call::Advance { ms })]),
+            Wish::Sysctl(sysctl, value) => {
+                self.act(|_, _| vec![Act::Call(Call::Sysctl { sysctl, value })]);
+            }
+            Wish::Try(change) => self.act(|_, machine| machine.acts_of(change)),
+            Wish::BhashSize(size) => self.reboot(|history| history.config.bhash_size = size),
+            Wish::Stop => self.stop(),
+            Wish::Forward => self.look(Machine::step_forward),
+            Wish::Back => self.look(Machine::step_back),
+            Wish::CallStart => self.look(Machine::to_call_start),
+            Wish::CallEnd => self.look(Machine::to_call_end),
+            Wish::Probe(i) => self.look(|machine| machine.to_probe(i)),
+            Wish::Port(port) => self.look(|machine| {
+                machine.to_port(port);
+            }),
+            Wish::Call(call) => self.look(|machine| machine.to_call(call)),
+            Wish::Mark(forward) => self.look(|machine| machine.to_mark(forward)),
+            Wish::Skip(probes) => self.look(|machine| machine.skip_probes(probes)),
+            Wish::SkipBack(probes) => self.look(|machine| machine.skip_probes_back(probes)),
+        }
+    }
+
+    /// What the model's own handler says to a sysctl write, without writing.
+    pub fn try_sysctl(self, sysctl: Sysctl, value: SysctlValue) -> Option<SysctlOutcome> {
+        self.machine.with_value(|machine| Some(machine.as_ref()?.try_sysctl(sysctl, value)))
+    }
+
+    /// The story of a port at the moment shown.
+    pub fn peek(self, port: u16) -> Option<Peek> {
+        self.machine.with_value(|machine| Some(machine.as_ref()?.peek(port)))
+    }
+
+    /// Whether the moment shown is the end of a call, so that playing begins with the next.
+    pub fn at_end(self) -> bool {
+        let frame = self.frame.read_untracked();
+        frame.at.step.is_none() && frame.at.done == frame.total
+    }
+
+    // ── inside ──────────────────────────────────────────────────
+
+    fn connects(self, machine: &Machine, count: u32) -> Vec<Act> {
+        if count > 1 {
+            return vec![Act::Load(self.burst(machine, count))];
+        }
+        let s = SocketName(machine.history().next_socket());
+        let connect = Call::connect(s, self.dst.get_untracked(), self.dport.get_untracked());
+        vec![Act::Call(Call::Socket { s }), Act::Call(connect)]
+    }
+
+    fn burst(self, machine: &Machine, connections: u32) -> Load {
+        let (dst, dport) = (self.dst.get_untracked(), self.dport.get_untracked());
+        let first_socket = machine.history().next_socket();
+        Load { first_socket, ..Load::burst(dst, dport, connections.min(CONNECTIONS_MAX)) }
+    }
+
+    /// Adds acts after the moment shown, runs them and goes to their end.
+    fn act(self, acts: impl FnOnce(Lab, &Machine) -> Vec<Act>) {
+        self.machine.update_value(|machine| {
+            let Some(machine) = machine else { return };
+            let acts = acts(self, machine);
+            if let Err(error) = machine.act(acts) {
+                leptos::logging::warn!("not done: {error:?}");
+            }
+        });
+        self.after_run.set_value(Some(Position { done: u32::MAX, step: None }));
+        self.ready.set(false);
+        self.run();
+    }
+
+    fn reboot(self, change: impl FnOnce(&mut History)) {
+        let history = self.machine.with_value(|machine| Some(machine.as_ref()?.history().clone()));
+        if let Some(mut history) = history {
+            change(&mut history);
+            self.boot(history);
+        }
+    }
+
+    fn look(self, to: impl FnOnce(&mut Machine)) {
+        self.machine.update_value(|machine| {
+            if let Some(machine) = machine {
+                to(machine);
+            }
+        });
+        self.publish();
+    }
+
+    /// A slice of the run under way; the next one follows after the page had its turn.
+    fn run(self) {
+        let start = browser::now_ms();
+        let mut progress = None;
+        self.machine.update_value(|machine| {
+            let Some(machine) = machine else { return };
+            loop {
+                let now = machine.work(WORK_UNITS);
+                progress = Some(now);
+                if now.finished || browser::now_ms() - start > SLICE_MS {
+                    break;
+                }
+            }
+        });
+        match progress {
+            Some(progress) if !progress.finished => {
+                self.running.set(progress.connections);
+                later(move || self.run());
+            }
+            _ => self.finish_run(),
+        }
+    }
+
+    fn finish_run(self) {
+        self.running.set(None);
+        self.ready.set(true);
+        if let Some(at) = self.after_run.try_update_value(Option::take).flatten() {
+            self.look(|machine| machine.go(at));
+        }
+        for wish in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
+            self.wish(wish);
+        }
+    }
+
+    fn stop(self) {
+        self.machine.update_value(|machine| {
+            if let Some(machine) = machine {
+                machine.stop();
+            }
+        });
+    }
+
+    /// Puts the moment into the signals.
+    fn publish(self) {
+        let lens = (self.dst.get_untracked(), self.dport.get_untracked());
+        self.machine.update_value(|machine| {
+            let Some(machine) = machine else { return };
+            machine.look_at(lens.0, lens.1);
+            let key = Some(machine.ports_key());
+            if self.ports_key.get_value() != key {
+                self.ports_key.set_value(key);
+                self.ports.set(Arc::new(machine.ports()));
+            }
+            self.frame.set(Arc::new(machine.frame()));
+        });
+        let failed = failed_99(&self.frame.read_untracked());
+        if failed {
+            // The verdict stands first; the rows of the Fix lab follow.
+            later(move || self.compute_fixes());
+        } else if !self.fixes.read_untracked().is_empty() {
+            self.fixes.set(Arc::new(Vec::new()));
+        }
+    }
+
+    fn compute_fixes(self) {
+        if !self.ready.get_untracked() || !failed_99(&self.frame.read_untracked()) {
+            return;
+        }
+        let fixes = self.machine.with_value(|machine| Some(machine.as_ref()?.fixes()));
+        self.fixes.set(Arc::new(fixes.unwrap_or_default()));
+    }
+}
+
+/// Runs `then` when the browser has had its turn.
+fn later(then: impl FnOnce() + 'static) {
+    set_timeout(then, Duration::ZERO);
+}
+
+/// A socket that isn't connected is closed plainly, whoever should close.
+fn close(machine: &Machine, s: SocketName, how: CloseHow) -> Act {
+    let established = machine
+        .kernel()
+        .socket(s)
+        .is_some_and(|socket| socket.state == error99_kernel::SocketState::Established);
+    Act::Call(Call::close(s, if established { how } else { CloseHow::Plain }))
+}

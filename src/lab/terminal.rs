@@ -1,0 +1,60 @@
+//! What the program sees: its calls as strace prints them.
+
+use std::sync::Arc;
+
+use error99_kernel::Errno;
+use error99_replay::frame::{Frame, ProgramLine, Ret};
+use leptos::prelude::*;
+
+use crate::icon::{Icon, icon};
+use crate::lang::Lang;
+use crate::text::lab as t;
+
+/// The region "What the program sees".
+#[component]
+pub fn Terminal(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
+    let lines = move || {
+        let frame = frame.read();
+        let last = frame.program.len().saturating_sub(1);
+        if frame.program.is_empty() {
+            return view! { <div class="old">{t::no_call_yet(lang)}</div> }.into_any();
+        }
+        frame
+            .program
+            .iter()
+            .enumerate()
+            .map(|(at, line)| self::line(lang, line, at < last))
+            .collect_view()
+            .into_any()
+    };
+    view! {
+        <section class="term" aria-label=t::program_sees(lang)>
+            <h2 class="h">{t::program_sees(lang)}</h2>
+            <samp>{lines}</samp>
+        </section>
+    }
+}
+
+fn line(lang: Lang, line: &ProgramLine, old: bool) -> impl IntoView + use<> {
+    let call = line.call.clone();
+    match line.ret {
+        None => view! {
+            <div>{call} " " <span class="tick"></span></div>
+            <div class="wait">{t::still_in_kernel(lang)}</div>
+        }
+        .into_any(),
+        Some(Ret::Ok) => view! { <div class:old=old>{call} " = 0"</div> }.into_any(),
+        Some(Ret::Errno(code)) => {
+            let errno = Errno::from_code(code.into());
+            let name = errno.map_or("", Errno::name);
+            let message = errno.map_or("", Errno::message);
+            view! {
+                <div class:old=old>{call}</div>
+                <div class="err" class:old=old>
+                    {icon(Icon::No)} " = -1 " {name} <br class="wide" /> " (" {message} ")"
+                </div>
+            }
+            .into_any()
+        }
+    }
+}
