@@ -67,11 +67,25 @@ pub(crate) struct Bucket {
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     head: u32,
-    port: u16,
-    fastreuse: Fastreuse,
+    /// The bucket's port with its class above it: one comparison tells both.
+    key: u32,
 }
 
-const EMPTY: Slot = Slot { head: NONE, port: 0, fastreuse: Fastreuse::Automatic };
+/// A chain without a bucket.
+const EMPTY: Slot = Slot { head: NONE, key: 0 };
+/// Class of a bucket that automatic choice made.
+const AUTOMATIC: u32 = 1 << 16;
+/// Class of a bucket that bind or listen made or lowered.
+const BIND_OWNED: u32 = 2 << 16;
+
+/// The key of a bucket.
+fn key(bucket: &Bucket) -> u32 {
+    let class = match bucket.fastreuse {
+        Fastreuse::Automatic => AUTOMATIC,
+        Fastreuse::Exclusive | Fastreuse::Reusable => BIND_OWNED,
+    };
+    class | u32::from(bucket.tuple.lport)
+}
 
 /// What a walk finds at a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,23 +134,23 @@ impl BindTable {
 
     /// What a walk finds at a port; the newest bucket of the chain is asked without leaving the
     /// slot.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn at(&self, port: u16) -> AtPort {
-        let index = (u32::from(port).wrapping_add(self.mix)) as usize & (self.slots.len() - 1);
-        let slot = self.slots[index];
-        if slot.head == NONE {
-            return AtPort::Nothing;
+        let index = u32::from(port).wrapping_add(self.mix) as usize & (self.slots.len() - 1);
+        let Slot { head, key } = self.slots[index];
+        if key == BIND_OWNED | u32::from(port) {
+            AtPort::BindOwned
+        } else if key == AUTOMATIC | u32::from(port) {
+            AtPort::Automatic(head)
+        } else if head == NONE {
+            AtPort::Nothing
+        } else {
+            self.behind(head, port)
         }
-        if slot.port == port {
-            return match slot.fastreuse {
-                Fastreuse::Automatic => AtPort::Automatic(slot.head),
-                _ => AtPort::BindOwned,
-            };
-        }
-        self.behind(slot.head, port)
     }
 
     /// The same for the rest of a chain.
+    #[inline(never)]
     fn behind(&self, head: u32, port: u16) -> AtPort {
         let found = self.chains.iter(head).find(|id| self.buckets[*id].tuple.lport == port);
         match found {
@@ -194,11 +208,7 @@ impl BindTable {
     /// Lets a slot repeat its newest bucket again.
     fn refresh(&mut self, index: usize) {
         let slot = &mut self.slots[index];
-        if slot.head != NONE {
-            let bucket = &self.buckets[slot.head];
-            slot.port = bucket.tuple.lport;
-            slot.fastreuse = bucket.fastreuse;
-        }
+        slot.key = if slot.head == NONE { EMPTY.key } else { key(&self.buckets[slot.head]) };
     }
 
     /// Puts an owner to the front of a bucket's list.
@@ -219,9 +229,9 @@ impl BindTable {
 
     /// Every slot repeats its newest bucket; for tests.
     pub(crate) fn slots_are_fresh(&self) -> bool {
-        self.slots.iter().filter(|slot| slot.head != NONE).all(|slot| {
-            let bucket = &self.buckets[slot.head];
-            slot.port == bucket.tuple.lport && slot.fastreuse == bucket.fastreuse
+        self.slots.iter().all(|slot| match slot.head {
+            NONE => slot.key == EMPTY.key,
+            head => slot.key == key(&self.buckets[head]),
         })
     }
 }

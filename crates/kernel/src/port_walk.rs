@@ -7,7 +7,7 @@
 
 use crate::addr::Tuple;
 use crate::bind_table::AtPort;
-use crate::event::{Event, Fastreuse, Probe, Trace, Verdict, WalkEnd};
+use crate::event::{Event, Fastreuse, Probe, TimewaitRefusal, Trace, Verdict, WalkEnd};
 use crate::hash::port_offset_hash;
 use crate::kernel::Kernel;
 use crate::tables::Holder;
@@ -43,16 +43,54 @@ fn runs(low: u16, high: u16, offset: u32) -> impl Iterator<Item = Run> {
     })
 }
 
-/// What became of a port, and who has the 4-tuple on it.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Judged {
-    pub(crate) verdict: Verdict,
-    /// The port's bucket, if it is an automatic one.
-    bucket: Option<u32>,
-    pub(crate) holder: Holder,
+/// What a connect makes of a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Judged {
+    /// No bucket.
+    Free,
+    /// A bucket with `fastreuse` 0 or 1.
+    BindOwned,
+    /// An automatic bucket, and a live connection with this tuple.
+    Live,
+    /// An automatic bucket, and a mini-socket with this tuple that stays.
+    Refused(u32, TimewaitRefusal),
+    /// An automatic bucket, and a mini-socket with this tuple that gives it up.
+    Taken { bucket: u32, timewait: u32 },
+    /// An automatic bucket, and nobody with this tuple.
+    Shared { bucket: u32 },
 }
 
-/// Where a walk found its port.
+impl Judged {
+    /// The walk goes on to the next port.
+    const fn refuses(self) -> bool {
+        matches!(self, Judged::BindOwned | Judged::Live | Judged::Refused(..))
+    }
+
+    pub(crate) const fn verdict(self) -> Verdict {
+        match self {
+            Judged::Free => Verdict::New,
+            Judged::BindOwned => Verdict::BindOwned,
+            Judged::Live => Verdict::LiveSameTuple,
+            Judged::Refused(_, refusal) => Verdict::Timewait(refusal),
+            Judged::Taken { .. } => Verdict::TimewaitTaken,
+            Judged::Shared { .. } => Verdict::Shared,
+        }
+    }
+
+    /// Whom the established check met; `None` if there was no such check.
+    const fn holder(self) -> Option<Holder> {
+        match self {
+            Judged::Free | Judged::BindOwned => None,
+            Judged::Live => Some(Holder::Live),
+            Judged::Refused(timewait, _) | Judged::Taken { timewait, .. } => {
+                Some(Holder::Timewait(timewait))
+            }
+            Judged::Shared { .. } => Some(Holder::Nobody),
+        }
+    }
+}
+
+/// Where a walk ends before its last step.
 #[derive(Clone, Copy, Debug)]
 struct Found {
     i: u32,
@@ -67,28 +105,17 @@ impl Kernel {
         let (low, high) = (self.sysctls.low, self.sysctls.high);
         let hint_before = self.hint;
         let offset = self.walk_start(&want, trace);
-        let found = self.search(want, offset, trace);
-        let (reason, steps, port) = match found {
-            Some(Found { i, judged, .. }) if judged.verdict == Verdict::NoMemory => {
-                (WalkEnd::NoMemory, i, None)
-            }
-            Some(found) => {
-                self.take_port(socket, found, trace);
+        let (reason, steps, port) = match self.search(want, offset, trace) {
+            Some(found) if self.take_port(socket, found, trace) => {
+                self.hint = hint_before.wrapping_add(found.i);
                 (WalkEnd::Found, found.i, Some(found.port))
             }
+            Some(found) => (WalkEnd::NoMemory, found.i, None),
             None if low > high => (WalkEnd::EmptyRange, 0, None),
             None => (WalkEnd::Exhausted, u32::from(high - low) + 1, None),
         };
-        if port.is_some() {
-            self.hint = hint_before.wrapping_add(steps);
-        }
-        trace.event(|| Event::WalkEnded {
-            reason,
-            steps,
-            port,
-            hint_before,
-            hint_after: self.hint,
-        });
+        let hint_after = self.hint;
+        trace.event(|| Event::WalkEnded { reason, steps, port, hint_before, hint_after });
         port.is_some()
     }
 
@@ -114,21 +141,18 @@ impl Kernel {
         })
     }
 
-    /// Probes port after port until one ends the walk.
-    fn search<T: Trace>(&mut self, mut want: Tuple, offset: u32, trace: &mut T) -> Option<Found> {
+    /// Probes port after port until one doesn't refuse. Changes nothing.
+    fn search<T: Trace>(&self, mut want: Tuple, offset: u32, trace: &mut T) -> Option<Found> {
         for run in runs(self.sysctls.low, self.sysctls.high, offset) {
             for step in 0..run.len {
                 want.lport = run.first_port + step as u16;
-                let mut judged = self.judge(&want);
-                if judged.verdict == Verdict::New && self.bucket_allocation_fails() {
-                    judged.verdict = Verdict::NoMemory;
-                }
-                let i = run.first_i + step;
+                let judged = self.judge(&want);
                 if T::ON {
-                    trace.event(|| Event::Probe(self.describe_probe(i, &want, &judged)));
+                    let i = run.first_i + step;
+                    trace.event(|| Event::Probe(self.describe_probe(i, &want, judged)));
                 }
-                if judged.verdict.takes_port() || judged.verdict == Verdict::NoMemory {
-                    return Some(Found { i, port: want.lport, judged });
+                if !judged.refuses() {
+                    return Some(Found { i: run.first_i + step, port: want.lport, judged });
                 }
             }
         }
@@ -136,28 +160,24 @@ impl Kernel {
     }
 
     /// The rules of one port, for a connection with this tuple. Changes nothing.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn judge(&self, want: &Tuple) -> Judged {
-        let nobody = |verdict| Judged { verdict, bucket: None, holder: Holder::Nobody };
         match self.tables.bind.at(want.lport) {
-            AtPort::Nothing => nobody(Verdict::New),
-            AtPort::BindOwned => nobody(Verdict::BindOwned),
-            AtPort::Automatic(bucket) => {
-                let holder = self.tables.holder_in(bucket, want);
-                let verdict = match holder {
-                    Holder::Nobody => Verdict::Shared,
-                    Holder::Live => Verdict::LiveSameTuple,
-                    Holder::Timewait(id) => self
-                        .timewait_unique(id)
-                        .map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken),
-                };
-                Judged { verdict, bucket: Some(bucket), holder }
-            }
+            AtPort::Nothing => Judged::Free,
+            AtPort::BindOwned => Judged::BindOwned,
+            AtPort::Automatic(bucket) => match self.tables.holder_in(bucket, want) {
+                Holder::Nobody => Judged::Shared { bucket },
+                Holder::Live => Judged::Live,
+                Holder::Timewait(timewait) => match self.timewait_unique(timewait) {
+                    Ok(()) => Judged::Taken { bucket, timewait },
+                    Err(refusal) => Judged::Refused(timewait, refusal),
+                },
+            },
         }
     }
 
     /// A probe in full, for a trace: the chain and the established slot are looked up again.
-    fn describe_probe(&self, i: u32, want: &Tuple, judged: &Judged) -> Probe {
+    fn describe_probe(&self, i: u32, want: &Tuple, judged: Judged) -> Probe {
         let bind = &self.tables.bind;
         let bucket = bind.index(want.lport);
         let mut scanned = 0;
@@ -169,27 +189,34 @@ impl Kernel {
                 break;
             }
         }
-        let check = judged.bucket.map(|_| self.describe_check(want, judged.holder));
-        Probe { i, port: want.lport, bucket, scanned, fastreuse, check, verdict: judged.verdict }
+        let check = judged.holder().map(|holder| self.describe_check(want, holder));
+        let verdict = match judged {
+            Judged::Free if self.bucket_failure_in == 1 => Verdict::NoMemory,
+            judged => judged.verdict(),
+        };
+        Probe { i, port: want.lport, bucket, scanned, fastreuse, check, verdict }
     }
 
-    /// Success: the socket joins the bucket, is hashed, and a mini-socket in its place ends.
-    fn take_port(&mut self, socket: u32, found: Found, trace: &mut impl Trace) {
-        let bucket = match found.judged.bucket {
-            Some(bucket) => {
+    /// The socket joins the bucket, is hashed, and a mini-socket in its place ends; false if
+    /// there is no memory for a bucket.
+    fn take_port(&mut self, socket: u32, found: Found, trace: &mut impl Trace) -> bool {
+        let bucket = match found.judged {
+            Judged::Taken { bucket, .. } | Judged::Shared { bucket } => {
                 // Raised by every check that succeeds here, mini-socket or not.
                 self.recycled = self.recycled.wrapping_add(1);
                 bucket
             }
-            None => self.tables.create_bucket(found.port, Fastreuse::Automatic, trace),
+            _ if self.bucket_allocation_fails() => return false,
+            _ => self.tables.create_bucket(found.port, Fastreuse::Automatic, trace),
         };
         self.tables.join(socket, bucket);
         self.tables.sockets[socket].sport = found.port;
         self.tables.hash(socket);
-        if let Holder::Timewait(id) = found.judged.holder {
-            self.inherit_stamp(socket, id, trace);
-            self.deschedule(id, trace);
+        if let Judged::Taken { timewait, .. } = found.judged {
+            self.inherit_stamp(socket, timewait, trace);
+            self.deschedule(timewait, trace);
         }
+        true
     }
 }
 

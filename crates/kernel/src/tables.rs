@@ -53,15 +53,20 @@ impl Tables {
     /// Whoever is in the established table with this port is among the bucket's owners, and a
     /// tuple fixes its hash. So if the bucket has one owner, comparing its tuple gives what the
     /// table would give, without the hash; and with more owners the table is asked.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn holder_in(&self, bucket: u32, tuple: &Tuple) -> Holder {
         let record = &self.bind.buckets[bucket];
         match record.sole {
             Sole::Live if record.tuple == *tuple => Holder::Live,
             Sole::Timewait if record.tuple == *tuple => self.sole_timewait(record.owners),
-            Sole::No => self.holder(self.established.hash(tuple), tuple),
+            Sole::No => self.holder_by_hash(tuple),
             _ => Holder::Nobody,
         }
+    }
+
+    #[inline(never)]
+    fn holder_by_hash(&self, tuple: &Tuple) -> Holder {
+        self.holder(self.established.hash(tuple), tuple)
     }
 
     fn sole_timewait(&self, packed: u32) -> Holder {

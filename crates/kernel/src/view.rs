@@ -6,11 +6,12 @@ use crate::addr::{Addr, Tuple};
 use crate::bind_table::Owner;
 use crate::calendar::SLOTS;
 use crate::call::SocketName;
-use crate::event::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal, Verdict};
+use crate::event::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal};
 use crate::kernel::Kernel;
+use crate::port_walk::Judged;
 use crate::socket::SocketState;
 use crate::sysctl::{Sysctl, SysctlValue};
-use crate::tables::Holder;
+
 
 /// A full socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -262,27 +263,16 @@ impl Kernel {
     }
 
     fn port_state(&self, want: &Tuple, ends_ms: &[u64; SLOTS]) -> PortState {
-        let judged = self.judge(want);
-        if let Holder::Timewait(id) = judged.holder {
-            let mini = self.timewait_view(id, ends_ms);
-            let refusal = match judged.verdict {
-                Verdict::Timewait(refusal) => Some(refusal),
-                _ => None,
-            };
-            return PortState::Timewait {
-                began_ms: mini.began_ms,
-                ends_ms: mini.ends_ms,
-                refusal,
-            };
-        }
-        match judged.verdict {
-            Verdict::New | Verdict::NoMemory => PortState::Free,
-            Verdict::BindOwned => PortState::BindOwned,
-            Verdict::LiveSameTuple => PortState::LiveSame,
-            Verdict::Shared | Verdict::Timewait(_) | Verdict::TimewaitTaken => {
-                PortState::LiveOther
-            }
-        }
+        let (timewait, refusal) = match self.judge(want) {
+            Judged::Free => return PortState::Free,
+            Judged::BindOwned => return PortState::BindOwned,
+            Judged::Live => return PortState::LiveSame,
+            Judged::Shared { .. } => return PortState::LiveOther,
+            Judged::Refused(timewait, refusal) => (timewait, Some(refusal)),
+            Judged::Taken { timewait, .. } => (timewait, None),
+        };
+        let TimewaitView { began_ms, ends_ms, .. } = self.timewait_view(timewait, ends_ms);
+        PortState::Timewait { began_ms, ends_ms, refusal }
     }
 
     /// The route that a socket without a source address would get.
