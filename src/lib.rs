@@ -12,6 +12,9 @@
 //!
 //! ARCHITECTURE.md says how to add a page, an island and a text.
 
+// Views are nested types, and the lab's are nested deeply.
+#![recursion_limit = "256"]
+
 pub mod hook;
 pub mod icon;
 pub mod lab;

@@ -34,6 +34,7 @@ pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
         })
     };
     view! { <section class="bhash" aria-label=t::bind_hash(lang)>{body}</section> }
+    .into_any()
 }
 
 /// How the bucket follows from the port. `mix` is 0 unless network namespaces are compiled in,

@@ -31,6 +31,7 @@ pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVi
             {body}
         </section>
     }
+    .into_any()
 }
 
 /// How far the kernel has come with this port.

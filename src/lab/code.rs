@@ -52,6 +52,7 @@ pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVie
             {move || registers(lang, &frame.read())}
         </section>
     }
+    .into_any()
 }
 
 fn one(lang: Lang, line: Line, walk: Option<&WalkView>, ret: Option<Ret>) -> impl IntoView + use<> {

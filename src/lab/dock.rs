@@ -72,6 +72,7 @@ pub fn Transport(
             </label>
         </div>
     }
+    .into_any()
 }
 
 /// The region "Timeline": this call, and the calls before it.
@@ -89,6 +90,7 @@ pub fn Timeline(lang: Lang, lab: Lab) -> impl IntoView {
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {

@@ -59,6 +59,7 @@ pub fn Field(
             }
         />
     }
+    .into_any()
 }
 
 /// The message of one or more fields, empty while there is nothing to say.
@@ -69,4 +70,5 @@ pub fn Message(id: &'static str, #[prop(into)] said: Signal<Option<Said>>) -> im
             {move || said.get().map(|(Said::Wrong(text) | Said::Half(text))| text)}
         </p>
     }
+    .into_any()
 }

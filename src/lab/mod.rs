@@ -151,6 +151,7 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
             <a class="btn" href="#lab-machine">{t::machine(lang)}</a>
         </div>
     }
+    .into_any()
 }
 
 /// A long run: how far it has come, and a way to stop it.

@@ -142,6 +142,7 @@ pub fn PortMap(
             </div>
         </section>
     }
+    .into_any()
 }
 
 fn cursor(frame: &Frame) -> Option<u16> {

@@ -42,6 +42,7 @@ pub fn Rail(
             </section>
         </aside>
     }
+    .into_any()
 }
 
 /// What is wrong with a text that should be a port, before any kernel is asked.
@@ -172,6 +173,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
             <span class="hint">{count}</span>
         </div>
     }
+    .into_any()
 }
 
 /// A sysctl that is on or off for practical purposes; the page shows its number.
@@ -206,6 +208,7 @@ fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
             </span>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -243,6 +246,7 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
             <span class="hint">{note}</span>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -266,6 +270,7 @@ fn Clock(lang: Lang, lab: Lab) -> impl IntoView {
             </span>
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -374,4 +379,5 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
             <span class="hint">{open_text}</span>
         </section>
     }
+    .into_any()
 }

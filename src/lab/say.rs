@@ -35,6 +35,7 @@ pub fn Say(
             </p>
         </section>
     }
+    .into_any()
 }
 
 /// Whether the call under the glass has just returned error 99.

@@ -25,6 +25,7 @@ pub fn Tape(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVie
         None => view! { <p class="hint">{t::idle_walk(lang)}</p> }.into_any(),
     };
     view! { <section class="walk" aria-label=t::port_walk(lang)>{items}</section> }
+    .into_any()
 }
 
 fn item(lang: Lang, walk: &WalkView, item: &TapeItem) -> AnyView {

@@ -33,6 +33,7 @@ pub fn Terminal(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
             <samp>{lines}</samp>
         </section>
     }
+    .into_any()
 }
 
 fn line(lang: Lang, line: &ProgramLine, old: bool) -> impl IntoView + use<> {

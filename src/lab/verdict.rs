@@ -24,6 +24,7 @@ const BAR: (f64, f64) = (836.0, 5.0);
 pub fn Verdict(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
     let body = move || frame.read().walk.as_ref().map(|walk| reasons(lang, walk.tally));
     view! { <section class="brk" aria-label=t::verdict(lang)>{body}</section> }
+    .into_any()
 }
 
 /// One reason: class of its sign, class of its bar, count, text.
@@ -107,6 +108,7 @@ pub fn FixLab(lang: Lang, lab: Lab) -> impl IntoView {
             <p class="hint also"><Rich text=t::also(lang) /></p>
         </section>
     }
+    .into_any()
 }
 
 fn row(lang: Lang, lab: Lab, Fix { change, outcome }: Fix) -> impl IntoView {
