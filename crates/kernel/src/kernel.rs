@@ -34,6 +34,8 @@ pub struct Kernel {
     pub(crate) death_row: DeathRow,
     pub(crate) keepalives: Keepalives,
     pub(crate) peers: Peers,
+    /// Calls carried out.
+    pub(crate) calls: u64,
     /// Milliseconds since the start.
     pub(crate) now_ms: u64,
     /// Wall-clock second at time 0, with all steps of the wall clock.
@@ -84,6 +86,7 @@ impl Kernel {
             death_row: DeathRow::new(),
             keepalives: Keepalives::default(),
             peers: Peers::default(),
+            calls: 0,
             now_ms: 0,
             wall_base_s: config.start_sec.into(),
             start_jiffies: config.start_jiffies,
@@ -123,14 +126,17 @@ impl Kernel {
     }
 
     fn carry_out(&mut self, call: &Call, trace: &mut impl Trace) -> Reply {
-        match self.dispatch(call, trace) {
+        let reply = match self.dispatch(call, trace) {
             Ok(reply) => reply,
             Err(Stop::Errno(errno)) => errno.into(),
             Err(Stop::Problem(problem)) => {
                 trace.event(|| Event::Problem(problem));
                 Reply::problem(problem)
             }
-        }
+        };
+        self.calls += 1;
+        self.debug_check();
+        reply
     }
 
     fn dispatch(&mut self, call: &Call, trace: &mut impl Trace) -> Result<Reply, Stop> {

@@ -16,6 +16,7 @@ mod established;
 mod event;
 mod get_port;
 pub mod hash;
+mod invariants;
 mod kernel;
 mod listen;
 mod names;

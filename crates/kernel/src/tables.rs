@@ -129,6 +129,7 @@ impl Tables {
         if bucket == NONE {
             return;
         }
+        debug_assert!(!self.sockets[socket].hashed);
         let port = self.sockets[socket].num;
         trace.event(|| Event::PortReleased { port });
         self.sockets[socket].num = 0;
