@@ -103,7 +103,8 @@ impl Kernel {
 
     fn next_due(&self) -> Option<(u64, Due)> {
         let calendar = self.calendar.next().map(|(timer, which)| (timer, Due::Calendar(which)));
-        let keepalive = self.keepalives.0.peek().map(|Reverse((timer, _))| (*timer, Due::Keepalive));
+        let keepalive =
+            self.keepalives.0.peek().map(|Reverse((timer, _))| (*timer, Due::Keepalive));
         let next = match (calendar, keepalive) {
             (Some(a), Some(b)) => Some(if a.0 < b.0 { a } else { b }),
             (a, b) => a.or(b),

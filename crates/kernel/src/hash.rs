@@ -74,7 +74,8 @@ fn half_md4(state: [u32; 4], words: [u32; 8]) -> [u32; 4] {
 
 /// MD5's compression function (RFC 1321), feed-forward included.
 fn md5(state: [u32; 4], words: &[u32; 16]) -> [u32; 4] {
-    const SHIFT: [[u32; 4]; 4] = [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
+    const SHIFT: [[u32; 4]; 4] =
+        [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]];
     let [mut a, mut b, mut c, mut d] = state;
     for step in 0..64 {
         let round = step / 16;

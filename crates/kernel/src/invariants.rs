@@ -105,7 +105,8 @@ impl Kernel {
         let established = &self.tables.established;
         let mut chains: BTreeMap<u32, u32> = BTreeMap::new();
         for (id, socket) in self.tables.sockets.iter().filter(|(_, socket)| socket.hashed) {
-            let on_chain = established.live.chain(socket.ehash).filter(|entry| *entry == id).count();
+            let on_chain =
+                established.live.chain(socket.ehash).filter(|entry| *entry == id).count();
             if on_chain != 1 || socket.ehash != established.hash(&socket.tuple()) {
                 return false;
             }
@@ -144,7 +145,8 @@ impl Kernel {
         use crate::socket::SocketState::{Close, Listen};
         self.tables.sockets.iter().all(|(_, socket)| {
             let silent = matches!(socket.state, Close | Listen);
-            socket.hashed != silent && (socket.bucket != NONE) == (socket.num != 0)
+            socket.hashed != silent
+                && (socket.bucket != NONE) == (socket.num != 0)
                 && (!socket.hashed || socket.bucket != NONE)
         })
     }

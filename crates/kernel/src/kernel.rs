@@ -263,7 +263,12 @@ impl Kernel {
     }
 
     /// A write to `/proc/sys/net/ipv4`; answers the bytes taken, the line's end included.
-    fn write_sysctl(&mut self, sysctl: Sysctl, value: SysctlValue, trace: &mut impl Trace) -> Reply {
+    fn write_sysctl(
+        &mut self,
+        sysctl: Sysctl,
+        value: SysctlValue,
+        trace: &mut impl Trace,
+    ) -> Reply {
         let outcome = self.sysctls.write(sysctl, value);
         trace.event(|| Event::SysctlWritten { sysctl, now: self.sysctls.read(sysctl), outcome });
         match outcome.errno() {

@@ -37,8 +37,7 @@ impl Peers {
 
     /// The timestamp that a new connection may start from.
     pub(crate) fn lend(&self, peer: Addr, now_s: u32) -> Option<PeerStamp> {
-        let fresh =
-            |entry: &&PeerStamp| u64::from(entry.stamp) + PAWS_MSL_S >= u64::from(now_s);
+        let fresh = |entry: &&PeerStamp| u64::from(entry.stamp) + PAWS_MSL_S >= u64::from(now_s);
         self.0.get(&peer).filter(fresh).copied()
     }
 }

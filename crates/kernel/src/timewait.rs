@@ -8,9 +8,7 @@ use crate::addr::Tuple;
 use crate::bind_table::Owner;
 use crate::calendar::{TIMEWAIT_MS, calendar_slot};
 use crate::errno::Errno;
-use crate::event::{
-    Event, Substate, TimewaitCause, TimewaitRefusal, TimewaitSeen, Trace,
-};
+use crate::event::{Event, Substate, TimewaitCause, TimewaitRefusal, TimewaitSeen, Trace};
 use crate::kernel::Kernel;
 use crate::peers::PeerStamp;
 use crate::tables::Holder;
@@ -75,8 +73,7 @@ impl Kernel {
             (None, false) => TIMEWAIT_MS,
             (fin_wait2_ms, _) => fin_wait2_ms.unwrap_or(0).max(recycle_ms),
         };
-        let substate =
-            if fin_wait2_ms.is_some() { Substate::FinWait2 } else { Substate::TimeWait };
+        let substate = if fin_wait2_ms.is_some() { Substate::FinWait2 } else { Substate::TimeWait };
         let record = &self.tables.sockets[socket];
         let mini = Timewait {
             began_ms: self.now_ms,

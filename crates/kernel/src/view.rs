@@ -12,7 +12,6 @@ use crate::port_walk::Judged;
 use crate::socket::SocketState;
 use crate::sysctl::{Sysctl, SysctlValue};
 
-
 /// A full socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SocketView {

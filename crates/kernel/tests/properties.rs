@@ -1,10 +1,12 @@
 //! What holds for any calls on any machine.
 
 mod arbitrary;
+mod cases;
 
 use std::collections::BTreeMap;
 
-use arbitrary::{HIGH, LOW, addr, call, cases, config};
+use arbitrary::{HIGH, LOW, addr, call, config};
+use cases::cases;
 use error99_kernel::vocabulary::{Names, Numbered, Scenario, call_from_json, call_to_json};
 use error99_kernel::{
     Addr, Call, Event, Kernel, PortState, SocketName, TimewaitCause, Verdict, WalkEnd,

@@ -107,9 +107,7 @@ pub fn failing_connect(kernel: &mut Kernel) -> i32 {
 
 /// As many connects as there are ports, each with its `socket`.
 pub fn connects() -> impl Iterator<Item = Call> {
-    (0..PORTS).map(SocketName).flat_map(|s| {
-        [Call::Socket { s }, Call::connect(s, SERVER, 80)]
-    })
+    (0..PORTS).map(SocketName).flat_map(|s| [Call::Socket { s }, Call::connect(s, SERVER, 80)])
 }
 
 /// A client that opens 100 connections a second for 300 s and closes each at once.

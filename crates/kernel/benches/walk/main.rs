@@ -13,7 +13,9 @@ use criterion::Criterion;
 use error99_kernel::hash::{jhash_3words, port_offset_hash};
 use error99_kernel::{Addr, Event};
 
-use machines::{Holders, PORTS, SERVER, failing_connect, full_machine, load_scenario, open_machine};
+use machines::{
+    Holders, PORTS, SERVER, failing_connect, full_machine, load_scenario, open_machine,
+};
 use table::{Row, print_table};
 
 /// Everything that is measured, in the order of the table.
@@ -111,9 +113,8 @@ fn calibration(criterion: &mut Criterion) {
         bencher.iter(|| ring.iter().fold(0, |at: usize, _| ring[at].next));
     });
     criterion.bench_function(ROWS[12].name, |bencher| {
-        bencher.iter(|| {
-            (0..PORTS).fold(0, |sum, port| sum ^ jhash_3words(black_box(port), 2, 3, 4))
-        });
+        bencher
+            .iter(|| (0..PORTS).fold(0, |sum, port| sum ^ jhash_3words(black_box(port), 2, 3, 4)));
     });
     let secret = [7; 12];
     criterion.bench_function(ROWS[13].name, |bencher| {

@@ -131,7 +131,11 @@ fn vector_differences(json: &Json) -> Result<(String, Vec<String>), String> {
         let found = match (expected.get(place), got.get(place)) {
             (Some(expected), Some(got)) => differences("", expected, got),
             _ => {
-                lines.push(format!("op {place}: expected {} lines, got {}", expected.len(), got.len()));
+                lines.push(format!(
+                    "op {place}: expected {} lines, got {}",
+                    expected.len(),
+                    got.len()
+                ));
                 break;
             }
         };

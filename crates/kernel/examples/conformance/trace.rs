@@ -2,8 +2,8 @@
 
 use error99_kernel::vocabulary::{Json, Names, Scenario};
 use error99_kernel::{
-    BoundCheck, Call, Event, Fastreuse, Kernel, OwnerView, Probe, Reply, SocketName,
-    SocketView, SysctlValue, TimewaitCause, TimewaitSeen, Tuple, Verdict,
+    BoundCheck, Call, Event, Fastreuse, Kernel, OwnerView, Probe, Reply, SocketName, SocketView,
+    SysctlValue, TimewaitCause, TimewaitSeen, Tuple, Verdict,
 };
 
 /// A line while it is written.
@@ -328,8 +328,7 @@ impl Told<'_> {
             Event::TimewaitEnded { tuple, t_ms, cause } => Some((tuple, t_ms, cause)),
             _ => None,
         };
-        let gone: Vec<(Tuple, u64, TimewaitCause)> =
-            self.events.iter().filter_map(ended).collect();
+        let gone: Vec<(Tuple, u64, TimewaitCause)> = self.events.iter().filter_map(ended).collect();
         let (Some(first), Some(last)) = (gone.first(), gone.last()) else { return };
         line.put("tw_gone_n", gone.len() as i64);
         line.put("tw_gone_first", first.1 as i64);
@@ -363,7 +362,10 @@ impl Told<'_> {
                         ("b", bucket.index.into()),
                         ("fastreuse", bucket.fastreuse.value().into()),
                         ("num_owners", bucket.num_owners.into()),
-                        ("owners", Json::List(kernel.owners(bucket.port).map(owner_json).collect())),
+                        (
+                            "owners",
+                            Json::List(kernel.owners(bucket.port).map(owner_json).collect()),
+                        ),
                     ])
                 })
                 .collect(),
@@ -376,7 +378,9 @@ fn owner_json(owner: OwnerView) -> Json {
         OwnerView::Live(socket) => {
             (0, socket.state as u8, 0, socket.reuse, socket.tuple(), socket.stamp)
         }
-        OwnerView::Timewait(mini) => (1, 6, mini.substate as u8, mini.reuse, mini.tuple, mini.stamp),
+        OwnerView::Timewait(mini) => {
+            (1, 6, mini.substate as u8, mini.reuse, mini.tuple, mini.stamp)
+        }
     };
     Json::object([
         ("tw", tw.into()),
@@ -460,11 +464,9 @@ fn timewait_seen(event: &Event) -> Option<TimewaitSeen> {
 
 fn get_port_step(event: &Event) -> Option<Json> {
     Some(match *event {
-        Event::SearchStarted { start, low, high, .. } => Json::object([
-            ("start", start.into()),
-            ("low", low.into()),
-            ("high", high.into()),
-        ]),
+        Event::SearchStarted { start, low, high, .. } => {
+            Json::object([("start", start.into()), ("low", low.into()), ("high", high.into())])
+        }
         Event::SearchOccupied { port, fastreuse, num_owners } => {
             Json::List(vec![port.into(), fastreuse.value().into(), num_owners.into()])
         }
@@ -472,10 +474,9 @@ fn get_port_step(event: &Event) -> Option<Json> {
         Event::PortTried { port, smallest_size } => {
             Json::object([("try", port.into()), ("smallest_size", smallest_size.into())])
         }
-        Event::PortHasBucket { fastreuse, num_owners } => Json::object([
-            ("tb", fastreuse.value().into()),
-            ("num_owners", num_owners.into()),
-        ]),
+        Event::PortHasBucket { fastreuse, num_owners } => {
+            Json::object([("tb", fastreuse.value().into()), ("num_owners", num_owners.into())])
+        }
         Event::ConflictTested { conflict } => {
             Json::object([("conflict", u8::from(conflict).into())])
         }

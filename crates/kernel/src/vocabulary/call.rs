@@ -55,11 +55,9 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
             peer_ts: f.flag_or("peer_ts", true)?,
         },
         "disconnect" => Call::Disconnect { s: name(f, "s")? },
-        "close" => Call::Close {
-            s: name(f, "s")?,
-            how: how(f)?,
-            stamp_now: f.flag_or("stamp_now", true)?,
-        },
+        "close" => {
+            Call::Close { s: name(f, "s")?, how: how(f)?, stamp_now: f.flag_or("stamp_now", true)? }
+        }
         "tw_fin" => Call::TwFin {
             tuple: Tuple {
                 laddr: f.addr("laddr")?,
@@ -77,16 +75,13 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
             sysctl: sysctl(f)?,
             value: sysctl_value(f.required("value")?).map_err(|fault| fault.within("value"))?,
         },
-        "force_range" => Call::ForceRange {
-            low: f.int("low", 1, 65_535)? as u16,
-            high: f.port("high")?,
-        },
-        "offset" => Call::Offset {
-            v: offset(f.required("v")?).map_err(|fault| fault.within("v"))?,
-        },
-        "rekey" => Call::Rekey {
-            secret: Box::new(f.words("secret")?),
-        },
+        "force_range" => {
+            Call::ForceRange { low: f.int("low", 1, 65_535)? as u16, high: f.port("high")? }
+        }
+        "offset" => {
+            Call::Offset { v: offset(f.required("v")?).map_err(|fault| fault.within("v"))? }
+        }
+        "rekey" => Call::Rekey { secret: Box::new(f.words("secret")?) },
         "cap" => Call::Cap { v: f.flag_or("v", true)? },
         "fail_tb" => Call::FailTb { v: f.int("v", 0, WORD_MAX)? as u32 },
         "fail_tcp_connect" => Call::FailTcpConnect { v: syn_failure(f)? },
@@ -184,7 +179,7 @@ pub(super) fn to_json(call: &Call, names: &dyn NameStyle) -> Json {
         Call::Wall { sec } => put("sec", sec.into()),
         Call::Sysctl { sysctl, value } => {
             put("name", sysctl.name().into());
-            put("value", sysctl_json(value));
+            put("value", sysctl_json(sysctl, value));
         }
         Call::ForceRange { low, high } => {
             put("low", low.into());

@@ -88,8 +88,10 @@ pub(super) fn sysctl_value(json: &Json) -> Result<SysctlValue, Fault> {
     }
 }
 
-pub(super) fn sysctl_json(value: SysctlValue) -> Json {
+/// One number stands alone, but for a range's.
+pub(super) fn sysctl_json(sysctl: Sysctl, value: SysctlValue) -> Json {
     match value {
+        SysctlValue::One(low) if sysctl == Sysctl::PortRange => Json::List(vec![low.into()]),
         SysctlValue::One(value) => value.into(),
         SysctlValue::Two(first, second) => Json::List(vec![first.into(), second.into()]),
     }
@@ -119,11 +121,11 @@ pub(super) fn offset(json: &Json) -> Result<Option<u32>, Fault> {
 pub(super) fn to_json(config: &Config) -> Json {
     let address = |addr: &Addr| Json::Text(addr.to_string());
     let sysctl = |(sysctl, value): &(Sysctl, SysctlValue)| {
-        (sysctl.name().to_owned(), sysctl_json(*value))
+        (sysctl.name().to_owned(), sysctl_json(*sysctl, *value))
     };
-    let range = config.force_range.map_or(Json::Null, |(low, high)| {
-        Json::List(vec![low.into(), high.into()])
-    });
+    let range = config
+        .force_range
+        .map_or(Json::Null, |(low, high)| Json::List(vec![low.into(), high.into()]));
     let Json::Object(mut entries) = Json::object([
         ("ehash_size", config.ehash_size.into()),
         ("bhash_size", config.bhash_size.into()),

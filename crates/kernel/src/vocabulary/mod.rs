@@ -15,7 +15,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 pub use json::Json;
-pub use reader::{Fields, Fault};
+pub use reader::{Fault, Fields};
 
 use crate::call::{Call, SocketName};
 use crate::config::Config;
@@ -223,9 +223,8 @@ impl Scenario {
 
 fn features(fields: &mut Fields<'_>) -> Result<Vec<String>, Fault> {
     let Some(json) = fields.optional("features") else { return Ok(Vec::new()) };
-    let fault = || {
-        Fault::new(format!("must be a list of at most {FEATURES_MAX} texts")).within("features")
-    };
+    let fault =
+        || Fault::new(format!("must be a list of at most {FEATURES_MAX} texts")).within("features");
     let Json::List(list) = json else { return Err(fault()) };
     let text = |json: &Json| match json {
         Json::Text(text) if text.len() <= TEXT_BYTES_MAX => Ok(text.clone()),

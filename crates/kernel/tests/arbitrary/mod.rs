@@ -36,7 +36,8 @@ pub fn name() -> impl Strategy<Value = SocketName> {
 }
 
 pub fn addr() -> impl Strategy<Value = Addr> {
-    let usual = select(vec![Addr::new(10, 0, 0, 2), Addr::new(10, 0, 0, 3), Addr::new(10, 0, 0, 1)]);
+    let usual =
+        select(vec![Addr::new(10, 0, 0, 2), Addr::new(10, 0, 0, 3), Addr::new(10, 0, 0, 1)]);
     let odd = select(vec![
         Addr::ANY,
         Addr::LOOPBACK,
@@ -75,8 +76,12 @@ fn sysctl() -> impl Strategy<Value = Call> {
 }
 
 fn tuple() -> impl Strategy<Value = Tuple> {
-    (addr(), port(), addr(), dport())
-        .prop_map(|(laddr, lport, faddr, fport)| Tuple { laddr, lport, faddr, fport })
+    (addr(), port(), addr(), dport()).prop_map(|(laddr, lport, faddr, fport)| Tuple {
+        laddr,
+        lport,
+        faddr,
+        fport,
+    })
 }
 
 fn connect() -> impl Strategy<Value = Call> {
@@ -149,14 +154,4 @@ fn machine_calls() -> impl Strategy<Value = Call> {
 /// Any call.
 pub fn call() -> impl Strategy<Value = Call> {
     prop_oneof![3 => socket_calls(), 1 => machine_calls()]
-}
-
-/// How many cases a property is tried with; `PROPTEST_CASES` overrides it.
-pub fn cases(usual: u32) -> ProptestConfig {
-    let given = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok());
-    ProptestConfig {
-        cases: given.unwrap_or(usual),
-        failure_persistence: None,
-        ..ProptestConfig::default()
-    }
 }
