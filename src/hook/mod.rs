@@ -8,6 +8,7 @@ use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::home as t;
 use crate::text::number::thousands;
+use error99_replay::frame;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -34,7 +35,7 @@ pub enum Outcome {
     /// Error 99: every port of the range was looked at.
     Failed { looked: u32, refused: u32 },
     /// A port in TIME_WAIT was taken over at probe `probes` (the first is 1).
-    TookOver { port: u16, probes: u32, waited_s: u32 },
+    TookOver { port: u16, probes: u32, waited_s: u64 },
 }
 
 /// The ports of the range by state, after the call.
@@ -44,6 +45,13 @@ pub struct Counts {
     pub live: u32,
     pub bind: u32,
     pub free: u32,
+}
+
+impl From<frame::Counts> for Counts {
+    fn from(counts: frame::Counts) -> Counts {
+        let frame::Counts { free, bind, live, shared, timewait } = counts;
+        Counts { time_wait: timewait, live, bind, free: free + shared }
+    }
 }
 
 /// The failing call with its knob. `children` is the page of ports, which stays plain HTML.

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use error99_replay::frame::{BucketView, Frame, Knobs, NodeView, WalkView};
+use error99_replay::frame::{BucketView, Frame, Knobs, NodeView, TapeItem, WalkView};
 use error99_replay::listing::Line;
+use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
 use super::mark::cell_class;
@@ -23,18 +24,17 @@ pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
         let (bucket, walk) = (frame.bucket.as_ref()?, frame.walk.as_ref()?);
         let searched = walk.line >= Line::Search;
         Some(view! {
-            <div class="slots">
+            <p class="slots-head">
                 {formula(&frame.machine, bucket)}
-                {bucket.around.iter().map(|slot| self::slot(lang, bucket, *slot)).collect_view()}
-            </div>
-            <p class="elb">{t::search_chain(lang, thousands(bucket.port))}</p>
+                <span class="acc">{t::search_chain(lang, thousands(bucket.port))}</span>
+            </p>
+            <div class="slots">{slots(lang, walk, bucket)}</div>
             <ol class="chain" aria-label=t::chain_label(lang)>
                 {chain(lang, bucket, searched)}
             </ol>
         })
     };
-    view! { <section class="bhash" aria-label=t::bind_hash(lang)>{body}</section> }
-    .into_any()
+    view! { <section class="bhash" aria-label=t::bind_hash(lang)>{body}</section> }.into_any()
 }
 
 /// How the bucket follows from the port. `mix` is 0 unless network namespaces are compiled in,
@@ -46,23 +46,38 @@ fn formula(machine: &Knobs, bucket: &BucketView) -> impl IntoView + use<> {
         mix => format!("({} + {mix})", bucket.port),
     };
     view! {
-        <span class="name">
-            <span class="h">
+        <span class="h">
                 <code>"bhash"</code>
                 <small class="mono">
                     {port} " & " {mask} " = " <b class="acc">{bucket.index}</b>
                 </small>
             </span>
-        </span>
     }
 }
 
-fn slot(lang: Lang, bucket: &BucketView, (index, chain): (u32, u32)) -> impl IntoView + use<> {
-    let here = index == bucket.index;
+/// The buckets of the ports around the cursor, each under its own cell of the tape.
+fn slots(lang: Lang, walk: &WalkView, bucket: &BucketView) -> impl IntoView + use<> {
+    let here = walk.probe.as_ref().map_or(0, |probe| probe.i);
+    let whole = walk.ports() <= UNFOLDED_MAX;
+    walk.tape
+        .iter()
+        .filter_map(|item| match *item {
+            TapeItem::Cell { i, bucket: (index, chain), .. } if i.abs_diff(here) <= 2 => {
+                Some(slot(lang, index, chain, index == bucket.index && i == here).into_any())
+            }
+            _ if whole => None,
+            TapeItem::Cell { .. } => Some(view! { <span class="room"></span> }.into_any()),
+            TapeItem::Fold { .. } => Some(view! { <span class="room fold"></span> }.into_any()),
+            TapeItem::Seam => Some(view! { <span class="room seam"></span> }.into_any()),
+        })
+        .collect_view()
+}
+
+fn slot(lang: Lang, index: u32, chain: u32, here: bool) -> impl IntoView {
     let ticks = (0..chain.min(9)).map(|_| view! { <i></i> }).collect_view();
     view! {
         <span class="slot" class:on=here>
-            <span class="vh">{t::bucket_label(lang, index, chain)}</span>
+            <span class="vh">{t::bucket_label(lang, thousands(index), chain)}</span>
             <span aria-hidden="true">{thousands(index)}</span>
             {(!here).then(|| view! { <span class="n" aria-hidden="true">{ticks}</span> })}
         </span>
@@ -177,11 +192,6 @@ fn node(
             </div>
         </li>
     }
-}
-
-/// Whether the walk under the glass has a bucket to show at all.
-pub fn has_bucket(walk: Option<&WalkView>) -> bool {
-    walk.is_some_and(|walk| walk.probe.is_some())
 }
 
 #[cfg(test)]

@@ -212,11 +212,11 @@ fn marks(lang: Lang, lab: Lab, frame: &Frame) -> impl IntoView + use<> {
     let start = end.saturating_sub(MARKS);
     frame.marks[start..end]
         .iter()
-        .map(|mark| self::mark(lang, lab, *mark, mark.call + 1 == here))
+        .map(|mark| self::mark(lang, lab, *mark, mark.call + 1 == here, frame.at.step.is_some()))
         .collect_view()
 }
 
-fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool) -> impl IntoView {
+fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl IntoView {
     // Probes on a logarithmic scale: 1 to 65,535 over 32 units.
     let rise = if mark.connect { 5.0 + f64::from(mark.probes.max(1)).ln() * 2.9 } else { 2.0 };
     let top = TALL - 6.0 - rise;
@@ -232,6 +232,11 @@ fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool) -> impl IntoView {
     };
     let label = t::call_mark(lang, name, result, probes(lang, mark.probes));
     let drawing = match (mark.connect, mark.ret) {
+        _ if here && under_way => view! {
+            <path class="pending" d=format!("M14 {}V{}", TALL - 3.0, top + 3.0)></path>
+            <circle class="pending" cx="14" cy=top r="3"></circle>
+        }
+        .into_any(),
         (false, _) => view! { <circle class="quiet" cx="14" cy=top r="1.6"></circle> }.into_any(),
         (true, Ret::Ok) => view! {
             <path class="ok" d=format!("M14 {}V{top}", TALL - 3.0)></path>

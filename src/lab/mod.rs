@@ -26,6 +26,7 @@ mod verdict;
 
 use std::sync::Arc;
 
+use error99_kernel::{Sysctl, SysctlValue};
 use error99_replay::Machine;
 use error99_replay::catalogue;
 use error99_replay::frame::Frame;
@@ -110,6 +111,7 @@ pub fn Lab(lang: Lang, links: Links, opening: Opening) -> impl IntoView {
             Pressed::Wish(wish) => lab.wish(wish),
         }
     };
+    let cursor = RwSignal::new(None);
     let peek = Callback::new(move |port| lab.peek(port));
     let choose = Callback::new(move |port| lab.wish(Wish::Port(port)));
     view! {
@@ -119,11 +121,9 @@ pub fn Lab(lang: Lang, links: Links, opening: Opening) -> impl IntoView {
                 <Say lang frame hushed=lab.playing />
                 <Quick lang lab />
                 {move || failed.get().then(|| view! { <Verdict lang frame /> })}
-                <PortMap lang frame ports=lab.ports peek choose />
-                {move || (!failed.get()).then(|| view! {
-                    <Tape lang frame />
-                    <BindHash lang frame />
-                })}
+                <PortMap lang frame ports=lab.ports peek choose cursor />
+                <Tape lang frame ports=lab.ports cursor />
+                {move || (!failed.get()).then(|| view! { <BindHash lang frame /> })}
             </div>
             <div class="side">
                 <Code lang frame />
@@ -143,11 +143,27 @@ pub fn Lab(lang: Lang, links: Links, opening: Opening) -> impl IntoView {
 /// The two knobs that a phone shows beside the sentence.
 #[component]
 fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
+    let reuse = Memo::new(move |_| lab.frame.read().machine.tw_reuse != 0);
     view! {
         <div class="quick">
             <button class="btn primary mono" type="button" on:click=move |_| lab.wish(Wish::Connect(1))>
                 {t::connect(lang)}
             </button>
+            <label>
+                <input
+                    class="switch"
+                    type="checkbox"
+                    role="switch"
+                    autocomplete="off"
+                    prop:checked=reuse
+                    checked=reuse.get_untracked()
+                    on:change=move |event| {
+                        let on = SysctlValue::One(event_target_checked(&event).into());
+                        lab.wish(Wish::Sysctl(Sysctl::TwReuse, on));
+                    }
+                />
+                "tcp_tw_reuse"
+            </label>
             <a class="btn" href="#lab-machine">{t::machine(lang)}</a>
         </div>
     }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use error99_replay::frame::{Frame, PortCell, WalkView};
+use error99_replay::listing::Line;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
@@ -24,7 +25,13 @@ const SHEET: (f64, f64) = (768.0, 334.0);
 /// Most squares on the plumb line.
 const SQUARES: usize = 64;
 
-/// The region "Port map". `peek` tells the story of a port; `choose` runs until a port.
+/// Widths of the axis and of the margin beside the sheet, in CSS pixels, as the style sheet
+/// has them.
+const AXIS: f64 = 44.0;
+const MARGIN: f64 = 24.0;
+
+/// The region "Port map". `peek` tells the story of a port; `choose` runs until a port;
+/// `cursor` is told where the cursor stands and how wide the whole is.
 #[component]
 pub fn PortMap(
     lang: Lang,
@@ -32,6 +39,7 @@ pub fn PortMap(
     #[prop(into)] ports: Signal<Arc<Ports>>,
     peek: Callback<u16, Option<Peek>>,
     choose: Callback<u16>,
+    cursor: RwSignal<Option<(f64, f64)>>,
 ) -> impl IntoView {
     let sheet = NodeRef::<Div>::new();
     let canvas = NodeRef::<Canvas>::new();
@@ -54,6 +62,16 @@ pub fn PortMap(
             let pixels = paint(&ports.read().cells, &geometry, &browser::palette());
             browser::show_pixels(&canvas, &pixels, geometry.size(), geometry.size_css());
         }
+    });
+
+    Effect::new(move || {
+        let geometry = geometry.get();
+        let width = box_size.get().map(|(width, _, _)| width + AXIS + MARGIN);
+        let low = ports.read().low;
+        let port = probed(&frame.read()).and_then(|port| port.checked_sub(low));
+        let at =
+            port.zip(width).map(|(index, width)| (AXIS + geometry.centre(index.into()).0, width));
+        cursor.set(at);
     });
 
     let small = Memo::new(move |_| ports.read().cells.len() as u32 <= UNFOLDED_MAX);
@@ -90,7 +108,7 @@ pub fn PortMap(
         event.stop_propagation();
         let here = looked_at
             .get_untracked()
-            .unwrap_or_else(|| cursor(&frame.read_untracked()).unwrap_or(ports.low));
+            .unwrap_or_else(|| probed(&frame.read_untracked()).unwrap_or(ports.low));
         let next = (i32::from(here) + step).clamp(ports.low.into(), ports.high().into());
         looked_at.set(Some(next as u16));
     };
@@ -145,8 +163,14 @@ pub fn PortMap(
     .into_any()
 }
 
-fn cursor(frame: &Frame) -> Option<u16> {
+/// The port under the glass.
+fn probed(frame: &Frame) -> Option<u16> {
     frame.walk.as_ref()?.probe.as_ref().map(|probe| probe.port)
+}
+
+/// Whether the walk under the glass has failed: then no single port is looked at any more.
+fn is_over(frame: &Frame) -> bool {
+    frame.walk.as_ref().is_some_and(|walk| walk.line == Line::Fail)
 }
 
 /// Whether the walk under the glass has gone round the end of the range.
@@ -215,8 +239,9 @@ fn axis(ports: &Ports, frame: &Frame, geometry: &Geometry) -> impl IntoView + us
 fn over(frame: &Frame, ports: &Ports, geometry: &Geometry, looked_at: Option<u16>) -> AnyView {
     let (width, height) = geometry.size_css();
     let trail = frame.walk.as_ref().map(|walk| trail(walk, ports, geometry));
-    let plumb = plumb(frame, ports, geometry);
-    let here = frame.walk.as_ref().and_then(|walk| {
+    let over = is_over(frame);
+    let plumb = plumb(frame, ports, geometry).filter(|_| !over);
+    let here = frame.walk.as_ref().filter(|_| !over).and_then(|walk| {
         let probe = walk.probe.as_ref()?;
         let (x, y) = geometry.centre(u32::from(probe.port.checked_sub(ports.low)?));
         let ok = walk.decided >= probe.i && probe.verdict.takes_port();
@@ -314,7 +339,7 @@ fn aligned(frame: &Frame, geometry: &Geometry) -> bool {
 fn plumb(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
     let bucket = frame.bucket.as_ref().filter(|_| aligned(frame, geometry))?;
     let line = frame.walk.as_ref()?.line;
-    let searched = line >= error99_replay::listing::Line::Search;
+    let searched = line >= Line::Search;
     let index = u32::from(bucket.port.checked_sub(ports.low)?);
     let (x, y) = geometry.centre(index);
     let (_, height) = geometry.size_css();
@@ -354,7 +379,7 @@ fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Optio
     let walk = frame.walk.as_ref()?;
     let point = |port: u16| geometry.centre(u32::from(port.saturating_sub(ports.low)));
     let mut wanted = Vec::new();
-    if let Some(probe) = &walk.probe {
+    if let Some(probe) = walk.probe.as_ref().filter(|_| !is_over(frame)) {
         let taken = walk.decided >= probe.i && probe.verdict.takes_port();
         wanted.push(Chip {
             text: if taken {
@@ -381,8 +406,10 @@ fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Optio
             below: true,
         });
     }
-    if let Some(bucket) =
-        frame.bucket.as_ref().filter(|bucket| aligned(frame, geometry) && bucket.chain.len() > 1)
+    if let Some(bucket) = frame
+        .bucket
+        .as_ref()
+        .filter(|bucket| aligned(frame, geometry) && bucket.chain.len() > 1 && !is_over(frame))
     {
         let (x, y) = point(bucket.port);
         wanted.push(Chip {

@@ -25,7 +25,7 @@ pub fn Rail(
     #[prop(into)] loaded: Signal<&'static str>,
 ) -> impl IntoView {
     view! {
-        <aside class="rail" aria-label=t::machine_and_programs(lang)>
+        <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
                 <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
                 <PortRange lang lab />
@@ -40,7 +40,7 @@ pub fn Rail(
                 <p class="hint">{loaded}</p>
                 <a class="hint" href=links.to(Page::Scenarios)>{t::another_scenario(lang)}</a>
             </section>
-        </aside>
+        </section>
     }
     .into_any()
 }
@@ -125,7 +125,10 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
     };
     view! {
         <div class="field" role="group" aria-labelledby="lab-range">
-            <span class="key" id="lab-range">"ip_local_port_range"</span>
+            <div class="label">
+                <span class="key" id="lab-range">"ip_local_port_range"</span>
+                <span class="hint">{count}</span>
+            </div>
             <div class="pair">
                 <Field
                     label=t::lowest_port(lang)
@@ -170,7 +173,6 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
                     })
                     .collect_view()}
             </div>
-            <span class="hint">{count}</span>
         </div>
     }
     .into_any()
@@ -223,7 +225,10 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <span class="key" id="lab-bhash">{t::bhash_size(lang)}</span>
+            <div class="label">
+                <span class="key" id="lab-bhash">{t::bhash_size(lang)}</span>
+                <span class="hint">{note}</span>
+            </div>
             <div class="seg" role="radiogroup" aria-labelledby="lab-bhash">
                 {BHASH_SIZES
                     .map(|(offered, _)| {
@@ -243,7 +248,6 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
                     })
                     .collect_view()}
             </div>
-            <span class="hint">{note}</span>
         </div>
     }
     .into_any()
@@ -312,7 +316,10 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
     let blocked = move || address.read().is_some() && wrong() || port.read().is_some() && wrong();
     view! {
         <section class="group" aria-labelledby="lab-client">
-            <h2 class="h" id="lab-client">{t::client(lang)}</h2>
+            <div class="label">
+                <h2 class="h" id="lab-client">{t::client(lang)}</h2>
+                <span class="hint">{open_text}</span>
+            </div>
             <div class="row">
                 <span class="key">{t::from(lang)}</span>
                 <span class="val">{move || lab.frame.read().machine.source.to_string()}</span>
@@ -376,7 +383,6 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                     {t::close_all(lang)}
                 </button>
             </div>
-            <span class="hint">{open_text}</span>
         </section>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use error99_replay::frame::{Frame, PortCell, Seen, TapeItem, WalkView};
+use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
@@ -13,24 +14,107 @@ use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
 
-/// The region "Port walk".
+/// Shares of the tape's width: a cell, a fold, the seam, and the gap between two places.
+const CELL: f64 = 66.0;
+const FOLD: f64 = 46.0;
+const SEAM: f64 = 18.0;
+const GAP: f64 = 0.01;
+
+/// The region "Port walk". `cursor` is where the cursor stands on the page above: its distance
+/// from the left edge and the width of the whole, in CSS pixels.
 #[component]
-pub fn Tape(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
+pub fn Tape(
+    lang: Lang,
+    #[prop(into)] frame: Signal<Arc<Frame>>,
+    #[prop(into)] ports: Signal<Arc<Ports>>,
+    #[prop(into)] cursor: Signal<Option<(f64, f64)>>,
+) -> impl IntoView {
+    let small = Memo::new(move |_| ports.read().cells.len() as u32 <= UNFOLDED_MAX);
     let items = move || match &frame.read().walk {
         Some(walk) => {
             let class = if walk.ports() <= UNFOLDED_MAX { "tape whole" } else { "tape" };
             let items = walk.tape.iter().map(|place| item(lang, walk, place)).collect_view();
             view! { <ol class=class>{items}</ol> }.into_any()
         }
+        None if small.get() => in_order(lang, &ports.read()).into_any(),
         None => view! { <p class="hint">{t::idle_walk(lang)}</p> }.into_any(),
     };
-    view! { <section class="walk" aria-label=t::port_walk(lang)>{items}</section> }
+    let lens = move || {
+        let (x, width) = cursor.get()?;
+        let frame = frame.read();
+        let walk = frame.walk.as_ref().filter(|walk| walk.ports() > UNFOLDED_MAX)?;
+        let (left, right) = glass(walk)?;
+        let (left, right) = (left * width, right * width);
+        let outline = format!("M{x} -6V0L{left} 24H{right}L{x} 0");
+        Some(view! {
+            <svg class="lens" aria-hidden="true" viewBox=format!("0 0 {width} 24") preserveAspectRatio="none">
+                <path d=outline></path>
+            </svg>
+        })
+    };
+    view! {
+        <section class="walk" class:small=small aria-label=t::port_walk(lang)>
+            {lens} {items}
+        </section>
+    }
     .into_any()
+}
+
+/// Left and right edge of the cells around the cursor, as shares of the tape's width.
+fn glass(walk: &WalkView) -> Option<(f64, f64)> {
+    let here = walk.probe.as_ref()?.i;
+    let share = |item: &TapeItem| match item {
+        TapeItem::Cell { .. } => CELL,
+        TapeItem::Fold { .. } => FOLD,
+        TapeItem::Seam => SEAM,
+    };
+    let gaps = GAP * walk.tape.len().saturating_sub(1) as f64;
+    let unit = (1.0 - gaps) / walk.tape.iter().map(share).sum::<f64>();
+    let mut x = 0.0;
+    let mut edges = None::<(f64, f64)>;
+    for item in &walk.tape {
+        let right = x + share(item) * unit;
+        if matches!(item, TapeItem::Cell { i, .. } if i.abs_diff(here) <= 2) {
+            edges = Some((edges.map_or(x, |edges| edges.0), right));
+        }
+        x = right + GAP;
+    }
+    edges
+}
+
+/// A small range while no walk is shown: its ports in order.
+fn in_order(lang: Lang, ports: &Ports) -> impl IntoView + use<> {
+    let cell = |(index, cell): (usize, &PortCell)| {
+        view! {
+            <li>
+                <span class="i"></span>
+                <span class=cell_class(*cell)></span>
+                <span>
+                    <span class="p">{thousands(ports.low + index as u16)}</span>
+                    <span class="st">{word(lang, *cell, None)}</span>
+                </span>
+            </li>
+        }
+    };
+    let cells = ports.cells.iter().enumerate().map(cell).collect_view();
+    view! { <ol class="tape whole">{cells}</ol> }
+}
+
+/// The word for a port's state.
+fn word(lang: Lang, cell: PortCell, left_ms: Option<u64>) -> String {
+    match (cell, left_ms) {
+        (PortCell::Timewait(_), Some(ms)) => t::left(lang, duration(lang, ms)),
+        (PortCell::Timewait(_), None) => t::state_timewait(lang).into(),
+        (PortCell::Free, _) => t::word_free(lang).into(),
+        (PortCell::Bind, _) => t::word_bind(lang).into(),
+        (PortCell::Live, _) => t::word_live(lang).into(),
+        (PortCell::Shared, _) => t::word_shared(lang).into(),
+    }
 }
 
 fn item(lang: Lang, walk: &WalkView, item: &TapeItem) -> AnyView {
     match *item {
-        TapeItem::Cell { i, port, cell, left_ms, seen } => {
+        TapeItem::Cell { i, port, cell, left_ms, seen, .. } => {
             one(lang, walk, i, port, cell, left_ms, seen).into_any()
         }
         TapeItem::Fold { count, seen } => view! {
@@ -91,14 +175,7 @@ fn one(
         }
         _ => thousands(i).into_any(),
     };
-    let state = match (cell, left_ms) {
-        (PortCell::Timewait(_), Some(ms)) => t::left(lang, duration(lang, ms)),
-        (PortCell::Timewait(_), None) => t::state_timewait(lang).into(),
-        (PortCell::Free, _) => t::word_free(lang).into(),
-        (PortCell::Bind, _) => t::word_bind(lang).into(),
-        (PortCell::Live, _) => t::word_live(lang).into(),
-        (PortCell::Shared, _) => t::word_shared(lang).into(),
-    };
+    let state = word(lang, cell, left_ms);
     let said = match seen {
         Seen::Refused | Seen::NowRefused => t::refused(lang),
         Seen::Taken => t::taken(lang),

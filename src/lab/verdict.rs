@@ -23,8 +23,7 @@ const BAR: (f64, f64) = (836.0, 5.0);
 #[component]
 pub fn Verdict(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
     let body = move || frame.read().walk.as_ref().map(|walk| reasons(lang, walk.tally));
-    view! { <section class="brk" aria-label=t::verdict(lang)>{body}</section> }
-    .into_any()
+    view! { <section class="brk" aria-label=t::verdict(lang)>{body}</section> }.into_any()
 }
 
 /// One reason: class of its sign, class of its bar, count, text.

@@ -1,12 +1,17 @@
 //! The story at `/`: for now its hook, and the ways into the lab.
 
 use super::Here;
-use super::port_page::{PortPage, PortPagePicture, PortRun, PortState};
+use super::port_page::{PortPage, PortPagePicture};
 use super::shell::Shell;
-use crate::hook::{Counts, Hook, HookData, Outcome, Run};
+use crate::hook::{Hook, HookData, Outcome, Run};
 use crate::icon::{Icon, icon};
 use crate::links::Page;
 use crate::text::home as t;
+use error99_replay::Machine;
+use error99_replay::catalogue;
+use error99_replay::fix::Change;
+use error99_replay::frame::{Found, Frame};
+use error99_replay::history::Position;
 use leptos::prelude::*;
 
 #[component]
@@ -43,39 +48,68 @@ pub fn Home() -> impl IntoView {
 }
 
 /// The machine of the hook: its failing call, the healed one, and the ports before both.
-///
-/// TODO: these are the figures of the design; the model's own take their place.
+/// The model says all of it; it is the machine that the lab opens with.
 fn failing_machine() -> (HookData, PortPage) {
-    let counts = Counts { time_wait: 26_867, live: 1_271, bind: 95, free: 0 };
+    let history = catalogue::opening().history();
+    let at = history.at;
+    let mut machine = Machine::open(history).expect("a test opens every prepared machine");
+    machine.work_all();
+    machine.go(at);
+    machine.to_call_end();
+    let (failing, ports) = (machine.frame(), machine.ports());
+
+    machine.act(machine.acts_of(Change::TwReuse)).expect("a short history has room");
+    machine.work_all();
+    machine.go(Position { done: machine.total(), step: None });
+    let (healed, ports_healed) = (machine.frame(), machine.ports());
+    let walk = |frame: &Frame| frame.walk.clone().expect("a connect walks the ports");
+    let (failing_walk, healed_walk) = (walk(&failing), walk(&healed));
+    let port = healed.call.as_ref().map_or(0, |call| call.port);
+    machine.to_probe(healed_walk.probes);
+    let waited_s = match machine.frame().check.map(|check| check.found) {
+        Some(Found::Timewait { ago_ms, .. }) => ago_ms / 1000,
+        _ => 0,
+    };
+
     let data = HookData {
-        call: "connect(14, {10.0.0.2:80})".into(),
-        off: Run { outcome: Outcome::Failed { looked: 28_233, refused: 28_233 }, counts },
+        call: failing.program.last().map(|line| line.call.clone()).unwrap_or_default(),
+        off: Run {
+            outcome: Outcome::Failed {
+                looked: failing_walk.decided,
+                refused: failing_walk.tally.refused(),
+            },
+            counts: ports.counts().into(),
+        },
         on: Run {
-            outcome: Outcome::TookOver { port: 52_617, probes: 1, waited_s: 54 },
-            counts: Counts { time_wait: 26_866, live: 1_272, ..counts },
+            outcome: Outcome::TookOver { port, probes: healed_walk.probes, waited_s },
+            counts: ports_healed.counts().into(),
         },
     };
-    let mut runs = Vec::new();
-    let mut left = 28_233;
-    for (place, ports) in [40, 1, 25, 1, 61, 1, 17, 1].into_iter().cycle().enumerate() {
-        let age_s = (place as u32 / 32 + 20) % 60;
-        let state = match place {
-            place if place % 2 == 0 => PortState::TimeWait { age_s },
-            place if place % 27 == 0 => PortState::Bind,
-            _ => PortState::Live,
-        };
-        runs.push(PortRun { state, ports: ports.min(left) });
-        left -= ports.min(left);
-        if left == 0 {
-            break;
-        }
-    }
     let page = PortPage {
-        address: "10.0.0.1".into(),
-        low: 32_768,
-        runs,
-        first_refused: 52_617,
-        taken: 52_617,
+        address: failing.machine.source.to_string(),
+        ports,
+        first_refused: failing_walk.start,
+        taken: port,
     };
     (data, page)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hook_fails_on_every_port_and_heals_on_one_of_them() {
+        let (data, page) = failing_machine();
+        let ports = page.ports.cells.len() as u32;
+        assert_eq!(data.off.outcome, Outcome::Failed { looked: ports, refused: ports });
+        assert_eq!(data.off.counts.free, 0);
+        let Outcome::TookOver { port, waited_s, .. } = data.on.outcome else {
+            panic!("the knob must heal the call: {:?}", data.on.outcome);
+        };
+        assert!(waited_s > 1, "a stamp of {waited_s} s");
+        assert_eq!(port, page.taken);
+        assert_eq!(data.on.counts.live, data.off.counts.live + 1);
+        assert_eq!(data.on.counts.time_wait, data.off.counts.time_wait - 1);
+    }
 }

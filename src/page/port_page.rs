@@ -4,32 +4,17 @@
 use crate::lang::Lang;
 use crate::text::home as t;
 use crate::text::number::thousands;
+use error99_replay::frame::{AGES, PortCell};
+use error99_replay::ports::Ports;
 use leptos::prelude::*;
 use std::fmt::Write;
-
-/// What one port is doing. TIME_WAIT ages in six steps of ten seconds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PortState {
-    Free,
-    Live,
-    Bind,
-    TimeWait { age_s: u32 },
-}
-
-/// Neighbouring ports in the same state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PortRun {
-    pub state: PortState,
-    pub ports: u32,
-}
 
 /// The whole range at the moment of the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PortPage {
+    /// Whose ports they are.
     pub address: String,
-    pub low: u16,
-    /// From `low` on, without a gap.
-    pub runs: Vec<PortRun>,
+    pub ports: Ports,
     /// Where the failing walk began.
     pub first_refused: u16,
     /// What the healed call got.
@@ -53,12 +38,8 @@ const NARROW: Layout =
     Layout { class: "port-page narrow", columns: 128, cell_height: 2, font_size: 14 };
 
 impl PortPage {
-    fn ports(&self) -> u32 {
-        self.runs.iter().map(|run| run.ports).sum()
-    }
-
-    fn high(&self) -> u32 {
-        u32::from(self.low) + self.ports() - 1
+    fn count(&self) -> u32 {
+        u32::try_from(self.ports.cells.len()).expect("a range has at most 65,536 ports")
     }
 
     /// The runs that a fill covers, as (first cell, cells). TIME_WAIT is drawn through
@@ -67,18 +48,19 @@ impl PortPage {
         let mut runs: Vec<(u32, u32)> = Vec::new();
         let mut ground = None;
         let mut cell = 0;
-        for run in &self.runs {
-            let own = Fill::of(run.state);
+        for run in self.ports.cells.chunk_by(|one, next| one == next) {
+            let own = Fill::of(run[0]);
+            let length = u32::try_from(run.len()).expect("a range has at most 65,536 ports");
             if own.is_ground() {
                 ground = Some(own);
             }
             if own == fill || (!own.is_ground() && ground == Some(fill)) {
                 match runs.last_mut() {
-                    Some((first, cells)) if *first + *cells == cell => *cells += run.ports,
-                    _ => runs.push((cell, run.ports)),
+                    Some((first, cells)) if *first + *cells == cell => *cells += length,
+                    _ => runs.push((cell, length)),
                 }
             }
-            cell += run.ports;
+            cell += length;
         }
         runs
     }
@@ -87,13 +69,14 @@ impl PortPage {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Fill {
     Free,
+    Shared,
     Live,
     Bind,
-    TimeWait(u32),
+    TimeWait(u8),
 }
 
 impl Fill {
-    const ALL: [Fill; 9] = [
+    const ALL: [Fill; 10] = [
         Fill::Free,
         Fill::TimeWait(0),
         Fill::TimeWait(1),
@@ -101,16 +84,18 @@ impl Fill {
         Fill::TimeWait(3),
         Fill::TimeWait(4),
         Fill::TimeWait(5),
+        Fill::Shared,
         Fill::Bind,
         Fill::Live,
     ];
 
-    fn of(state: PortState) -> Fill {
-        match state {
-            PortState::Free => Fill::Free,
-            PortState::Live => Fill::Live,
-            PortState::Bind => Fill::Bind,
-            PortState::TimeWait { age_s } => Fill::TimeWait((age_s / 10).min(5)),
+    fn of(cell: PortCell) -> Fill {
+        match cell {
+            PortCell::Free => Fill::Free,
+            PortCell::Shared => Fill::Shared,
+            PortCell::Live => Fill::Live,
+            PortCell::Bind => Fill::Bind,
+            PortCell::Timewait(age) => Fill::TimeWait(age.min(AGES - 1)),
         }
     }
 
@@ -121,6 +106,7 @@ impl Fill {
     fn id(self, layout: Layout) -> String {
         let name = match self {
             Fill::Free => "free".into(),
+            Fill::Shared => "shared".into(),
             Fill::Live => "live".into(),
             Fill::Bind => "bind".into(),
             Fill::TimeWait(step) => format!("tw-{step}"),
@@ -139,6 +125,11 @@ impl Fill {
             Fill::Live => {
                 view! { <rect width=CELL_WIDTH height=height class="fill-live"></rect> }.into_any()
             }
+            Fill::Shared => view! {
+                <rect width=CELL_WIDTH height=height class="fill-live-wash"></rect>
+                <rect x="1" y=f64::from(height) / 3.0 width="1" height=f64::from(height) / 3.0 class="fill-live"></rect>
+            }
+            .into_any(),
             Fill::Bind => view! {
                 <rect width=CELL_WIDTH height=height class="fill-bind"></rect>
                 <path d=format!("M0 {height}L{CELL_WIDTH} 0") class="nick"></path>
@@ -147,7 +138,7 @@ impl Fill {
             Fill::TimeWait(step) => {
                 // The level sinks with age, in halves of two thirds of a cell.
                 let unit = f64::from(height) / 6.0;
-                let level = [4.0, 4.0, 3.0, 3.0, 2.0, 2.0][step as usize] * unit;
+                let level = [4.0, 4.0, 3.0, 3.0, 2.0, 2.0][usize::from(step)] * unit;
                 view! {
                     <rect width=CELL_WIDTH height=height class="fill-tw-wash"></rect>
                     <rect
@@ -221,15 +212,15 @@ pub fn PortPagePicture(lang: Lang, page: PortPage) -> impl IntoView {
         {picture(lang, &page, WIDE)}
         {picture(lang, &page, NARROW)}
         <p class="hook-foot">
-            <code>{thousands(page.low)}</code>
+            <code>{thousands(page.ports.low)}</code>
             <span>{t::map_caption(lang, &page.address)}</span>
-            <code>{thousands(page.high())}</code>
+            <code>{thousands(page.ports.high())}</code>
         </p>
     }
 }
 
 fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<> {
-    let (width, height) = (layout.columns * CELL_WIDTH, layout.height(page.ports()));
+    let (width, height) = (layout.columns * CELL_WIDTH, layout.height(page.count()));
     let used: Vec<(Fill, Vec<(u32, u32)>)> = Fill::ALL
         .into_iter()
         .map(|fill| (fill, page.fill_runs(fill)))
@@ -247,8 +238,8 @@ fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<>
         })
         .collect_view();
     let walked = {
-        let last = page.ports() % layout.columns * CELL_WIDTH;
-        let full = page.ports() / layout.columns * layout.cell_height;
+        let last = page.count() % layout.columns * CELL_WIDTH;
+        let full = page.count() / layout.columns * layout.cell_height;
         if last == 0 {
             format!("M0 0H{width}V{full}H0z")
         } else {
@@ -267,7 +258,7 @@ fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<>
             class=layout.class
             viewBox=format!("0 0 {width} {height}")
             role="img"
-            aria-label=t::map_label(lang, thousands(page.ports()), layout.columns)
+            aria-label=t::map_label(lang, thousands(page.count()), layout.columns)
         >
             <defs>{patterns}</defs>
             <g shape-rendering="crispEdges">{fills}</g>
@@ -280,7 +271,7 @@ fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<>
 
 /// A ring around `port` with a word beside it, which keeps inside the picture.
 fn spot(page: &PortPage, layout: Layout, port: u16, word: String) -> impl IntoView + use<> {
-    let (x, y) = layout.centre(u32::from(port) - u32::from(page.low));
+    let (x, y) = layout.centre(u32::from(port) - u32::from(page.ports.low));
     let width = f64::from(layout.columns * CELL_WIDTH);
     let (anchor, at) = if x > width / 2.0 { ("end", x + 8.0) } else { ("start", x - 8.0) };
     let size = f64::from(layout.font_size);
@@ -307,17 +298,16 @@ mod tests {
 
     #[test]
     fn time_wait_is_drawn_through_beneath_a_live_port() {
-        let tw = PortState::TimeWait { age_s: 12 };
-        let run = |state, ports| PortRun { state, ports };
+        use PortCell::{Free, Live, Timewait};
+        let tw = Timewait(1);
         let page = PortPage {
             address: "10.0.0.1".into(),
-            low: 100,
-            runs: vec![run(PortState::Free, 2), run(tw, 3), run(PortState::Live, 1), run(tw, 4)],
+            ports: Ports { low: 100, cells: vec![Free, Free, tw, tw, tw, Live, tw, tw, tw, tw] },
             first_refused: 100,
             taken: 100,
         };
         assert_eq!(page.fill_runs(Fill::TimeWait(1)), [(2, 8)]);
         assert_eq!(page.fill_runs(Fill::Live), [(5, 1)]);
-        assert_eq!(page.high(), 109);
+        assert_eq!(page.ports.high(), 109);
     }
 }

@@ -23,8 +23,8 @@ texts! {
     ports(count) { en: "{count} ports", zh: "{count} 个端口" }
     one_port { en: "1 port", zh: "1 个端口" }
     bhash_size { en: "bhash size", zh: "bhash 大小" }
-    bhash_note_chains(memory) { en: "as on a machine of {memory}", zh: "相当于 {memory} 内存的机器" }
-    bhash_note_small { en: "smaller than any real machine", zh: "比任何真实机器都小" }
+    bhash_note_chains(memory) { en: "as with {memory}", zh: "相当于 {memory} 内存" }
+    bhash_note_small { en: "for learning", zh: "教学用" }
     clock { en: "clock", zh: "时钟" }
     seconds(count) { en: "{count} s", zh: "{count} 秒" }
     milliseconds(count) { en: "{count} ms", zh: "{count} 毫秒" }
@@ -37,15 +37,15 @@ texts! {
     destination_port { en: "Destination port", zh: "目的端口" }
     connect { en: "Connect", zh: "连接" }
     connect_10 { en: "Connect × 10", zh: "连接 × 10" }
-    until_error { en: "Until it fails", zh: "直到失败" }
+    until_error { en: "Until error", zh: "直到出错" }
     close { en: "Close", zh: "关闭" }
     close_all { en: "Close all", zh: "全部关闭" }
     closes_first { en: "Who closes first", zh: "谁先关闭" }
     closes_client { en: "client", zh: "客户端" }
     closes_server { en: "server", zh: "服务器" }
     closes_rst { en: "RST", zh: "RST" }
-    open_sockets(count) { en: "{count} sockets open by hand", zh: "手动打开了 {count} 个套接字" }
-    no_open_sockets { en: "no socket open by hand", zh: "没有手动打开的套接字" }
+    open_sockets(count) { en: "{count} open", zh: "已打开 {count} 个" }
+    no_open_sockets { en: "none open", zh: "未打开套接字" }
     loaded_before { en: "Loaded before call 1", zh: "第 1 次调用之前已载入" }
     another_scenario { en: "Another scenario", zh: "换一个场景" }
     reset { en: "Start over", zh: "重新开始" }

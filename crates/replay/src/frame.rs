@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::history::Position;
 use crate::listing::Line;
-use crate::tape::Place;
 
 /// Everything that is shown of one moment, but for the cells of the port page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -217,6 +216,8 @@ pub enum TapeItem {
         left_ms: Option<u64>,
         /// Whether the walk has been here.
         seen: Seen,
+        /// Index of the port's bucket, and the length of its chain.
+        bucket: (u32, u32),
     },
     /// Ports that are folded away.
     Fold {
@@ -242,17 +243,6 @@ pub enum Seen {
     Taken,
     /// Not reached.
     Ahead,
-}
-
-impl TapeItem {
-    /// The same place without what stands there.
-    pub fn place(&self) -> Option<Place> {
-        match self {
-            TapeItem::Cell { i, .. } => Some(Place::Cell(*i)),
-            TapeItem::Seam => Some(Place::Seam),
-            TapeItem::Fold { .. } => None,
-        }
-    }
 }
 
 /// State of one port towards the destination that is looked at.
@@ -288,7 +278,7 @@ pub struct Counts {
     pub timewait: u32,
 }
 
-/// A bucket of the bind hash, with its neighbours.
+/// A bucket of the bind hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BucketView {
     /// Its index.
@@ -301,8 +291,6 @@ pub struct BucketView {
     pub scanned: u32,
     /// Whether the port has a bucket.
     pub found: bool,
-    /// Buckets before and after, with the lengths of their chains.
-    pub around: Vec<(u32, u32)>,
 }
 
 /// An entry of a chain.

@@ -34,7 +34,7 @@ pub struct Load {
     /// Who closes, and how.
     #[serde(default)]
     pub close: LoadClose,
-    /// Every so many connections one stays open for good; 0 means none does.
+    /// One connection in so many stays open for good, unevenly spread; 0 means none does.
     #[serde(default)]
     pub keep_every: u32,
     /// Whether the load ends at the first `connect()` that fails.
@@ -119,7 +119,8 @@ impl Load {
     }
 
     fn keeps(&self, n: u32) -> bool {
-        self.keep_every != 0 && n % self.keep_every == self.keep_every - 1
+        // Fibonacci hashing: as uneven as a real program, and the same every time.
+        self.keep_every != 0 && (n.wrapping_mul(0x9e37_79b1) >> 9).is_multiple_of(self.keep_every)
     }
 
     fn socket(&self, n: u32) -> SocketName {

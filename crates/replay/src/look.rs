@@ -232,7 +232,15 @@ impl Machine {
         let kernel = &self.base.kernel;
         let state = state(kernel, self.wanted(port));
         let now_ms = kernel.now_ms();
-        TapeItem::Cell { i, port, cell: cell(state, now_ms), left_ms: left_ms(state, now_ms), seen }
+        let index = kernel.bucket_index(port);
+        TapeItem::Cell {
+            i,
+            port,
+            cell: cell(state, now_ms),
+            left_ms: left_ms(state, now_ms),
+            seen,
+            bucket: (index, kernel.chain(index).count() as u32),
+        }
     }
 
     // ── the bucket ──────────────────────────────────────────────
@@ -249,18 +257,12 @@ impl Machine {
                 cell(state(kernel, Tuple { lport: bucket.port, ..wanted }), kernel.now_ms())
             }),
         });
-        let size = kernel.bhash_size();
-        let reach = 2.min(size.saturating_sub(1) / 2);
-        let around = (0..=2 * reach)
-            .map(|at| (probe.bucket + size + at - reach) % size)
-            .map(|index| (index, kernel.chain(index).count() as u32));
         BucketView {
             index: probe.bucket,
             port: probe.port,
             chain: chain.collect(),
             scanned: probe.scanned,
             found: probe.fastreuse.is_some(),
-            around: around.collect(),
         }
     }
 

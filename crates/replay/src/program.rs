@@ -115,19 +115,36 @@ impl Machine {
         self.at().step.is_none().then(|| ret_of(&shown.call, shown.reply))
     }
 
-    /// The reader's own single calls before the one under the glass.
+    /// The reader's own calls before the one under the glass.
     fn lines_before(&self) -> Vec<ProgramLine> {
         let here = self.base.done;
         let mut fds = ByHand::default();
         let mut lines = Vec::new();
+        let mut line = |fds: &ByHand, call: &Call, number: u32| {
+            let mark = self.marks.binary_search_by_key(&number, |mark| mark.call);
+            if let (Some(call), Ok(at)) = (strace(call, fds), mark) {
+                lines.push(ProgramLine { call, ret: Some(self.marks[at].ret) });
+            }
+        };
         for leg in self.legs().iter().filter(|leg| leg.first < here) {
-            if let Act::Call(call) = &self.history.acts[leg.id as usize].act {
-                let mark = self.marks.binary_search_by_key(&leg.first, |mark| mark.call);
-                let text = (leg.id >= self.history.loaded).then(|| strace(call, &fds)).flatten();
-                if let (Some(call), Ok(at)) = (text, mark) {
-                    lines.push(ProgramLine { call, ret: Some(self.marks[at].ret) });
+            match &self.history.acts[leg.id as usize].act {
+                _ if leg.id < self.history.loaded => {}
+                Act::Call(call) => {
+                    line(&fds, call, leg.first);
+                    fds.apply(call);
                 }
-                fds.apply(call);
+                Act::Load(load) if load.hold_ms.is_none() => {
+                    let begun = (here - leg.first).div_ceil(2).min(load.connections);
+                    for n in 0..begun {
+                        let s = SocketName(load.first_socket + n);
+                        fds.open_one(s);
+                        let number = leg.first + 2 * n + 1;
+                        if n + LINES as u32 >= begun && number < here {
+                            line(&fds, &Call::connect(s, load.dst, load.dport), number);
+                        }
+                    }
+                }
+                Act::Load(_) | Act::Bind(_) => {}
             }
         }
         lines
