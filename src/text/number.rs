@@ -20,7 +20,7 @@ mod tests {
 
     #[test]
     fn every_third_digit_from_the_right_is_set_off() {
-        let cases = [
+        let cases: [(u64, &str); 5] = [
             (0, "0"),
             (999, "999"),
             (1_000, "1,000"),
