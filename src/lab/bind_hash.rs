@@ -28,7 +28,7 @@ pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
                 {formula(&frame.machine, bucket)}
                 <span class="acc">{t::search_chain(lang, thousands(bucket.port))}</span>
             </p>
-            <div class="slots">{slots(lang, walk, bucket)}</div>
+            <div class="slots" class:few=walk.ports() <= UNFOLDED_MAX>{slots(lang, walk, bucket)}</div>
             <ol class="chain" aria-label=t::chain_label(lang)>
                 {chain(lang, bucket, searched)}
             </ol>

@@ -201,7 +201,7 @@ fn draw_line(canvas: &web_sys::HtmlCanvasElement, walk: &WalkView, ports: &Ports
 }
 
 /// Calls that fit beside each other.
-const MARKS: usize = 22;
+const MARKS: usize = 16;
 /// Height of a mark's drawing, in its own units.
 const TALL: f64 = 45.0;
 

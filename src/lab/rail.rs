@@ -125,10 +125,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
     };
     view! {
         <div class="field" role="group" aria-labelledby="lab-range">
-            <div class="label">
-                <span class="key" id="lab-range">"ip_local_port_range"</span>
-                <span class="hint">{count}</span>
-            </div>
+            <span class="key" id="lab-range">"ip_local_port_range"</span>
             <div class="pair">
                 <Field
                     label=t::lowest_port(lang)
@@ -173,6 +170,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
                     })
                     .collect_view()}
             </div>
+            <span class="hint">{count}</span>
         </div>
     }
     .into_any()

@@ -32,7 +32,7 @@ pub fn Tape(
     let small = Memo::new(move |_| ports.read().cells.len() as u32 <= UNFOLDED_MAX);
     let items = move || match &frame.read().walk {
         Some(walk) => {
-            let class = if walk.ports() <= UNFOLDED_MAX { "tape whole" } else { "tape" };
+            let class = class_for(walk.ports());
             let items = walk.tape.iter().map(|place| item(lang, walk, place)).collect_view();
             view! { <ol class=class>{items}</ol> }.into_any()
         }
@@ -97,7 +97,16 @@ fn in_order(lang: Lang, ports: &Ports) -> impl IntoView + use<> {
         }
     };
     let cells = ports.cells.iter().enumerate().map(cell).collect_view();
-    view! { <ol class="tape whole">{cells}</ol> }
+    view! { <ol class=class_for(ports.cells.len() as u32)>{cells}</ol> }
+}
+
+/// How a tape of so many ports is laid out: a few large cells, many small ones, or folded.
+fn class_for(ports: u32) -> &'static str {
+    match ports {
+        0..=16 => "tape whole",
+        17..=UNFOLDED_MAX => "tape whole many",
+        _ => "tape",
+    }
 }
 
 /// The word for a port's state.
@@ -175,11 +184,13 @@ fn one(
         }
         _ => thousands(i).into_any(),
     };
-    let state = word(lang, cell, left_ms);
+    let state = match seen {
+        Seen::Taken => t::taken(lang).to_owned(),
+        _ => word(lang, cell, left_ms),
+    };
     let said = match seen {
         Seen::Refused | Seen::NowRefused => t::refused(lang),
-        Seen::Taken => t::taken(lang),
-        Seen::Now => "",
+        Seen::Taken | Seen::Now => "",
         Seen::Ahead => t::not_reached(lang),
     };
     view! {

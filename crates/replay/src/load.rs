@@ -119,13 +119,22 @@ impl Load {
     }
 
     fn keeps(&self, n: u32) -> bool {
-        // Fibonacci hashing: as uneven as a real program, and the same every time.
-        self.keep_every != 0 && (n.wrapping_mul(0x9e37_79b1) >> 9).is_multiple_of(self.keep_every)
+        self.keep_every != 0 && scattered(n).is_multiple_of(self.keep_every)
     }
 
     fn socket(&self, n: u32) -> SocketName {
         SocketName(self.first_socket + n)
     }
+}
+
+/// Maps the numbers of connections to numbers without a visible pattern, the same every time
+/// (an integer hash of the xor-multiply kind).
+fn scattered(n: u32) -> u32 {
+    let mut x = n;
+    for (shift, factor) in [(16, 0x7feb_352d_u32), (15, 0x846c_a68b)] {
+        x = (x ^ (x >> shift)).wrapping_mul(factor);
+    }
+    x ^ (x >> 16)
 }
 
 /// What comes next in a load.

@@ -7,7 +7,7 @@ use crate::frame::{ProgramLine, Ret};
 use crate::machine::{Machine, Shown, ret_of};
 
 /// Lines that the terminal shows.
-const LINES: usize = 3;
+const LINES: usize = 2;
 /// First file descriptor of a program that has its three standard ones.
 const FIRST_FD: u32 = 3;
 
