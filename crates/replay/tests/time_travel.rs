@@ -1,0 +1,275 @@
+//! Going anywhere in time is exact: whatever way leads to a moment, the frame is the same.
+
+use error99_kernel::{Addr, Call, CloseHow, Config, SocketName, Sysctl, SysctlValue};
+use error99_replay::frame::{CallKind, Frame, Ret};
+use error99_replay::history::{Position, Step};
+use error99_replay::listing::Line;
+use error99_replay::load::LoadClose;
+use error99_replay::{Act, ERROR_99, History, Load, Machine, catalogue};
+
+const SERVER: Addr = Addr::new(10, 0, 0, 2);
+
+/// A machine with a range of `ports` ports from 40000, booted and with nothing done.
+fn machine_with(ports: u16) -> Machine {
+    let range = (Sysctl::PortRange, SysctlValue::Two(40_000, i32::from(40_000 + ports - 1)));
+    let config = Config { bhash_size: 8, ehash_size: 8, sysctl: vec![range], ..Config::default() };
+    run(Machine::open(History::new(config)).expect("the configuration is fine"))
+}
+
+fn run(mut machine: Machine) -> Machine {
+    machine.work_all();
+    machine.go(Position { done: u32::MAX, step: None });
+    machine
+}
+
+fn act(machine: &mut Machine, acts: Vec<Act>) {
+    machine.act(acts).expect("the acts are within their limits");
+    machine.work_all();
+    machine.go(Position { done: u32::MAX, step: None });
+}
+
+fn connect(machine: &mut Machine) -> Frame {
+    let s = SocketName(machine.history().next_socket());
+    act(machine, vec![Act::Call(Call::Socket { s }), Act::Call(Call::connect(s, SERVER, 80))]);
+    machine.frame()
+}
+
+fn close(machine: &mut Machine, s: u32, how: CloseHow) {
+    act(machine, vec![Act::Call(Call::close(SocketName(s), how))]);
+}
+
+/// A machine that has failed once, with a mixture of calls before.
+fn failed_machine() -> Machine {
+    let mut machine = machine_with(5);
+    (0..5).for_each(|_| {
+        connect(&mut machine);
+    });
+    close(&mut machine, 1, CloseHow::Active);
+    close(&mut machine, 3, CloseHow::Active);
+    act(&mut machine, vec![Act::Call(Call::Advance { ms: 3_000 })]);
+    connect(&mut machine);
+    machine
+}
+
+/// Every moment of a machine's branch, walked through forward.
+fn forward(machine: &mut Machine) -> Vec<Frame> {
+    machine.go(Position::default());
+    let mut frames = vec![machine.frame()];
+    loop {
+        machine.step_forward();
+        let frame = machine.frame();
+        if frame.at == frames[frames.len() - 1].at {
+            return frames;
+        }
+        frames.push(frame);
+    }
+}
+
+#[test]
+fn stepping_back_meets_the_frames_of_stepping_forward() {
+    let mut machine = failed_machine();
+    let frames = forward(&mut machine);
+    assert!(frames.len() > 60, "{} moments", frames.len());
+    for frame in frames.iter().rev().skip(1) {
+        machine.step_back();
+        assert_eq!(machine.frame(), *frame);
+    }
+    machine.step_back();
+    assert_eq!(machine.frame(), frames[0], "before the first call nothing happens");
+}
+
+#[test]
+fn a_jump_shows_what_stepping_there_shows() {
+    let mut machine = failed_machine();
+    let frames = forward(&mut machine);
+    let count = frames.len();
+    // A walk through all moments that never goes to a neighbour.
+    for n in 0..count {
+        let frame = &frames[n * 37 % count];
+        machine.go(frame.at);
+        assert_eq!(machine.frame(), *frame);
+    }
+}
+
+#[test]
+fn a_failed_walk_counts_every_port_by_its_reason() {
+    let mut machine = failed_machine();
+    let frame = machine.frame();
+    let walk = frame.walk.expect("the last call walked");
+    assert_eq!(frame.call.and_then(|call| call.ret), Some(ERROR_99));
+    assert_eq!((walk.probes, walk.tally.live, walk.tally.reuse_off), (5, 3, 2));
+    assert_eq!((walk.line, walk.missed), (Line::Fail, 0));
+    machine.to_probe(2);
+    assert_eq!(machine.frame().walk.expect("still walking").tally.refused(), 2);
+}
+
+#[test]
+fn the_counter_that_wraps_at_2_to_the_32_leaves_ports_out() {
+    let range = (Sysctl::PortRange, SysctlValue::Two(40_000, 40_006));
+    let config =
+        Config { sysctl: vec![range], port_offset: Some(u32::MAX - 4), ..Config::default() };
+    let mut machine = run(Machine::open(History::new(config)).expect("fine"));
+    // The hint stays near the wrap: every port that the walk can reach is taken first.
+    let mut last = connect(&mut machine);
+    for _ in 0..7 {
+        if last.call.as_ref().is_some_and(|call| call.ret == Some(ERROR_99)) {
+            break;
+        }
+        let v = Some(u32::MAX - 4 - machine.kernel().hint());
+        act(&mut machine, vec![Act::Call(Call::Offset { v })]);
+        last = connect(&mut machine);
+    }
+    let walk = last.walk.expect("a walk");
+    assert_eq!((walk.probes, walk.missed), (7, 3));
+}
+
+#[test]
+fn the_very_same_call_succeeds_after_each_fix_that_says_so() {
+    let mut machine = failed_machine();
+    let failed = machine.at();
+    let fixes = machine.fixes();
+    assert_eq!(fixes.len(), 8);
+    for fix in fixes {
+        machine.go(failed);
+        let acts = machine.acts_of(fix.change);
+        act(&mut machine, acts);
+        let frame = machine.frame();
+        let got = frame.call.as_ref().and_then(|call| call.ret).expect("it returned");
+        match fix.outcome {
+            error99_replay::fix::Outcome::Port { port, probe } => {
+                assert_eq!(got, Ret::Ok, "{:?}", fix.change);
+                assert_eq!(frame.call.expect("a call").port, port);
+                assert_eq!(frame.walk.expect("a walk").probes, probe);
+            }
+            error99_replay::fix::Outcome::Fails(ret) => assert_eq!(got, ret, "{:?}", fix.change),
+        }
+    }
+}
+
+#[test]
+fn acting_in_the_past_keeps_the_old_future_in_the_history() {
+    let mut machine = failed_machine();
+    let before = machine.history().acts.len();
+    machine.to_mark(false);
+    machine.to_mark(false);
+    let fork = machine.at();
+    let frame_at_fork = machine.frame();
+    let frame = connect(&mut machine);
+    assert_eq!(machine.history().acts.len(), before + 2, "nothing was forgotten");
+    assert_eq!(frame.total, fork.done + 2, "the branch shown ends with the new call");
+    machine.go(fork);
+    let again = machine.frame();
+    assert_eq!((again.call, again.machine), (frame_at_fork.call, frame_at_fork.machine));
+}
+
+#[test]
+fn an_act_in_the_middle_of_a_call_comes_after_it() {
+    let mut machine = failed_machine();
+    let total = machine.total();
+    machine.to_probe(3);
+    act(&mut machine, vec![Act::Call(Call::Advance { ms: 60_000 })]);
+    assert_eq!(machine.total(), total + 1);
+    machine.step_back();
+    assert_eq!(machine.frame().call.and_then(|call| call.ret), Some(ERROR_99));
+}
+
+#[test]
+fn a_load_is_cut_off_where_it_is_stopped() {
+    let mut machine = machine_with(1_000);
+    let load = Load {
+        per_second: 100,
+        hold_ms: Some(20),
+        close: LoadClose::Active,
+        ..Load::burst(SERVER, 80, 500)
+    };
+    machine.act(vec![Act::Load(load)]).expect("within its limits");
+    let progress = machine.work(5_000);
+    assert!(!progress.finished && progress.calls > 0);
+    machine.stop();
+    let total = machine.total();
+    assert!(machine.work(u64::MAX).finished);
+    assert_eq!(machine.total(), total);
+    // The history says the same, read back from its text.
+    let text = serde_json::to_string(machine.history()).expect("a history can be written");
+    let history: History = serde_json::from_str(&text).expect("and read");
+    let mut again = Machine::open(history).expect("and opened");
+    again.work_all();
+    assert_eq!(again.total(), total);
+    machine.go(Position { done: u32::MAX, step: None });
+    connect(&mut machine);
+    assert_eq!(machine.total(), total + 2);
+}
+
+#[test]
+fn a_branch_leaves_a_load_in_its_middle() {
+    let mut machine = machine_with(1_000);
+    act(&mut machine, vec![Act::Load(Load::burst(SERVER, 80, 100))]);
+    machine.to_call(21);
+    let frame = connect(&mut machine);
+    assert_eq!(frame.total, 24);
+    assert_eq!(machine.kernel().sockets().count(), 12, "eleven of the load, and the new one");
+}
+
+#[test]
+fn a_long_history_is_exact_everywhere_in_spite_of_its_checkpoints() {
+    let prepared = catalogue::find("busy-client").expect("it is in the catalogue");
+    let mut machine = Machine::open(prepared.history()).expect("it opens");
+    while !machine.work(50_000).finished {}
+    let total = machine.total();
+    assert!(total > 100_000);
+    let mut marks = Vec::new();
+    for n in 0..12 {
+        let done = total / 12 * n;
+        machine.go(Position { done, step: None });
+        marks.push((machine.at(), machine.frame(), machine.ports()));
+    }
+    for (at, frame, ports) in marks.iter().rev() {
+        machine.go(*at);
+        assert_eq!((&machine.frame(), &machine.ports()), (frame, ports));
+    }
+}
+
+#[test]
+fn the_busy_client_ends_in_error_99_and_the_other_causes_do_too() {
+    let failing = ["busy-client", "ports-owned-by-bind", "live-connections"];
+    for key in failing {
+        let prepared = catalogue::find(key).expect("it is in the catalogue");
+        let mut machine = Machine::open(prepared.history()).expect("it opens");
+        machine.work_all();
+        machine.go(Position { done: u32::MAX, step: None });
+        let frame = machine.frame();
+        assert_eq!(frame.call.and_then(|call| call.ret), Some(ERROR_99), "{key}");
+        let walk = frame.walk.expect("it walked");
+        assert_eq!(walk.tally.refused(), walk.ports(), "{key}");
+    }
+}
+
+#[test]
+fn a_full_range_still_connects_to_a_second_destination() {
+    let prepared = catalogue::find("second-destination").expect("it is in the catalogue");
+    let mut machine = Machine::open(prepared.history()).expect("it opens");
+    machine.work_all();
+    machine.go(Position { done: u32::MAX, step: None });
+    let last = machine.frame();
+    assert_eq!(last.call.as_ref().and_then(|call| call.ret), Some(Ret::Ok));
+    assert!(matches!(
+        last.walk.and_then(|walk| walk.probe).map(|probe| probe.verdict),
+        Some(error99_kernel::Verdict::Shared)
+    ));
+    machine.to_mark(false);
+    let before = machine.frame();
+    assert_eq!(before.call.as_ref().and_then(|call| call.ret), Some(ERROR_99));
+    assert!(matches!(before.call.map(|call| call.kind), Some(CallKind::Connect { .. })));
+}
+
+#[test]
+fn a_position_that_does_not_exist_becomes_the_nearest_one() {
+    let mut machine = failed_machine();
+    let total = machine.total();
+    machine.go(Position { done: total + 7, step: None });
+    assert_eq!(machine.at(), Position { done: total, step: None });
+    machine.go(Position { done: u32::MAX, step: Some(Step { probe: 999, line: 200 }) });
+    assert_eq!(machine.at(), Position { done: total - 1, step: Some(Step { probe: 5, line: 4 }) });
+    machine.go(Position { done: 0, step: Some(Step { probe: 3, line: 1 }) });
+    assert_eq!(machine.at(), Position { done: 1, step: None }, "a call without steps is over");
+}
