@@ -82,24 +82,42 @@ for (const element of document.querySelectorAll(controls)) {
 // ── overflow and clipped text ───────────────────────────────────
 const page = document.documentElement;
 if (page.scrollWidth > page.clientWidth) faults.add(`the page is ${page.scrollWidth} px wide`);
-const scrolls = (element) => {
-  for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
-    if (["auto", "scroll"].includes(getComputedStyle(at).overflowX)) return true;
-  return false;
+const overflows = (element, ...kinds) => {
+  const style = getComputedStyle(element);
+  return [style.overflowX, style.overflowY].some((kind) => kinds.includes(kind));
+};
+const upwards = function* (element) {
+  for (let at = element; at && at !== document.body; at = at.parentElement) yield at;
 };
 for (const element of document.querySelectorAll("body *")) {
-  if (exempt(element) || element.closest("svg, canvas") || !shown(element) || scrolls(element)) continue;
-  const style = getComputedStyle(element);
+  if (exempt(element) || element.closest("svg") || !shown(element)) continue;
+  const scroller = [...upwards(element.parentElement)].find((at) => overflows(at, "auto", "scroll"));
+  if (scroller) continue;
   const box = element.getBoundingClientRect();
   if (box.right > page.clientWidth + 1 || box.left < -1)
     faults.add(`out of the window, ${box.left.toFixed(0)} to ${box.right.toFixed(0)}: ${name(element)}`);
-  if (style.display === "inline" || !element.textContent.trim()) continue;
-  const hides = style.overflowX === "hidden" || style.overflowX === "clip";
-  const leaf = element.children.length === 0;
-  if ((hides || leaf) && element.scrollWidth > element.clientWidth + 1 && !["auto", "scroll"].includes(style.overflowX))
-    faults.add(`text ${element.scrollWidth - element.clientWidth} px too wide: ${name(element)}`);
-  if (style.overflowY === "hidden" && element.scrollHeight > element.clientHeight + 2)
-    faults.add(`text ${element.scrollHeight - element.clientHeight} px too high: ${name(element)}`);
+  // The letters themselves, against the box that they belong to and whatever cuts them off.
+  const words = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
+  const block = [...upwards(element)].find((at) => getComputedStyle(at).display !== "inline");
+  for (const node of words) {
+    const range = document.createRange();
+    range.selectNodeContents(node);
+    for (const line of range.getClientRects()) {
+      if (line.width === 0) continue;
+      const own = block?.getBoundingClientRect();
+      const beyond = own ? Math.max(line.right - own.right, own.left - line.left) : 0;
+      if (beyond > 1) faults.add(`text ${beyond.toFixed(0)} px too wide: ${name(element)}`);
+      for (const at of upwards(element)) {
+        if (!overflows(at, "hidden", "clip")) continue;
+        const edge = at.getBoundingClientRect();
+        const wide = Math.max(line.right - edge.right, edge.left - line.left);
+        // A line box is higher than its letters.
+        const high = Math.max(line.bottom - edge.bottom, edge.top - line.top) - 0.15 * line.height;
+        if (wide > 1) faults.add(`text ${wide.toFixed(0)} px too wide: ${name(element)}`);
+        if (high > 1) faults.add(`text ${high.toFixed(0)} px too high: ${name(element)}`);
+      }
+    }
+  }
 }
 
 return [...faults];

@@ -42,6 +42,8 @@ fn run(arguments: &Arguments) -> io::Result<ExitCode> {
     let browser = Browser::start(Engine::chosen(), Server::start(site)?)?;
     let tests = [pages::tests(), lab::tests(), audit::tests()];
     let trials = tests.into_iter().flatten().map(|test| trial(test, browser.clone())).collect();
+    // What a panic says is in the report; its place in the harness is of no use.
+    std::panic::set_hook(Box::new(|_| {}));
     let conclusion = libtest_mimic::run(arguments, trials);
     browser.stop();
     Ok(conclusion.exit_code())
