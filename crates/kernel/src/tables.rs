@@ -195,3 +195,47 @@ impl Tables {
         self.owner_left(bucket, trace);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::mem::size_of;
+
+    use super::*;
+    use crate::bind_table::Bucket;
+    use crate::call::Call;
+    use crate::event::Event;
+
+    /// A record in an arena: itself and its mark. (Its number is noted only once it is free.)
+    const fn in_arena<T>() -> usize {
+        size_of::<T>() + size_of::<bool>()
+    }
+
+    /// An entry's link in one kind of list.
+    const LINK: usize = 2 * size_of::<u32>();
+
+    /// A bucket with its place in its chain. Owner lists have a link for each number of either
+    /// kind, so that an owner costs two.
+    const BUCKET_AND_OWNER: usize = in_arena::<Bucket>() + LINK + 2 * LINK;
+
+    #[test]
+    fn a_live_connection_costs_less_than_200_bytes_without_the_slots() {
+        let name = size_of::<u32>();
+        let bytes = in_arena::<Socket>() + LINK + name + BUCKET_AND_OWNER;
+        println!("{bytes} bytes");
+        assert!(bytes <= 110, "{bytes}");
+    }
+
+    #[test]
+    fn a_mini_socket_costs_less_than_120_bytes_without_the_slots() {
+        let bytes = in_arena::<Timewait>() + 2 * LINK + BUCKET_AND_OWNER;
+        println!("{bytes} bytes");
+        assert!(bytes <= 114, "{bytes}");
+    }
+
+    #[test]
+    fn events_and_calls_are_small() {
+        println!("event {}, call {}", size_of::<Event>(), size_of::<Call>());
+        assert!(size_of::<Event>() <= 48);
+        assert!(size_of::<Call>() <= 24);
+    }
+}

@@ -105,6 +105,11 @@ pub fn failing_connect(kernel: &mut Kernel) -> i32 {
     kernel.apply(&PROBE).ret
 }
 
+/// Carries out one call after the other; how many didn't answer 0.
+pub fn apply_all(kernel: &mut Kernel, calls: impl Iterator<Item = Call>) -> usize {
+    calls.filter(|call| kernel.apply(call).ret != 0).count()
+}
+
 /// As many connects as there are ports, each with its `socket`.
 pub fn connects() -> impl Iterator<Item = Call> {
     (0..PORTS).map(SocketName).flat_map(|s| [Call::Socket { s }, Call::connect(s, SERVER, 80)])

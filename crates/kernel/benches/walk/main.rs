@@ -91,7 +91,7 @@ fn successes(criterion: &mut Criterion) {
     criterion.bench_function(ROWS[8].name, |bencher| {
         bencher.iter_batched_ref(
             || empty.clone(),
-            |kernel| machines::connects().for_each(|call| drop(kernel.apply(&call))),
+            |kernel| machines::apply_all(kernel, machines::connects()),
             criterion::BatchSize::LargeInput,
         );
     });
@@ -100,7 +100,7 @@ fn successes(criterion: &mut Criterion) {
     criterion.bench_function(ROWS[9].name, |bencher| {
         bencher.iter_batched_ref(
             || start.clone(),
-            |kernel| calls.iter().for_each(|call| drop(kernel.apply(call))),
+            |kernel| machines::apply_all(kernel, calls.iter().cloned()),
             criterion::BatchSize::LargeInput,
         );
     });

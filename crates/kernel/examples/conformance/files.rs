@@ -50,7 +50,8 @@ pub fn check_file(path: &Path) -> Report {
     }
 }
 
-fn read(path: &Path) -> std::io::Result<String> {
+/// The text of a file, unpacked if it is `.gz`.
+pub fn read(path: &Path) -> std::io::Result<String> {
     let bytes = fs::read(path)?;
     let mut text = String::new();
     if path.extension().is_some_and(|extension| extension == "gz") {
@@ -61,13 +62,8 @@ fn read(path: &Path) -> std::io::Result<String> {
     Ok(text)
 }
 
-/// All values of a file, those that can't be read left out.
-pub fn read_values(path: &Path) -> std::io::Result<Vec<Json>> {
-    Ok(values(&read(path)?).into_iter().filter_map(Result::ok).collect())
-}
-
 /// One JSON value, or one on each line.
-fn values(text: &str) -> Vec<Result<Json, String>> {
+pub fn values(text: &str) -> Vec<Result<Json, String>> {
     let line = |(place, line): (usize, &str)| {
         Json::parse(line).map_err(|error| format!("line {}: {error}", place + 1))
     };

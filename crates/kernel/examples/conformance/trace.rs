@@ -284,7 +284,7 @@ impl Told<'_> {
         if let Some(check) = check {
             line.put("ehash", check.ehash);
         }
-        let seen = self.events.iter().filter_map(timewait_seen).last();
+        let seen = self.events.iter().rev().find_map(timewait_seen);
         if let Some(TimewaitSeen { stamp, now, substate }) = seen {
             let entries = [
                 ("stamp", stamp.into()),
