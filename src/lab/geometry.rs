@@ -20,14 +20,14 @@ const CELL_MAX: f64 = 12.0;
 
 impl Geometry {
     /// The layout with the largest cells for `ports` ports in `width` × `height` CSS pixels.
-    /// Cells are no narrower than two thirds of their height, and at least one pixel.
+    /// Cells are no narrower than two thirds of their height.
     pub fn fit(ports: u32, width: f64, height: f64, scale: f64) -> Geometry {
         let scale = if scale > 0.0 { scale } else { 1.0 };
         let most = (CELL_MAX * scale) as u32;
         let layout = |columns: u32| {
             let rows = ports.div_ceil(columns).max(1);
             let w = ((width * scale) as u32 / columns).clamp(1, most);
-            let h = ((height * scale) as u32 / rows).clamp(1, most).min(w + w / 3);
+            let h = ((height * scale) as u32 / rows).clamp(1, most).min(w + w / 2);
             Geometry { ports, columns, cell: (w, h.max(1)), scale }
         };
         COLUMNS
