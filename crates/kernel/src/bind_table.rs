@@ -9,8 +9,8 @@
 
 use crate::addr::Tuple;
 use crate::arena::{Arena, Links, NONE};
-use crate::event::Fastreuse;
 use crate::hash::bhashfn;
+use crate::verdict::Fastreuse;
 
 /// An entry of a bucket's owner list, packed for [`Links`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //! mini-socket stands in which slot is [`crate::death_row`]'s business; this part is `Copy`, so
 //! that a forecast can run the very same code ahead.
 
-use crate::event::CalendarSlot;
+use crate::verdict::CalendarSlot;
 
 /// Slots of the slow calendar (`INET_TWDR_TWKILL_SLOTS`).
 const SLOW_SLOTS: u8 = 8;

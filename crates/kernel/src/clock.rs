@@ -11,8 +11,9 @@ use crate::arena::{Links, NONE};
 use crate::calendar::{Emptied, SLOTS, TIMEWAIT_MS, Timer, Which};
 use crate::call::Problem;
 use crate::config::START_SEC_MAX;
-use crate::event::{Event, TimewaitCause, Trace};
+use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
+use crate::verdict::TimewaitCause;
 
 /// How far the clock goes, in ms: about 31 years.
 pub const CLOCK_MS_MAX: u64 = 1_000_000_000_000;

@@ -9,10 +9,11 @@
 use crate::addr::{Addr, Tuple};
 use crate::call::Reply;
 use crate::errno::Errno;
-use crate::event::{BoundCheck, ConnectRefusal, EstablishedCheck, Event, Trace, Verdict};
+use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
 use crate::socket::{Phase, SocketState};
 use crate::tables::Holder;
+use crate::verdict::{BoundCheck, ConnectRefusal, EstablishedCheck, Verdict};
 
 /// `AF_UNSPEC`.
 const AF_UNSPEC: u16 = 0;

@@ -7,9 +7,10 @@
 use crate::addr::Addr;
 use crate::arena::NONE;
 use crate::bind_table::Owner;
-use crate::event::{BindRefusal, Event, Fastreuse, Trace};
+use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
 use crate::socket::SocketState;
+use crate::verdict::{BindRefusal, Fastreuse};
 
 /// "No remembered port" of a search; a `num_owners` that has drifted to −1 reads the same, as
 /// in Linux.

@@ -9,7 +9,7 @@ use crate::config::{Config, ConfigError};
 use crate::connect::Wish;
 use crate::errno::Errno;
 use crate::established::Established;
-use crate::event::{BindRefusal, Event, ListenRefusal, Sink, Trace, Traced, Untraced};
+use crate::event::{Event, Sink, Trace, Traced, Untraced};
 use crate::listen::Incoming;
 use crate::names::OpenNames;
 use crate::peers::Peers;
@@ -17,6 +17,7 @@ use crate::route::Routes;
 use crate::socket::{Socket, SocketState};
 use crate::sysctl::{Sysctl, SysctlValue, Sysctls};
 use crate::tables::Tables;
+use crate::verdict::{BindRefusal, ListenRefusal};
 
 /// Most full sockets at a time.
 pub const SOCKETS_MAX: usize = 1 << 20;

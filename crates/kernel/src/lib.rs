@@ -132,6 +132,7 @@ mod socket;
 mod sysctl;
 mod tables;
 mod timewait;
+mod verdict;
 mod view;
 pub mod vocabulary;
 
@@ -143,13 +144,13 @@ pub use config::{
     RTO_MS_MAX, START_SEC_MAX,
 };
 pub use errno::Errno;
-pub use event::{
-    BindRefusal, BoundCheck, CalendarSlot, ConnectRefusal, Each, EstablishedCheck, Event,
-    Fastreuse, ListenRefusal, Probe, Sink, Substate, TimewaitCause, TimewaitRefusal, TimewaitSeen,
-    Verdict, WalkEnd,
-};
+pub use event::{Each, Event, Sink};
 pub use kernel::{Kernel, SOCKETS_MAX};
 pub use names::NAME_SPAN_MAX;
 pub use socket::SocketState;
 pub use sysctl::{Sysctl, SysctlOutcome, SysctlValue};
+pub use verdict::{
+    BindRefusal, BoundCheck, CalendarSlot, ConnectRefusal, EstablishedCheck, Fastreuse,
+    ListenRefusal, Probe, Substate, TimewaitCause, TimewaitRefusal, TimewaitSeen, Verdict, WalkEnd,
+};
 pub use view::{BucketView, OwnerView, PortState, Route, SocketView, TimewaitView};

@@ -6,9 +6,10 @@
 
 use crate::addr::Addr;
 use crate::call::SocketName;
-use crate::event::{Event, ListenRefusal, Trace};
+use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
 use crate::socket::{Phase, Socket, SocketState};
+use crate::verdict::ListenRefusal;
 
 /// An incoming connection.
 pub(crate) struct Incoming {

@@ -7,10 +7,11 @@
 
 use crate::addr::Tuple;
 use crate::bind_table::AtPort;
-use crate::event::{Event, Fastreuse, Probe, TimewaitRefusal, Trace, Verdict, WalkEnd};
+use crate::event::{Event, Trace};
 use crate::hash::port_offset_hash;
 use crate::kernel::Kernel;
 use crate::tables::Holder;
+use crate::verdict::{Fastreuse, Probe, TimewaitRefusal, Verdict, WalkEnd};
 
 /// Ports of one walk that follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

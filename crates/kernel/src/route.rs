@@ -6,7 +6,7 @@
 //! source address, xfrm.
 
 use crate::addr::Addr;
-use crate::event::ConnectRefusal;
+use crate::verdict::ConnectRefusal;
 use crate::view::Route;
 
 /// What this host knows of addresses.

@@ -7,9 +7,10 @@ use crate::addr::Tuple;
 use crate::arena::{Arena, NONE};
 use crate::bind_table::{BindTable, Owner, Sole};
 use crate::established::Established;
-use crate::event::{Event, Fastreuse, Trace};
+use crate::event::{Event, Trace};
 use crate::socket::Socket;
 use crate::timewait::Timewait;
+use crate::verdict::Fastreuse;
 
 /// Who has a 4-tuple.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,10 +8,11 @@ use crate::addr::Tuple;
 use crate::bind_table::Owner;
 use crate::calendar::{TIMEWAIT_MS, calendar_slot};
 use crate::errno::Errno;
-use crate::event::{Event, Substate, TimewaitCause, TimewaitRefusal, TimewaitSeen, Trace};
+use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
 use crate::peers::PeerStamp;
 use crate::tables::Holder;
+use crate::verdict::{Substate, TimewaitCause, TimewaitRefusal, TimewaitSeen};
 use crate::view::TimewaitView;
 
 /// A mini-socket (`struct inet_timewait_sock` with `tcp_timewait_sock`).

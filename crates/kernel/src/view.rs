@@ -6,11 +6,11 @@ use crate::addr::{Addr, Tuple};
 use crate::bind_table::Owner;
 use crate::calendar::SLOTS;
 use crate::call::SocketName;
-use crate::event::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal};
 use crate::kernel::Kernel;
 use crate::port_walk::Judged;
 use crate::socket::SocketState;
 use crate::sysctl::{Sysctl, SysctlValue};
+use crate::verdict::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal};
 
 /// A full socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
