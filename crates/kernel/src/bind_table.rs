@@ -5,7 +5,7 @@
 //!
 //! A slot repeats port and `fastreuse` of the newest bucket of its chain, so that a walk over
 //! ports that bind owns reads one array from end to end. A bucket repeats the 4-tuple of its
-//! owner while it has just one: see [`Sole`].
+//! owner while it has just one: see `Sole`.
 
 use crate::addr::Tuple;
 use crate::arena::{Arena, Links, NONE};

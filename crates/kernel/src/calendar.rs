@@ -2,7 +2,7 @@
 //!
 //! Models the timing of `net/ipv4/inet_timewait_sock.c`: `inet_twsk_schedule`,
 //! `inet_twdr_hangman` with its worker, and `inet_twdr_twcal_tick`, at HZ=1000. Which
-//! mini-socket stands in which slot is [`crate::death_row`]'s business; this part is `Copy`, so
+//! mini-socket stands in which slot is `clock`'s business; this part is `Copy`, so
 //! that a forecast can run the very same code ahead.
 
 use crate::verdict::CalendarSlot;

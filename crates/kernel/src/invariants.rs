@@ -1,7 +1,7 @@
 //! What holds between any two calls, whatever was called.
 //!
-//! Debug builds check it after each call: in full while the machine is small, and every
-//! [`FULL_EVERY`] calls when it isn't.
+//! Debug builds check it after each call while the machine is small, and every
+//! few thousand calls when it isn't.
 
 use std::collections::BTreeMap;
 

@@ -27,6 +27,10 @@
 //!
 //! # A walk through the rooms
 //!
+//! Each room is a module whose page says which functions of which files of Linux it models, and
+//! what it leaves out. What is in the rooms is private; `cargo doc --document-private-items`
+//! shows it, function by function.
+//!
 //! **The door.** A [`Call`] is a system call, a segment that arrives, time that passes, or a
 //! knob. [`Kernel::apply`] carries it out and gives a [`Reply`]. [`Kernel::apply_traced`] does
 //! the same and tells a [`Sink`] each thing that happens as an [`Event`]; an untraced call is
@@ -34,34 +38,34 @@
 //! values such as [`SocketView`], [`BucketView`] and [`PortState`]. No view decides anything:
 //! [`Kernel::survey`] asks the very function that the walk asks.
 //!
-//! **Down to the choice** (`connect`). `inet_stream_connect` looks at the socket's state;
-//! `tcp_v4_connect` checks the address, asks `route` for a source, and hands over to the walk,
+//! **Down to the choice** ([`connect`]). `inet_stream_connect` looks at the socket's state;
+//! `tcp_v4_connect` checks the address, asks [`route`] for a source, and hands over to the walk,
 //! or, if the socket has a port already, to the established check alone.
 //!
-//! **The walk** (`port_walk`). `__inet_hash_connect` begins at `hint + port_offset` and looks at
+//! **The walk** ([`port_walk`]). `__inet_hash_connect` begins at `hint + port_offset` and looks at
 //! every port of the range once, in order. `hint` is one number for all destinations;
 //! `port_offset` is a keyed [`hash`] of source, destination and destination port. A port whose
 //! bucket bind made is skipped; a port without a bucket is taken; a port whose bucket connect
 //! made is shared, if nobody has the same 4-tuple.
 //!
-//! **The bind table** (`bind_table`). `bhash` says which ports have a bucket, with `fastreuse`
+//! **The bind table** ([`bind_table`]). `bhash` says which ports have a bucket, with `fastreuse`
 //! and a list of owners, newest first. A slot repeats its newest bucket's port and class, and a
 //! bucket its only owner's tuple, so that a full walk reads two flat arrays.
 //!
-//! **Is it really taken?** (`established`, `tables`). `ehash` has two chains in each slot:
+//! **Is it really taken?** ([`established`], [`tables`]). `ehash` has two chains in each slot:
 //! mini-sockets, which are asked first, and live sockets. Whoever is in it with a local port is
 //! also an owner of that port's bucket; `tables` keeps both in step, and uses that.
 //!
-//! **TIME_WAIT** (`timewait`, `calendar`, `clock`, `peers`). A connection that we close first
+//! **TIME_WAIT** ([`timewait`], [`calendar`], [`clock`], [`peers`]). A connection that we close first
 //! becomes a mini-socket. `tcp_twsk_unique` says when a connect may take it over. Two calendars
 //! end it: a slow one of eight slots of 7.5 s, which slips as soon as a slot has more than 100
 //! entries, and a fast one for `tcp_tw_recycle`, with its cache of peers' timestamps. Time moves
 //! only in [`Call::Advance`], and timers run in it, each at its own millisecond.
 //!
-//! **bind, listen, accept** (`get_port`, `listen`). `inet_csk_get_port` with and without a
+//! **bind, listen, accept** ([`get_port`], [`listen`]). `inet_csk_get_port` with and without a
 //! number, and `inet_csk_bind_conflict`: what makes a bucket shareable, or exclusive.
 //!
-//! **The end** (`close`). Active, passive, half, with a RST, or just `close(2)`.
+//! **The end** ([`close`]). Active, passive, half, with a RST, or just `close(2)`.
 //!
 //! **Scenarios** ([`vocabulary`]). Machine and calls as JSON, with limits and with errors that
 //! name the place. Test vectors that the genuine code answered are in `tests/vectors`; the
@@ -109,35 +113,36 @@
 
 mod addr;
 mod arena;
-mod bind_table;
-mod calendar;
+pub mod bind_table;
+pub mod calendar;
 mod call;
-mod clock;
-mod close;
+pub mod clock;
+pub mod close;
 mod config;
-mod connect;
+pub mod connect;
 mod errno;
-mod established;
+pub mod established;
 mod event;
-mod get_port;
+pub mod get_port;
 pub mod hash;
-mod invariants;
+pub mod invariants;
 mod kernel;
-mod listen;
-mod names;
-mod peers;
-mod port_walk;
-mod route;
+pub mod listen;
+pub mod names;
+pub mod peers;
+pub mod port_walk;
+pub mod route;
 mod socket;
 mod sysctl;
-mod tables;
-mod timewait;
+pub mod tables;
+pub mod timewait;
 mod verdict;
 mod view;
 pub mod vocabulary;
 
 pub use addr::{Addr, AddrError, Tuple};
 pub use call::{Call, CloseHow, Problem, Reply, SocketName};
+#[doc(inline)]
 pub use clock::CLOCK_MS_MAX;
 pub use config::{
     ADDRESSES_MAX, BHASH_SIZE_MAX, BOOT_SYSCTLS_MAX, Config, ConfigError, EHASH_SIZE_MAX,
@@ -146,6 +151,7 @@ pub use config::{
 pub use errno::Errno;
 pub use event::{Each, Event, Sink};
 pub use kernel::{Kernel, SOCKETS_MAX};
+#[doc(inline)]
 pub use names::NAME_SPAN_MAX;
 pub use socket::SocketState;
 pub use sysctl::{Sysctl, SysctlOutcome, SysctlValue};

@@ -2,8 +2,8 @@
 //!
 //! Models `__inet_hash_connect` and the part of `__inet_check_established` with a place for a
 //! mini-socket (both `net/ipv4/inet_hashtables.c`). What later releases changed of it stands in
-//! one function each: the start in [`Kernel::walk_start`], the order in [`runs`], the rules of
-//! a port in [`Kernel::judge`], the rule of reuse in `timewait_unique`.
+//! one function each: the start in `walk_start`, the order in `runs`, the rules of a port in
+//! `judge`, the rule of reuse in `timewait_unique`.
 
 use crate::addr::Tuple;
 use crate::bind_table::AtPort;
