@@ -9,6 +9,7 @@ use error99_replay::act::Act;
 use error99_replay::fix::{Change, Fix};
 use error99_replay::frame::Frame;
 use error99_replay::history::{History, Position};
+use error99_replay::hold::{Hold, Trial};
 use error99_replay::load::{CONNECTIONS_MAX, Load};
 use error99_replay::machine::{Machine, Peek};
 use error99_replay::ports::Ports;
@@ -83,6 +84,10 @@ pub struct Lab {
     pub ports: RwSignal<Arc<Ports>>,
     /// Computed fixes for the call under the glass; empty unless it failed with error 99.
     pub fixes: RwSignal<Arc<Vec<Fix>>>,
+    /// Whether each fix holds under the load, as far as it has been tried; empty without a load.
+    pub holds: RwSignal<Vec<Option<Hold>>>,
+    /// The rate of the load, if there is one.
+    pub load_rate: RwSignal<Option<u32>>,
     /// A long run: connections begun, and at most.
     pub running: RwSignal<Option<(u32, u32)>>,
     /// Whether the machine stands.
@@ -106,6 +111,8 @@ impl Lab {
             frame: RwSignal::new(Arc::new(frame)),
             ports: RwSignal::new(Arc::new(ports)),
             fixes: RwSignal::new(Arc::new(Vec::new())),
+            holds: RwSignal::new(Vec::new()),
+            load_rate: RwSignal::new(None),
             running: RwSignal::new(None),
             ready: RwSignal::new(false),
             playing: RwSignal::new(false),
@@ -308,8 +315,45 @@ impl Lab {
         if !self.ready.get_untracked() || !failed_99(&self.frame.read_untracked()) {
             return;
         }
-        let fixes = self.machine.with_value(|machine| Some(machine.as_ref()?.fixes()));
-        self.fixes.set(Arc::new(fixes.unwrap_or_default()));
+        let computed = self.machine.with_value(|machine| {
+            let machine = machine.as_ref()?;
+            Some((machine.fixes(), machine.load_rate()))
+        });
+        let (fixes, rate) = computed.unwrap_or_default();
+        self.holds.set(rate.map_or_else(Vec::new, |_| vec![None; fixes.len()]));
+        self.load_rate.set(rate);
+        self.fixes.set(Arc::new(fixes));
+        later(move || self.try_fixes(0, None));
+    }
+
+    /// A slice of trying whether fix number `row` and those after it hold under the load.
+    fn try_fixes(self, row: usize, trial: Option<Trial>) {
+        let fixes = self.fixes.get_untracked();
+        let Some(fix) = fixes.get(row).filter(|_| self.ready.get_untracked()) else { return };
+        let begin = || {
+            self.machine.with_value(|machine| machine.as_ref().and_then(|m| m.trial(fix.change)))
+        };
+        let Some(mut trial) = trial.or_else(begin) else { return };
+        // The fixes may be those of another call by now.
+        if trial.change != fix.change {
+            return;
+        }
+        let start = browser::now_ms();
+        let mut hold = None;
+        while hold.is_none() && browser::now_ms() - start < SLICE_MS {
+            hold = trial.work(WORK_UNITS);
+        }
+        match hold {
+            None => later(move || self.try_fixes(row, Some(trial))),
+            Some(hold) => {
+                self.holds.update(|holds| {
+                    if let Some(cell) = holds.get_mut(row) {
+                        *cell = Some(hold);
+                    }
+                });
+                later(move || self.try_fixes(row + 1, None));
+            }
+        }
     }
 }
 

@@ -4,10 +4,12 @@
 use std::sync::Arc;
 
 use error99_kernel::Errno;
-use error99_replay::fix::{Change, Fix, Outcome};
+use error99_replay::fix::{Change, Fix, Outcome, errno};
 use error99_replay::frame::{Frame, Ret, Tally};
+use error99_replay::hold::Hold;
 use leptos::prelude::*;
 
+use super::amounts::duration;
 use super::browser;
 use super::rich::Rich;
 use super::state::{Lab, Wish};
@@ -89,7 +91,11 @@ fn bars(met: &[Reason], total: u32) -> Vec<AnyView> {
 /// The region "Fix lab".
 #[component]
 pub fn FixLab(lang: Lang, lab: Lab) -> impl IntoView {
-    let rows = move || lab.fixes.read().iter().map(|fix| row(lang, lab, *fix)).collect_view();
+    let rows = move || {
+        let fixes = lab.fixes.get();
+        let rows = fixes.iter().enumerate().map(|(at, fix)| row(lang, lab, at, *fix));
+        rows.collect_view()
+    };
     view! {
         <section class="fix" aria-label=t::fix_lab(lang)>
             <h2 class="h">{t::fix_lab(lang)} " " <span class="hint">{t::fix_lead(lang)}</span></h2>
@@ -98,6 +104,9 @@ pub fn FixLab(lang: Lang, lab: Lab) -> impl IntoView {
                     <tr>
                         <th scope="col">{t::col_change(lang)}</th>
                         <th scope="col">{t::col_outcome(lang)}</th>
+                        {move || lab.load_rate.get().map(|rate| view! {
+                            <th scope="col">{t::col_hold(lang, thousands(rate))}</th>
+                        })}
                         <th scope="col">{t::col_cost(lang)}</th>
                         <th scope="col"><span class="vh">{t::col_try(lang)}</span></th>
                     </tr>
@@ -110,7 +119,7 @@ pub fn FixLab(lang: Lang, lab: Lab) -> impl IntoView {
     .into_any()
 }
 
-fn row(lang: Lang, lab: Lab, Fix { change, outcome }: Fix) -> impl IntoView {
+fn row(lang: Lang, lab: Lab, at: usize, Fix { change, outcome }: Fix) -> impl IntoView {
     let (name, cost) = words(lang, change);
     let command = change.command();
     let copied = RwSignal::new(false);
@@ -136,6 +145,9 @@ fn row(lang: Lang, lab: Lab, Fix { change, outcome }: Fix) -> impl IntoView {
     let done = match change {
         Change::OtherAddress { dst } => Some(t::other_address_do(lang, dst)),
         Change::OtherPort { dport } => Some(t::other_port_do(lang, dport)),
+        Change::OtherSource { addr } => Some(t::other_source_do(lang, addr)),
+        Change::KeepAlive { requests } => Some(t::keep_alive_do(lang, requests)),
+        Change::ServerCloses => Some(t::server_closes_do(lang).to_owned()),
         _ => None,
     };
     let done = done.map(|text| view! { <span class="cmd">{text}</span> });
@@ -150,17 +162,19 @@ fn row(lang: Lang, lab: Lab, Fix { change, outcome }: Fix) -> impl IntoView {
             view! { {icon(Icon::No)} <b>{t::still_99(lang)}</b> }.into_any()
         }
         Outcome::Fails(ret) => {
-            let name = match ret {
-                Ret::Errno(code) => Errno::from_code(code.into()).map_or("", Errno::name),
-                Ret::Ok => "",
-            };
+            let name = errno(ret).map_or("", Errno::name);
             view! { {icon(Icon::No)} <b>{name}</b> }.into_any()
+        }
+        Outcome::BindFails(ret) => {
+            let name = errno(ret).map_or("", Errno::name);
+            view! { {icon(Icon::No)} <b>{t::bind_fails(lang, name)}</b> }.into_any()
         }
     };
     view! {
         <tr>
             <td>{name} {typed} {done}</td>
             <td class="out" class:ok=works class:ko=!works>{result}</td>
+            {move || lab.load_rate.get().map(|_| view! { <td class="lasts">{hold(lang, lab, at, change)}</td> })}
             <td class="why"><Rich text=cost /></td>
             <td class="try">
                 <button
@@ -176,6 +190,20 @@ fn row(lang: Lang, lab: Lab, Fix { change, outcome }: Fix) -> impl IntoView {
     }
 }
 
+/// Whether a change holds, as far as that is known.
+fn hold(lang: Lang, lab: Lab, at: usize, change: Change) -> impl IntoView {
+    move || match (lab.holds.read().get(at).copied().flatten(), change.from_start()) {
+        (None, _) => "…".to_owned(),
+        (Some(Hold::Holds), false) => t::holds(lang).to_owned(),
+        (Some(Hold::Holds), true) => t::holds_from_start(lang).to_owned(),
+        (Some(Hold::Fails { after_ms: 0..1_000 }), false) => t::fails_at_once(lang).to_owned(),
+        (Some(Hold::Fails { after_ms }), false) => t::fails_after(lang, duration(lang, after_ms)),
+        (Some(Hold::Fails { after_ms }), true) => {
+            t::fails_from_start(lang, duration(lang, after_ms))
+        }
+    }
+}
+
 /// Name and price of a change.
 fn words(lang: Lang, change: Change) -> (&'static str, &'static str) {
     match change {
@@ -188,5 +216,13 @@ fn words(lang: Lang, change: Change) -> (&'static str, &'static str) {
         Change::Wait { ms: None } => (t::wait(lang), t::wait_never(lang)),
         Change::Timestamps => (t::timestamps(lang), t::timestamps_cost(lang)),
         Change::FinTimeout => (t::fin_timeout(lang), t::fin_timeout_cost(lang)),
+        Change::OtherSource { .. } => (t::other_source(lang), t::other_source_cost(lang)),
+        Change::TimestampsAndReuse => {
+            (t::timestamps_and_reuse(lang), t::timestamps_and_reuse_cost(lang))
+        }
+        Change::ServerCloses => (t::server_closes(lang), t::server_closes_cost(lang)),
+        Change::KeepAlive { .. } => (t::keep_alive(lang), t::keep_alive_cost(lang)),
+        Change::TwRecycle => (t::tw_recycle(lang), t::tw_recycle_cost(lang)),
+        Change::FewerTimewaits => (t::fewer_timewaits(lang), t::fewer_timewaits_cost(lang)),
     }
 }

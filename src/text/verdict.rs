@@ -28,6 +28,12 @@ texts! {
     }
     col_change { en: "Change", zh: "改动" }
     col_outcome { en: "This call then gets", zh: "此时这次调用得到" }
+    col_hold(rate) { en: "At {rate}/s", zh: "每秒 {rate} 条时" }
+    holds { en: "holds for 300 s", zh: "300 秒内有效" }
+    holds_from_start { en: "holds, had it been so from the start", zh: "若一开始就如此，则有效" }
+    fails_after(time) { en: "fails again after {time}", zh: "{time}后再次失败" }
+    fails_from_start(time) { en: "fails after {time} all the same", zh: "{time}后照样失败" }
+    fails_at_once { en: "fails at once", zh: "立即失败" }
     col_cost { en: "Cost and precondition", zh: "代价与前提" }
     col_try { en: "Try", zh: "试用" }
     try_it { en: "Try it", zh: "试一试" }
@@ -36,7 +42,7 @@ texts! {
     gets_port(port) { en: "port {port}", zh: "端口 {port}" }
     at_probe(probe) { en: "at probe {probe}", zh: "第 {probe} 次探测" }
     still_99 { en: "still error 99", zh: "仍是错误 99" }
-    other_error(errno) { en: "{errno}", zh: "{errno}" }
+    bind_fails(errno) { en: "bind(): {errno}", zh: "bind()：{errno}" }
 
     tw_reuse { en: "Take over TIME_WAIT", zh: "接管 TIME_WAIT" }
     tw_reuse_cost {
@@ -65,6 +71,39 @@ texts! {
         en: "A new 4-tuple as well. The server has to listen there too.",
         zh: "同样是新的四元组。服务器也要在该端口监听。",
     }
+    other_source { en: "Second source address", zh: "第二个源地址" }
+    other_source_do(addr) { en: "bind() to {addr}, port 0, then connect", zh: "先 bind() 到 {addr} 的端口 0，再 connect" }
+    other_source_cost {
+        en: "bind(…, 0) wants a port that nobody has, and makes it exclusive: on 2.6.32 the second address only splits the range.",
+        zh: "bind(…, 0) 需要一个无人使用的端口，并将其独占：在 2.6.32 上，第二个地址只是瓜分同一个端口范围。",
+    }
+    timestamps_and_reuse { en: "Timestamps and reuse", zh: "时间戳加接管" }
+    timestamps_and_reuse_cost {
+        en: "Only connections made with timestamps leave a TIME_WAIT that can be taken over; the old ones stay for their full time.",
+        zh: "只有带时间戳建立的连接，其 TIME_WAIT 才能被接管；旧的仍要等到期满。",
+    }
+    server_closes { en: "Let the server close first", zh: "让服务器先关闭" }
+    server_closes_do { en: "a matter of the protocol between you two", zh: "取决于双方的协议" }
+    server_closes_cost {
+        en: "The TIME_WAITs then pile up at the server, where they do no harm: its port is one and the same.",
+        zh: "TIME_WAIT 会堆积在服务器一侧，但没有害处：它的端口始终是同一个。",
+    }
+    keep_alive { en: "Keep connections open", zh: "保持连接" }
+    keep_alive_do(requests) { en: "{requests} requests over each connection", zh: "每条连接承载 {requests} 个请求" }
+    keep_alive_cost {
+        en: "The cleanest cure: fewer connections. Needs a client with a pool, and a server that allows it.",
+        zh: "最干净的办法：减少连接数。客户端要有连接池，服务器也要允许。",
+    }
+    tw_recycle { en: "Recycle TIME_WAIT", zh: "回收 TIME_WAIT" }
+    tw_recycle_cost {
+        en: "Harmful: a server with it drops SYNs from clients behind NAT, because their timestamps don't agree. Gone since Linux 4.12.",
+        zh: "有害：启用它的服务器会丢弃 NAT 之后客户端的 SYN，因为它们的时间戳互不一致。Linux 4.12 起已删除。",
+    }
+    fewer_timewaits { en: "Fewer TIME_WAITs", zh: "减少 TIME_WAIT 上限" }
+    fewer_timewaits_cost {
+        en: "Harmful: above the limit connections end without TIME_WAIT, and a late segment may meet the next connection.",
+        zh: "有害：超过上限后连接不经过 TIME_WAIT 就结束，迟到的报文段可能闯入下一条连接。",
+    }
     wait { en: "Wait", zh: "等待" }
     wait_cost {
         en: "The first TIME_WAIT ends then; under the same load the range fills again.",
@@ -82,7 +121,7 @@ texts! {
         zh: "常见的建议。它只缩短 FIN_WAIT2，TIME_WAIT 的长度不变。",
     }
     also {
-        en: "Without a sysctl: keep connections open and use them again, or let the server close first. Not offered: `tcp_tw_recycle`, which breaks clients behind NAT.",
-        zh: "无需 sysctl 的办法：保持连接并重复使用，或者让服务器先关闭。不推荐 `tcp_tw_recycle`，它会让 NAT 之后的客户端连不上。",
+        en: "Without a sysctl: keep connections open and use them again, or let the server close first. Raising `ulimit` changes nothing here: no file descriptor is missing.",
+        zh: "无需 sysctl 的办法：保持连接并重复使用，或者让服务器先关闭。提高 `ulimit` 毫无作用：这里缺的不是文件描述符。",
     }
 }

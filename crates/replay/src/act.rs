@@ -41,6 +41,19 @@ impl BindAct {
             .sum()
     }
 
+    /// The calls that open and bind them.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = Call> + '_ {
+        (0..self.sockets() * 2).map_while(|turn| self.call(turn))
+    }
+
+    /// Call number `turn`, from 0: each socket is opened, then bound.
+    fn call(&self, turn: u32) -> Option<Call> {
+        let s = SocketName(self.first_socket + turn / 2);
+        let port = self.port(turn / 2)?;
+        let bind = Call::Bind { s, addr: self.addr, port };
+        Some(if turn.is_multiple_of(2) { Call::Socket { s } } else { bind })
+    }
+
     /// Port of the n-th socket, from 0.
     fn port(&self, mut n: u32) -> Option<u16> {
         for &[first, last] in &self.ports {
@@ -147,13 +160,7 @@ impl ActRun {
         match act {
             Act::Load(load) => self.load.next_call(load, kernel),
             Act::Call(call) => (self.turn() == 0).then(|| call.clone()),
-            Act::Bind(act) => {
-                let turn = self.turn();
-                let s = SocketName(act.first_socket + turn / 2);
-                let port = act.port(turn / 2)?;
-                let bind = Call::Bind { s, addr: act.addr, port };
-                Some(if turn.is_multiple_of(2) { Call::Socket { s } } else { bind })
-            }
+            Act::Bind(act) => act.call(self.turn()),
         }
     }
 

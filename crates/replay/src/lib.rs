@@ -8,7 +8,8 @@
 //! * [`history`]: configuration, tree of acts, position. Data only; it can be written down.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
 //! * [`frame`], [`listing`], [`tape`], [`ports`]: what is seen of a moment.
-//! * [`fix`]: the failed call, run again with one thing changed.
+//! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
+//!   change holds under the load.
 //! * [`scenario`] and [`catalogue`]: prepared machines.
 //!
 //! Nothing here knows a rule of the kernel: whether a port is free, what a sysctl accepts and
@@ -19,6 +20,7 @@ pub mod catalogue;
 pub mod fix;
 pub mod frame;
 pub mod history;
+pub mod hold;
 pub mod listing;
 pub mod load;
 mod look;

@@ -22,6 +22,9 @@ pub struct Load {
     pub dst: Addr,
     /// Destination port.
     pub dport: u16,
+    /// A second destination, which every other connection goes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<(Addr, u16)>,
     /// How many connections are tried at most; 1 to [`CONNECTIONS_MAX`].
     pub connections: u32,
     /// Connections begun per second; 0 means back to back, without time passing.
@@ -77,6 +80,7 @@ impl Load {
         Load {
             dst,
             dport,
+            also: None,
             connections,
             per_second: 0,
             hold_ms: None,
@@ -120,6 +124,11 @@ impl Load {
 
     fn keeps(&self, n: u32) -> bool {
         self.keep_every != 0 && scattered(n).is_multiple_of(self.keep_every)
+    }
+
+    /// Where connection `n` goes.
+    fn destination(&self, n: u32) -> (Addr, u16) {
+        self.also.filter(|_| n % 2 == 1).unwrap_or((self.dst, self.dport))
     }
 
     fn socket(&self, n: u32) -> SocketName {
@@ -170,6 +179,11 @@ impl LoadRun {
         self.begun
     }
 
+    /// Milliseconds since the load's start.
+    pub fn elapsed_ms(&self) -> u64 {
+        self.elapsed_ms
+    }
+
     /// The load's next call, or `None` when it is over.
     ///
     /// The caller applies each call to `kernel` before asking for the next one.
@@ -183,7 +197,8 @@ impl LoadRun {
                 let s = load.socket(self.begun);
                 self.begun += 1;
                 self.next = Next::Decide;
-                Some(Call::connect(s, load.dst, load.dport))
+                let (dst, dport) = load.destination(self.begun - 1);
+                Some(Call::connect(s, dst, dport))
             }
             Next::Decide => self.decide(load, kernel),
             Next::Over => None,
