@@ -26,6 +26,19 @@ prepared![
     "ports-owned-by-bind",
     "live-connections",
     "second-destination",
+    "healed-by-range",
+    "healed-by-reuse",
+    "bound-to-another-address",
+    "bound-socket-takes-timewait",
+    "reuse-without-timestamps",
+    "one-second-rule",
+    "slipping-calendar",
+    "bind-port-zero",
+    "shared-with-reuseaddr",
+    "wrap-at-2-32",
+    "tw-recycle",
+    "finwait2",
+    "self-connect",
 ];
 
 /// The machine that the lab opens with.
