@@ -139,11 +139,14 @@ pub fn copy(text: &str) {
     let _ = window().navigator().clipboard().write_text(text);
 }
 
-/// Whether a key was pressed on a control that has its own use for the space bar.
+/// Whether a key was pressed on a control that has its own use for it: the space bar presses
+/// and switches, arrows choose among radio buttons.
 pub fn on_control(event: &leptos::ev::KeyboardEvent) -> bool {
     use wasm_bindgen::JsCast;
     let target = event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-    target.is_some_and(|target| {
-        matches!(target.tag_name().as_str(), "BUTTON" | "INPUT" | "A" | "SUMMARY")
+    target.is_some_and(|target| match event.key().as_str() {
+        " " => matches!(target.tag_name().as_str(), "BUTTON" | "INPUT" | "A" | "SUMMARY"),
+        "ArrowLeft" | "ArrowRight" => target.matches("input[type=radio]").unwrap_or(false),
+        _ => false,
     })
 }

@@ -53,8 +53,10 @@ pub fn Field(
             on:keydown=move |event| {
                 // The lab's single keys don't act while somebody types.
                 event.stop_propagation();
-                if event.key() == "Escape" {
+                if event.key() == "Escape" && typed.get_untracked().is_some() {
                     typed.set(None);
+                    // The value that stands again clears what was said about the other one.
+                    commit.run(value.get_untracked());
                 }
             }
         />

@@ -100,8 +100,8 @@ pub fn Lab(lang: Lang, links: Links, opening: Opening) -> impl IntoView {
     });
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let Some(pressed) = keys::pressed(&event) else { return };
-        // Space presses the button or moves the switch that has the focus.
-        if pressed == Pressed::Toggle && browser::on_control(&event) {
+        // The control that has the focus comes first.
+        if browser::on_control(&event) {
             return;
         }
         event.prevent_default();

@@ -279,26 +279,34 @@ fn Clock(lang: Lang, lab: Lab) -> impl IntoView {
 fn Client(lang: Lang, lab: Lab) -> impl IntoView {
     let address = RwSignal::new(None::<String>);
     let port = RwSignal::new(None::<String>);
-    let said = RwSignal::new(None::<Said>);
+    // Each field has a fault of its own: putting one right must not excuse the other.
+    let address_fault = RwSignal::new(None::<String>);
+    let port_fault = RwSignal::new(None::<String>);
     let take_address = Callback::new(move |text: String| match text.trim().parse::<Addr>() {
         Ok(addr) => {
             lab.dst.set(addr);
             address.set(None);
-            said.set(None);
+            address_fault.set(None);
+            lab.aim();
         }
-        Err(_) => said.set(Some(Said::Wrong(t::address_bad(lang, text.trim())))),
+        Err(_) => address_fault.set(Some(t::address_bad(lang, text.trim()))),
     });
     let take_port =
         Callback::new(move |text: String| match port_text(lang, &text).map(u16::try_from) {
             Ok(Ok(number)) if number > 0 => {
                 lab.dport.set(number);
                 port.set(None);
-                said.set(None);
+                port_fault.set(None);
+                lab.aim();
             }
-            Ok(_) => said.set(Some(Said::Wrong(t::port_out_of_range(lang, text.trim())))),
-            Err(wrong) => said.set(Some(Said::Wrong(wrong))),
+            Ok(_) => port_fault.set(Some(t::port_out_of_range(lang, text.trim()))),
+            Err(wrong) => port_fault.set(Some(wrong)),
         });
-    let wrong = move || said.read().is_some();
+    let said = Signal::derive(move || {
+        let faults: Vec<String> =
+            [address_fault.get(), port_fault.get()].into_iter().flatten().collect();
+        (!faults.is_empty()).then(|| Said::Wrong(faults.join(" ")))
+    });
     let how = RwSignal::new(CloseHow::Active);
     let open = move || lab.frame.read().open_by_hand;
     let open_text = move || match open() {
@@ -311,7 +319,7 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
         (CloseHow::Rst, t::closes_rst(lang)),
     ];
     // A field with a wrong text must not be connected to by mistake.
-    let blocked = move || address.read().is_some() && wrong() || port.read().is_some() && wrong();
+    let blocked = move || said.read().is_some();
     view! {
         <section class="group" aria-labelledby="lab-client">
             <div class="label">
@@ -328,7 +336,7 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                         label=t::destination_address(lang)
                         value=Signal::derive(move || lab.dst.get().to_string())
                         typed=address
-                        wrong=Signal::derive(move || wrong() && address.read().is_some())
+                        wrong=Signal::derive(move || address_fault.read().is_some())
                         described="lab-client-said"
                         commit=take_address
                         inputmode="text"
@@ -338,7 +346,7 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                         label=t::destination_port(lang)
                         value=Signal::derive(move || lab.dport.get().to_string())
                         typed=port
-                        wrong=Signal::derive(move || wrong() && port.read().is_some())
+                        wrong=Signal::derive(move || port_fault.read().is_some())
                         described="lab-client-said"
                         commit=take_port
                     />

@@ -188,6 +188,13 @@ impl Lab {
         self.machine.with_value(|machine| Some(machine.as_ref()?.try_sysctl(sysctl, value)))
     }
 
+    /// Shows the ports towards the client's destination, which has changed.
+    pub fn aim(self) {
+        if self.ready.get_untracked() {
+            self.publish();
+        }
+    }
+
     /// The story of a port at the moment shown.
     pub fn peek(self, port: u16) -> Option<Peek> {
         self.machine.with_value(|machine| Some(machine.as_ref()?.peek(port)))
