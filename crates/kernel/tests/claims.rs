@@ -1,7 +1,7 @@
 //! What the crate promises beyond the vectors, one claim per test.
 
 use error99_kernel::{
-    Addr, AddrError, CLOCK_MS_MAX, CalendarSlot, Call, CloseHow, Config, ConfigError,
+    Addr, AddrError, BindRefusal, CLOCK_MS_MAX, CalendarSlot, Call, CloseHow, Config, ConfigError,
     ConnectRefusal, Each, Errno, Event, Fastreuse, Kernel, NAME_SPAN_MAX, OwnerView, PortState,
     Problem, Reply, SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue,
     TimewaitCause, TimewaitRefusal, Tuple, Verdict, WalkEnd,
@@ -215,6 +215,43 @@ fn a_multicast_address_can_be_bound_to_but_is_no_source() {
     assert_eq!(kernel.apply(&Call::Bind { s: s(0), addr, port: 45_000 }), Reply::OK);
     let socket = kernel.socket(s(0)).unwrap();
     assert_eq!((socket.rcv_saddr, socket.saddr, socket.locks()), (addr, Addr::ANY, 12));
+}
+
+/// A socket with `SO_REUSEADDR`.
+fn open_reusing(kernel: &mut Kernel, number: u32) {
+    open(kernel, number);
+    kernel.apply(&Call::Reuse { s: s(number), on: true });
+}
+
+#[test]
+fn a_search_for_any_port_starts_over_five_times_when_the_remembered_port_conflicts() {
+    let mut kernel = machine(1);
+    open_reusing(&mut kernel, 0);
+    kernel.apply(&Call::Bind { s: s(0), addr: Addr::ANY, port: LOW });
+    kernel.apply(&Call::Reuse { s: s(0), on: false });
+    open_reusing(&mut kernel, 1);
+    let call = Call::Bind { s: s(1), addr: Addr::ANY, port: 0 };
+    let told = events(&mut kernel, &call);
+    let count = |wanted: fn(&Event) -> bool| told.iter().filter(|event| wanted(event)).count();
+    assert_eq!(count(|event| matches!(event, Event::SearchStarted { .. })), 6);
+    assert_eq!(count(|event| matches!(event, Event::ConflictTested { conflict: true })), 6);
+    assert_eq!(told.last(), Some(&Event::BindRefused(BindRefusal::Conflict)));
+    assert_eq!(kernel.apply(&call).errno(), Some(Errno::EADDRINUSE));
+    kernel.apply(&Call::Reuse { s: s(0), on: true });
+    let told = events(&mut kernel, &call);
+    let searches = told.iter().filter(|event| matches!(event, Event::SearchStarted { .. }));
+    assert_eq!(searches.count(), 1, "without a conflict it doesn't");
+}
+
+#[test]
+fn a_definite_port_that_conflicts_is_refused_without_a_search() {
+    let mut kernel = machine(1);
+    open(&mut kernel, 0);
+    kernel.apply(&Call::Bind { s: s(0), addr: Addr::ANY, port: LOW });
+    open_reusing(&mut kernel, 1);
+    let told = events(&mut kernel, &Call::Bind { s: s(1), addr: OWN, port: LOW });
+    let tested = told.iter().filter(|event| matches!(event, Event::ConflictTested { .. }));
+    assert_eq!(tested.count(), 1);
 }
 
 #[test]
