@@ -59,19 +59,19 @@ impl CloseHow {
 /// One thing done to the machine. [`crate::Kernel::apply`] says what it answers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Call {
-    /// A new TCP socket.
+    /// A new TCP socket (`inet_create`, `net/ipv4/af_inet.c`).
     Socket {
         /// Its name; must not be open.
         s: SocketName,
     },
-    /// `setsockopt(SO_REUSEADDR)`.
+    /// `setsockopt(SO_REUSEADDR)` (`sock_setsockopt`, `net/core/sock.c`).
     Reuse {
         /// The socket.
         s: SocketName,
         /// The option's new value.
         on: bool,
     },
-    /// `bind(2)`.
+    /// `bind(2)` (`inet_bind`, `net/ipv4/af_inet.c`).
     Bind {
         /// The socket.
         s: SocketName,
@@ -80,7 +80,8 @@ pub enum Call {
         /// Local port, 0 for any.
         port: u16,
     },
-    /// Non-blocking `connect(2)`; [`Call::connect`] makes the usual one.
+    /// Non-blocking `connect(2)` (`inet_stream_connect`, `net/ipv4/af_inet.c`); [`Call::connect`]
+    /// makes the usual one.
     Connect {
         /// The socket.
         s: SocketName,
@@ -97,29 +98,32 @@ pub enum Call {
         /// Length of the address in bytes; `sockaddr_in` has 16.
         addr_len: u32,
     },
-    /// The SYN-ACK of an earlier connect arrives.
+    /// The SYN-ACK of an earlier connect arrives (`tcp_rcv_synsent_state_process`,
+    /// `net/ipv4/tcp_input.c`).
     Est {
         /// The socket.
         s: SocketName,
         /// The peer negotiates timestamps.
         peer_ts: bool,
     },
-    /// A data segment arrives, with a timestamp if the connection has them.
+    /// A data segment arrives, with a timestamp if the connection has them
+    /// (`tcp_replace_ts_recent`, `net/ipv4/tcp_input.c`).
     Segment {
         /// The socket.
         s: SocketName,
     },
-    /// A RST arrives.
+    /// A RST arrives (`tcp_reset`, `net/ipv4/tcp_input.c`).
     Rst {
         /// The socket.
         s: SocketName,
     },
-    /// `listen(2)`.
+    /// `listen(2)` (`inet_listen`, `net/ipv4/af_inet.c`).
     Listen {
         /// The socket.
         s: SocketName,
     },
-    /// A finished incoming connection is accepted.
+    /// A finished incoming connection is accepted (`tcp_v4_syn_recv_sock`,
+    /// `net/ipv4/tcp_ipv4.c`).
     Accept {
         /// The listening socket.
         l: SocketName,
@@ -134,12 +138,13 @@ pub enum Call {
         /// The peer negotiates timestamps.
         peer_ts: bool,
     },
-    /// `connect(AF_UNSPEC)`.
+    /// `connect(AF_UNSPEC)` (`tcp_disconnect`, `net/ipv4/tcp.c`).
     Disconnect {
         /// The socket.
         s: SocketName,
     },
-    /// `close(2)`, with what the peer does then; [`Call::close`] makes the usual one.
+    /// `close(2)` (`tcp_close`, `net/ipv4/tcp.c`), with what the peer does then; [`Call::close`]
+    /// makes the usual one.
     Close {
         /// The socket.
         s: SocketName,
@@ -148,14 +153,15 @@ pub enum Call {
         /// The peer's last segment carries a timestamp, if the connection has them.
         stamp_now: bool,
     },
-    /// The peer's FIN reaches a FIN_WAIT2 mini-socket.
+    /// The peer's FIN reaches a FIN_WAIT2 mini-socket (`tcp_timewait_state_process`,
+    /// `net/ipv4/tcp_minisocks.c`).
     TwFin {
         /// The mini-socket's 4-tuple.
         tuple: Tuple,
     },
     /// Time passes, and timers run.
     Advance {
-        /// Milliseconds.
+        /// Milliseconds; the clock ends at [`crate::CLOCK_MS_MAX`].
         ms: u64,
     },
     /// The wall clock is stepped; timers don't notice.
@@ -163,7 +169,7 @@ pub enum Call {
         /// Seconds forward, or backward if negative.
         sec: i64,
     },
-    /// A write to `/proc/sys/net/ipv4`.
+    /// A write to `/proc/sys/net/ipv4` (`net/ipv4/sysctl_net_ipv4.c`).
     Sysctl {
         /// The variable.
         sysctl: Sysctl,
@@ -182,7 +188,7 @@ pub enum Call {
         /// The number, or `None` for the hash itself.
         v: Option<u32>,
     },
-    /// Gives the port-offset hash a new key.
+    /// Gives the port-offset hash a new key (`rekey_seq_generator`, `drivers/char/random.c`).
     Rekey {
         /// The key.
         secret: Box<[u32; 12]>,
