@@ -22,6 +22,11 @@ impl Lang {
         }
     }
 
+    /// The language of that BCP 47 tag.
+    pub fn from_tag(tag: &str) -> Option<Lang> {
+        Lang::ALL.into_iter().find(|lang| lang.tag() == tag)
+    }
+
     /// What stands before the path of a page: English pages have the short addresses.
     pub const fn path_prefix(self) -> &'static str {
         match self {

@@ -6,11 +6,11 @@
 //!
 //! * With the feature `ssr`, natively, into the `prerender` binary. That one knows every page
 //!   and writes each, in each language, to a file of its own. Prose lives there only.
-//! * With the feature `hydrate`, to WebAssembly. That one knows the *islands*: the components
-//!   marked `#[island]`, which wake up inside the finished pages. Whatever no island calls
+//! * With the feature `csr`, to WebAssembly. That one knows the *live parts*: the places in
+//!   the finished pages that a machine of the model takes over. Whatever no live part calls
 //!   costs no byte.
 //!
-//! ARCHITECTURE.md says how to add a page, an island and a text.
+//! ARCHITECTURE.md says how to add a page, a live part and a text.
 
 // Views are nested types, and the lab's are nested deeply.
 #![recursion_limit = "256"]
@@ -25,10 +25,18 @@ pub mod text;
 #[cfg(feature = "ssr")]
 pub mod page;
 
-/// Starts the browser's half. The boot script calls it once, before it wakes the islands.
-#[cfg(feature = "hydrate")]
+/// Brings a live part of the page to life. The boot script calls it for each element with a
+/// `data-live`; `data-base` and the page's `lang` say where and in which language it stands.
+#[cfg(feature = "csr")]
 #[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
+pub fn wake(element: web_sys::HtmlElement) {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_islands();
+    let data = element.dataset();
+    let page_lang =
+        leptos::prelude::document().document_element().and_then(|root| root.get_attribute("lang"));
+    let lang = page_lang.and_then(|tag| lang::Lang::from_tag(&tag)).unwrap_or(lang::Lang::En);
+    let links = links::Links::from_base(data.get("base").unwrap_or_default(), lang);
+    if data.get("live").as_deref() == Some("lab") {
+        lab::wake(element, lang, links);
+    }
 }

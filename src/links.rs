@@ -49,6 +49,11 @@ impl Links {
         Links { base: format!("{}/", root.trim_end_matches('/')), lang }
     }
 
+    /// Links for a live part of a page whose base is known.
+    pub fn from_base(base: String, lang: Lang) -> Links {
+        Links { base, lang }
+    }
+
     /// The address of `page` in this page's language.
     pub fn to(&self, page: Page) -> String {
         self.to_in(page, self.lang)

@@ -1,8 +1,7 @@
 //! The hook: a `connect()` that is failing right now, and one knob that heals it.
 //!
-//! Both outcomes are data, computed by the model before the page is written. The knob also
-//! works without script: until the island wakes, the style sheet shows the outcome that
-//! belongs to the checkbox.
+//! Both outcomes are data, computed by the model before the page is written. The knob is a
+//! checkbox, and the style sheet shows the outcome that belongs to it: it works at once.
 
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -10,10 +9,9 @@ use crate::text::home as t;
 use crate::text::number::thousands;
 use error99_replay::frame;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 /// All that the hook shows, apart from the page of ports (its child).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HookData {
     /// The call as strace prints it, up to the equals sign.
     pub call: String,
@@ -24,13 +22,13 @@ pub struct HookData {
 }
 
 /// The call, run once.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {
     pub outcome: Outcome,
     pub counts: Counts,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Error 99: every port of the range was looked at.
     Failed { looked: u32, refused: u32 },
@@ -39,7 +37,7 @@ pub enum Outcome {
 }
 
 /// The ports of the range by state, after the call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Counts {
     pub time_wait: u32,
     pub live: u32,
@@ -55,19 +53,11 @@ impl From<frame::Counts> for Counts {
 }
 
 /// The failing call with its knob. `children` is the page of ports, which stays plain HTML.
-#[island]
+#[component]
 pub fn Hook(lang: Lang, data: HookData, children: Children) -> impl IntoView {
-    let knob = NodeRef::<leptos::html::Input>::new();
-    let reuse = RwSignal::new(false);
-    // The reader may have moved the knob before the island woke.
-    Effect::new(move || {
-        if let Some(knob) = knob.get() {
-            reuse.set(knob.checked());
-        }
-    });
     let HookData { call, off, on } = data;
     view! {
-        <figure class="hook" aria-label=t::hook_label(lang) class:healed=reuse>
+        <figure class="hook" aria-label=t::hook_label(lang)>
             <div class="hook-top">
                 <p class="strace" aria-live="polite">
                     {call}
@@ -84,8 +74,6 @@ pub fn Hook(lang: Lang, data: HookData, children: Children) -> impl IntoView {
                         role="switch"
                         autocomplete="off"
                         aria-label="tcp_tw_reuse"
-                        node_ref=knob
-                        on:change=move |event| reuse.set(event_target_checked(&event))
                     />
                 </label>
             </div>

@@ -4,6 +4,7 @@
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::amounts::px;
 use super::paint::{COLOURS, Palette, Rgb};
 
 /// Milliseconds of a clock that only goes forward.
@@ -87,10 +88,8 @@ fn colour(body: &web_sys::HtmlElement, probe: &web_sys::Element, name: &str) -> 
     element.style().set_property("color", &format!("var({name})")).ok()?;
     body.append_child(probe).ok()?;
     let text = window().get_computed_style(probe).ok()??.get_property_value("color").ok()?;
-    let mut numbers = text
-        .split(|c: char| !c.is_ascii_digit() && c != '.')
-        .filter_map(|number| number.parse::<f64>().ok());
-    Some([numbers.next()? as u8, numbers.next()? as u8, numbers.next()? as u8])
+    let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
+    Some([numbers.next()?, numbers.next()?, numbers.next()?])
 }
 
 /// Shows RGBA pixels on a canvas of `size` device pixels, drawn at `css` CSS pixels.
@@ -106,8 +105,8 @@ pub fn show_pixels(
         canvas.set_height(size.1);
     }
     let style = web_sys::HtmlElement::style(canvas);
-    let _ = style.set_property("width", &format!("{}px", css.0));
-    let _ = style.set_property("height", &format!("{}px", css.1));
+    let _ = style.set_property("width", &px(css.0));
+    let _ = style.set_property("height", &px(css.1));
     let image =
         web_sys::ImageData::new_with_u8_clamped_array_and_sh(Clamped(pixels), size.0, size.1);
     let context = canvas.get_context("2d").ok().flatten();
@@ -129,6 +128,7 @@ pub fn reduced_motion() -> bool {
 }
 
 /// A value of the page's address, after the question mark.
+#[cfg(feature = "csr")]
 pub fn query(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)

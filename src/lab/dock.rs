@@ -8,6 +8,7 @@ use error99_replay::ports::Ports;
 use leptos::html::Canvas;
 use leptos::prelude::*;
 
+use super::amounts::number;
 use super::browser;
 use super::geometry::Geometry;
 use super::paint::paint;
@@ -219,7 +220,8 @@ fn marks(lang: Lang, lab: Lab, frame: &Frame) -> impl IntoView + use<> {
 fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl IntoView {
     // Probes on a logarithmic scale: 1 to 65,535 over 32 units.
     let rise = if mark.connect { 5.0 + f64::from(mark.probes.max(1)).ln() * 2.9 } else { 2.0 };
-    let top = TALL - 6.0 - rise;
+    let above = TALL - 6.0 - rise;
+    let (foot, top) = (number(TALL - 3.0), number(above));
     let name = match (mark.number, mark.connect) {
         (0, true) => t::loaded_call(lang).to_owned(),
         (0, false) => "·".to_owned(),
@@ -233,19 +235,21 @@ fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl I
     let label = t::call_mark(lang, name, result, probes(lang, mark.probes));
     let drawing = match (mark.connect, mark.ret) {
         _ if here && under_way => view! {
-            <path class="pending" d=format!("M14 {}V{}", TALL - 3.0, top + 3.0)></path>
-            <circle class="pending" cx="14" cy=top r="3"></circle>
+            <path class="pending" d=format!("M14 {foot}V{}", number(above + 3.0))></path>
+            <circle class="pending" cx="14" cy=top.clone() r="3"></circle>
         }
         .into_any(),
-        (false, _) => view! { <circle class="quiet" cx="14" cy=top r="1.6"></circle> }.into_any(),
+        (false, _) => {
+            view! { <circle class="quiet" cx="14" cy=top.clone() r="1.6"></circle> }.into_any()
+        }
         (true, Ret::Ok) => view! {
-            <path class="ok" d=format!("M14 {}V{top}", TALL - 3.0)></path>
-            <circle class="ok" cx="14" cy=top r="2.8"></circle>
+            <path class="ok" d=format!("M14 {foot}V{top}")></path>
+            <circle class="ok" cx="14" cy=top.clone() r="2.8"></circle>
         }
         .into_any(),
         (true, Ret::Errno(_)) => view! {
-            <path class="bad" d=format!("M14 {}V{}", TALL - 3.0, top + 4.0)></path>
-            <path class="bad" d=format!("M10.5 {}l7 7m0 -7l-7 7", top - 4.0)></path>
+            <path class="bad" d=format!("M14 {foot}V{}", number(above + 4.0))></path>
+            <path class="bad" d=format!("M10.5 {}l7 7m0 -7l-7 7", number(above - 4.0))></path>
         }
         .into_any(),
     };

@@ -1,5 +1,7 @@
 //! Where a port's cell lies on the page of ports: pure arithmetic in whole device pixels.
 
+use super::amounts::number;
+
 /// Layout of a page of ports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Geometry {
@@ -87,8 +89,8 @@ impl Geometry {
             return String::new();
         }
         let (w, h) = self.cell_css();
-        let x = |column: u32| f64::from(column) * w;
-        let y = |row: u32| f64::from(row) * h;
+        let x = |column: u32| number(f64::from(column) * w);
+        let y = |row: u32| number(f64::from(row) * h);
         let (first, last) = (from / self.columns, to / self.columns);
         let (left, right) = (x(from % self.columns), x(to % self.columns + 1));
         if first == last {

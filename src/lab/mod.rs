@@ -1,6 +1,6 @@
 //! The laboratory: the whole machine at once.
 //!
-//! One island. [`state::Lab`] holds the machine and its signals; every other module is a view
+//! [`state::Lab`] holds the machine and its signals; every other module is a view
 //! that takes a frame and says what the reader asks for. No view decides what the kernel does.
 
 mod amounts;
@@ -28,11 +28,9 @@ use std::sync::Arc;
 
 use error99_kernel::{Sysctl, SysctlValue};
 use error99_replay::Machine;
-use error99_replay::catalogue;
+use error99_replay::catalogue::Prepared;
 use error99_replay::frame::Frame;
-use error99_replay::ports::Ports;
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
 
 use self::bind_hash::BindHash;
 use self::check::Check;
@@ -52,45 +50,42 @@ use crate::text::lab as t;
 use crate::text::number::thousands;
 use crate::text::scenarios as s;
 
-/// The opening moment, computed when the page is built: the lab can be looked at before the
-/// machine behind it stands.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Opening {
-    /// The moment.
-    pub frame: Frame,
-    /// The page of ports at that moment.
-    pub ports: Ports,
+/// Runs a prepared machine to the moment that it opens at.
+pub fn run(prepared: Prepared) -> Machine {
+    let history = prepared.history();
+    let at = history.at;
+    let mut machine = Machine::open(history).expect("a test opens every prepared machine");
+    machine.work_all();
+    machine.go(at);
+    machine
 }
 
-impl Opening {
-    /// Runs the opening scenario to its moment.
-    pub fn compute() -> Opening {
-        let history = catalogue::opening().history();
-        let at = history.at;
-        let mut machine = Machine::open(history).expect("a test opens every prepared machine");
-        machine.work_all();
+/// Takes over a lab that was written at build time, with the machine that the address asks
+/// for. Until that machine stands, a slice at a time, the page stays as it was written.
+#[cfg(feature = "csr")]
+pub fn wake(host: web_sys::HtmlElement, lang: Lang, links: Links) {
+    use error99_replay::catalogue;
+
+    let asked = browser::query("scenario").and_then(|key| catalogue::find(&key));
+    let prepared = asked.unwrap_or_else(catalogue::opening);
+    let history = prepared.history();
+    let at = history.at;
+    let Ok(machine) = Machine::open(history) else { return };
+    state::run_up(machine, move |mut machine| {
         machine.go(at);
-        Opening { frame: machine.frame(), ports: machine.ports() }
-    }
+        host.set_inner_html("");
+        let lab = move || view! { <Lab lang links prepared machine /> };
+        leptos::mount::mount_to(host, lab).forget();
+    });
 }
 
-/// The lab, from the machine's knobs to the terminal.
-#[island]
-pub fn Lab(lang: Lang, links: Links, opening: Opening) -> impl IntoView {
-    let first = catalogue::opening();
-    let lab =
-        state::Lab::new(opening.frame, opening.ports, (first.client().dst, first.client().dport));
+/// The lab, from the machine's knobs to the terminal; `prepared` is where `machine` came from.
+#[component]
+pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> impl IntoView {
+    let client = prepared.client();
+    let lab = state::Lab::new(machine, (client.dst, client.dport));
+    lab.start();
     let speed = RwSignal::new(play::DEFAULT_SPEED);
-    let about = RwSignal::new(first.key);
-    Effect::new(move || {
-        let asked = browser::query("scenario").and_then(|key| catalogue::find(&key));
-        let scenario = asked.unwrap_or_else(catalogue::opening);
-        let client = scenario.client();
-        lab.dst.set(client.dst);
-        lab.dport.set(client.dport);
-        about.set(scenario.key);
-        lab.boot(scenario.history());
-    });
 
     let frame: Signal<Arc<Frame>> = lab.frame.into();
     let failed = Memo::new(move |_| failed_99(&frame.read()));
@@ -116,7 +111,7 @@ pub fn Lab(lang: Lang, links: Links, opening: Opening) -> impl IntoView {
     let choose = Callback::new(move |port| lab.wish(Wish::Port(port)));
     view! {
         <div class="lab" class:failed=failed on:keydown=on_key data-ready=move || lab.ready.get().to_string()>
-            <Rail lang lab links loaded=Signal::derive(move || s::loaded(lang, about.get())) />
+            <Rail lang lab links loaded=s::loaded(lang, prepared.key) />
             <div class="stage">
                 <Say lang frame hushed=lab.playing />
                 <Quick lang lab />

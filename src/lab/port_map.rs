@@ -11,7 +11,7 @@ use error99_replay::tape::UNFOLDED_MAX;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
-use super::amounts::duration;
+use super::amounts::{duration, number, px};
 use super::browser;
 use super::geometry::Geometry;
 use super::paint::paint;
@@ -229,7 +229,7 @@ fn axis(ports: &Ports, frame: &Frame, geometry: &Geometry) -> impl IntoView + us
     at.push(last);
     at.into_iter()
         .map(|index| {
-            let top = format!("{}px", row_of(index));
+            let top = px(row_of(index));
             view! { <span style:top=top>{thousands(ports.low + index as u16)}</span> }
         })
         .collect_view()
@@ -246,16 +246,16 @@ fn over(frame: &Frame, ports: &Ports, geometry: &Geometry, looked_at: Option<u16
         let (x, y) = geometry.centre(u32::from(probe.port.checked_sub(ports.low)?));
         let ok = walk.decided >= probe.i && probe.verdict.takes_port();
         Some(view! {
-            <circle class="cur" class:ok=ok cx=x cy=y r="6.5"></circle>
-            <circle class="dot" class:ok=ok cx=x cy=y r="2.2"></circle>
+            <circle class="cur" class:ok=ok cx=number(x) cy=number(y) r="6.5"></circle>
+            <circle class="dot" class:ok=ok cx=number(x) cy=number(y) r="2.2"></circle>
         })
     });
     let peek = looked_at.and_then(|port| {
         let (x, y) = geometry.centre(u32::from(port.checked_sub(ports.low)?));
-        Some(view! { <rect class="peek" x=x - 4.0 y=y - 4.0 width="8" height="8"></rect> })
+        Some(view! { <rect class="peek" x=number(x - 4.0) y=number(y - 4.0) width="8" height="8"></rect> })
     });
     view! {
-        <svg class="over" aria-hidden="true" width=width height=height viewBox=format!("0 0 {width} {height}")>
+        <svg class="over" aria-hidden="true" width=number(width) height=number(height) viewBox=format!("0 0 {} {}", number(width), number(height))>
             {trail} {plumb} {here} {peek}
         </svg>
     }
@@ -310,21 +310,23 @@ fn trip(
     let x = width + 8.0;
     let (start, now) = (y(walk.start), y(probe.port));
     let wrapped = walk.wrap.is_some_and(|wrap| probe.i > wrap);
-    let down = if wrapped { height } else { now };
+    let end = number(if wrapped { height } else { now });
+    let (left, height) = (number(x), number(height));
+    let (from, to) = (number(start), number(now));
     let back = wrapped.then(|| {
-        let far = x + 11.0;
+        let around = format!("M{left} {height}q0 5 5.5 5t5.5-6V6q0-6-5.5-6t-5.5 5");
         view! {
-            <path class="trip back" d=format!("M{x} {height}q0 5 5.5 5t5.5-6V6q0-6-5.5-6t-5.5 5")></path>
-            <path class="trip" d=format!("M{x} 5V{now}")></path>
-            <path class="trip" d=format!("M{far} {height}")></path>
+            <path class="trip back" d=around></path>
+            <path class="trip" d=format!("M{left} 5V{to}")></path>
         }
     });
+    let arrow = format!("M{} {}h8l-4 7z", number(x - 4.0), number(now - 3.0));
     Some(
         view! {
-            <circle class="dot" cx=x cy=start r="3.2"></circle>
-            <path class="trip" d=format!("M{x} {start}V{down}")></path>
+            <circle class="dot" cx=left.clone() cy=from.clone() r="3.2"></circle>
+            <path class="trip" d=format!("M{left} {from}V{end}")></path>
             {back}
-            <path class="dot" d=format!("M{} {}h8l-4 7z", x - 4.0, now - 3.0)></path>
+            <path class="dot" d=arrow></path>
         }
         .into_any(),
     )
@@ -354,12 +356,12 @@ fn plumb(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
             (index < geometry.ports).then_some(())?;
             let (x, y) = geometry.centre(index);
             let done = searched && (at as u32) < bucket.scanned;
-            Some(view! { <rect class="col" class:done=done x=x - 3.5 y=y - 3.5 width="7" height="7"></rect> })
+            Some(view! { <rect class="col" class:done=done x=number(x - 3.5) y=number(y - 3.5) width="7" height="7"></rect> })
         })
         .collect_view();
     Some(
         view! {
-            <path class="plumb" d=format!("M{x} {y}V{height}")></path>
+            <path class="plumb" d=format!("M{} {}V{}", number(x), number(y), number(height))></path>
             {squares}
         }
         .into_any(),
@@ -422,7 +424,7 @@ fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Optio
     let placed = place(wanted, geometry.size_css());
     let labels = placed.into_iter().map(|(chip, x, y)| {
         view! {
-            <span class=chip.class style:left=format!("{x}px") style:top=format!("{y}px")>
+            <span class=chip.class style:left=px(x) style:top=px(y)>
                 <Rich text=chip.text />
             </span>
         }
@@ -479,7 +481,7 @@ fn tip(lang: Lang, peek: &Peek, ports: &Ports, geometry: &Geometry) -> impl Into
     };
     let owners = peek.owners.map(|owners| format!(", {} {}", t::owners(lang), thousands(owners)));
     view! {
-        <span class="chip tip" style:left=format!("{left}px") style:top=format!("{top}px")>
+        <span class="chip tip" style:left=px(left) style:top=px(top)>
             <b>{thousands(peek.port)}</b>
             " "
             {state}

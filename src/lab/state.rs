@@ -11,7 +11,7 @@ use error99_replay::frame::Frame;
 use error99_replay::history::{History, Position};
 use error99_replay::hold::{Hold, Trial};
 use error99_replay::load::{CONNECTIONS_MAX, Load};
-use error99_replay::machine::{Machine, Peek};
+use error99_replay::machine::{Machine, Peek, Progress};
 use error99_replay::ports::Ports;
 use leptos::prelude::*;
 
@@ -101,29 +101,36 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// Shows a first frame that was computed elsewhere; [`Lab::boot`] brings the machine.
-    pub fn new(frame: Frame, ports: Ports, (dst, dport): (Addr, u16)) -> Lab {
+    /// The lab of a machine that has been run, at the moment that it shows.
+    pub fn new(mut machine: Machine, (dst, dport): (Addr, u16)) -> Lab {
+        machine.look_at(dst, dport);
+        let (frame, ports, key) = (machine.frame(), machine.ports(), machine.ports_key());
         Lab {
-            machine: StoredValue::new_local(None),
+            machine: StoredValue::new_local(Some(machine)),
             waiting: StoredValue::new_local(Vec::new()),
             after_run: StoredValue::new_local(None),
-            ports_key: StoredValue::new_local(None),
+            ports_key: StoredValue::new_local(Some(key)),
             frame: RwSignal::new(Arc::new(frame)),
             ports: RwSignal::new(Arc::new(ports)),
             fixes: RwSignal::new(Arc::new(Vec::new())),
             holds: RwSignal::new(Vec::new()),
             load_rate: RwSignal::new(None),
             running: RwSignal::new(None),
-            ready: RwSignal::new(false),
+            // A page as it was written has nobody to answer.
+            ready: RwSignal::new(cfg!(feature = "csr")),
             playing: RwSignal::new(false),
             dst: RwSignal::new(dst),
             dport: RwSignal::new(dport),
         }
     }
 
-    /// Sets the machine up behind what is shown already, a slice at a time, and goes to the
-    /// history's own position.
-    pub fn boot(self, history: History) {
+    /// Computes what the first moment needs beside its frame; in the browser only.
+    pub fn start(self) {
+        Effect::new(move || self.publish());
+    }
+
+    /// Boots another history behind what is shown, and goes to its own position.
+    fn boot(self, history: History) {
         let at = history.at;
         match Machine::open(history) {
             Ok(machine) => {
@@ -256,18 +263,8 @@ impl Lab {
 
     /// A slice of the run under way; the next one follows after the page had its turn.
     fn run(self) {
-        let start = browser::now_ms();
         let mut progress = None;
-        self.machine.update_value(|machine| {
-            let Some(machine) = machine else { return };
-            loop {
-                let now = machine.work(WORK_UNITS);
-                progress = Some(now);
-                if now.finished || browser::now_ms() - start > SLICE_MS {
-                    break;
-                }
-            }
-        });
+        self.machine.update_value(|machine| progress = machine.as_mut().map(slice));
         match progress {
             Some(progress) if !progress.finished => {
                 self.running.set(progress.connections);
@@ -361,6 +358,27 @@ impl Lab {
                 later(move || self.try_fixes(row + 1, None));
             }
         }
+    }
+}
+
+/// Runs a machine for as long as the page can spare.
+fn slice(machine: &mut Machine) -> Progress {
+    let start = browser::now_ms();
+    loop {
+        let progress = machine.work(WORK_UNITS);
+        if progress.finished || browser::now_ms() - start > SLICE_MS {
+            return progress;
+        }
+    }
+}
+
+/// Runs a machine to the end of its branch, a slice at a time, then hands it to `then`.
+#[cfg(feature = "csr")]
+pub fn run_up(mut machine: Machine, then: impl FnOnce(Machine) + 'static) {
+    if slice(&mut machine).finished {
+        then(machine);
+    } else {
+        later(move || run_up(machine, then));
     }
 }
 

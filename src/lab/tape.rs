@@ -7,7 +7,7 @@ use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
-use super::amounts::duration;
+use super::amounts::{duration, number};
 use super::mark::cell_class;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -44,7 +44,8 @@ pub fn Tape(
         let frame = frame.read();
         let walk = frame.walk.as_ref().filter(|walk| walk.ports() > UNFOLDED_MAX)?;
         let (left, right) = glass(walk)?;
-        let (left, right) = (left * width, right * width);
+        let (left, right) = (number(left * width), number(right * width));
+        let (x, width) = (number(x), number(width));
         let outline = format!("M{x} -6V0L{left} 24H{right}L{x} 0");
         Some(view! {
             <svg class="lens" aria-hidden="true" viewBox=format!("0 0 {width} 24") preserveAspectRatio="none">

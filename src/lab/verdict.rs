@@ -9,7 +9,7 @@ use error99_replay::frame::{Frame, Ret, Tally};
 use error99_replay::hold::Hold;
 use leptos::prelude::*;
 
-use super::amounts::duration;
+use super::amounts::{duration, number};
 use super::browser;
 use super::rich::Rich;
 use super::state::{Lab, Wish};
@@ -42,7 +42,8 @@ fn reasons(lang: Lang, tally: Tally) -> AnyView {
     let met: Vec<Reason> = all.into_iter().filter(|reason| reason.2 > 0).collect();
     let total = tally.refused().max(1);
     let items = met.iter().map(|&(sign, _, count, text)| {
-        let percent = format!("{:.1} %", f64::from(count) * 100.0 / f64::from(total));
+        let permille = (u64::from(count) * 1000 + u64::from(total) / 2) / u64::from(total);
+        let percent = format!("{}.{} %", permille / 10, permille % 10);
         view! {
             <li>
                 <span class=sign></span>
@@ -82,7 +83,7 @@ fn bars(met: &[Reason], total: u32) -> Vec<AnyView> {
             x += width * scale;
             let width = (width * scale - 2.0).max(1.0);
             let fill = (reason.1 == "b-bind").then_some("url(#bar-bind)");
-            view! { <rect class=reason.1 x=left width=width height="22" fill=fill></rect> }
+            view! { <rect class=reason.1 x=number(left) width=number(width) height="22" fill=fill></rect> }
                 .into_any()
         })
         .collect()

@@ -14,7 +14,7 @@ pub struct Template<'a> {
     pub html: &'a str,
     /// Runs before the first paint: theme and projector look.
     pub early: &'a str,
-    /// Loads the WebAssembly and wakes the islands.
+    /// Loads the WebAssembly and wakes the live parts.
     pub boot: &'a str,
     /// What `boot` will load, to be fetched at once.
     pub module: &'a str,
@@ -77,7 +77,7 @@ impl Template<'_> {
             escape(description),
             self.early,
         );
-        if body.contains("<leptos-island") {
+        if body.contains(" data-live=") {
             let (boot, module, wasm) = (self.boot, self.module, self.wasm);
             head.push_str(&format!(
                 "<link rel=\"modulepreload\" href=\"{base}{module}\">\n\

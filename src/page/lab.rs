@@ -1,17 +1,23 @@
-//! The laboratory at `/lab`: its island in the frame of the site.
+//! The laboratory at `/lab`: written at its opening moment, and live as soon as it can be.
 
 use super::Here;
 use super::shell::Shell;
 use crate::text::lab as t;
+use error99_replay::catalogue;
 use leptos::prelude::*;
 
 #[component]
 pub fn Lab() -> impl IntoView {
     let Here { lang, links, .. } = Here::current();
+    let base = links.base().to_owned();
+    let prepared = catalogue::opening();
+    let machine = crate::lab::run(prepared);
     view! {
         <Shell class="lab-page" footer=false>
             <h1 class="vh">{t::heading(lang)}</h1>
-            <crate::lab::Lab lang links opening=crate::lab::Opening::compute() />
+            <div class="live-part" data-live="lab" data-base=base>
+                <crate::lab::Lab lang links prepared machine />
+            </div>
         </Shell>
     }
 }

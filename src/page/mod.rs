@@ -1,5 +1,5 @@
 //! Every page of the site, as the prerender binary writes it. Nothing here reaches the
-//! browser as code: pages are HTML, and only the islands inside them wake up.
+//! browser as code: pages are HTML, and only the live parts inside them wake up.
 
 pub mod document;
 mod home;
@@ -12,12 +12,10 @@ mod shell;
 use crate::lang::Lang;
 use crate::links::{Links, Page};
 use any_spawner::Executor;
-use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 use leptos_router::components::{FlatRoutes, Route, Router};
 use leptos_router::location::RequestUrl;
 use leptos_router::path;
-use std::sync::Arc;
 
 /// Which page is being written, for its views.
 #[derive(Clone, Debug)]
@@ -46,12 +44,8 @@ pub fn init() {
 
 /// The content of `<body>` for `here`.
 pub fn render(here: Here) -> String {
-    let context = SsrSharedContext::new_islands();
-    let owner = Owner::new_root(Some(Arc::new(context)));
+    let owner = Owner::new_root(None);
     let html = owner.with(|| {
-        if let Some(shared) = Owner::current_shared_context() {
-            shared.set_is_hydrating(false);
-        }
         let url = match here.page {
             Some(page) => path(page, here.lang),
             None => "/404".into(),

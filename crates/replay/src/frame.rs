@@ -3,7 +3,7 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel. It is
 //! compared, sent and stored; a prerendered page carries one.
 
-use error99_kernel::{Addr, CloseHow, SocketState, Substate, Tuple, Verdict};
+use error99_kernel::{Addr, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::history::Position;
@@ -32,6 +32,30 @@ pub struct Frame {
     pub marks: Vec<Mark>,
     /// Sockets that were opened by hand and are still open.
     pub open_by_hand: u32,
+    /// The newest of them, newest first; at most [`SOCKETS_SHOWN`].
+    pub sockets: Vec<SocketRow>,
+}
+
+/// Most sockets that a frame lists.
+pub const SOCKETS_SHOWN: usize = 12;
+
+/// A socket that was opened by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SocketRow {
+    /// Its name.
+    pub name: SocketName,
+    /// Its file descriptor.
+    pub fd: u32,
+    /// Its TCP state.
+    pub state: SocketState,
+    /// Local address; 0.0.0.0 while it has none.
+    pub saddr: Addr,
+    /// The local port that it owns, 0 for none.
+    pub num: u16,
+    /// Remote address and port, once connected.
+    pub peer: Option<(Addr, u16)>,
+    /// `SO_REUSEADDR`.
+    pub reuse: bool,
 }
 
 /// Knobs and counters of the machine at this moment.
@@ -45,6 +69,14 @@ pub struct Knobs {
     pub tw_reuse: i32,
     /// `tcp_timestamps`.
     pub timestamps: i32,
+    /// `tcp_tw_recycle`.
+    pub tw_recycle: i32,
+    /// `tcp_fin_timeout`, in seconds.
+    pub fin_timeout: i32,
+    /// `tcp_max_tw_buckets`.
+    pub max_tw_buckets: i32,
+    /// Slots of the established hash.
+    pub ehash_size: u32,
     /// Slots of the bind hash.
     pub bhash_size: u32,
     /// Constant added to a port before the bind hash is masked.

@@ -36,6 +36,7 @@ impl Machine {
             program: self.program(),
             marks: self.marks_shown(),
             open_by_hand: hand.open(),
+            sockets: hand.rows(kernel),
         }
     }
 
@@ -108,6 +109,10 @@ impl Machine {
             range: [low, high],
             tw_reuse: one(kernel, Sysctl::TwReuse),
             timestamps: one(kernel, Sysctl::Timestamps),
+            tw_recycle: one(kernel, Sysctl::TwRecycle),
+            fin_timeout: one(kernel, Sysctl::FinTimeout),
+            max_tw_buckets: one(kernel, Sysctl::MaxTwBuckets),
+            ehash_size: kernel.ehash_size(),
             bhash_size: kernel.bhash_size(),
             mix: self.history.config.mix,
             hint: kernel.hint(),

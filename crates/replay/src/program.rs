@@ -1,9 +1,9 @@
 //! What the program sees: the calls made by hand, as strace would print them.
 
-use error99_kernel::{Call, CloseHow, SocketName};
+use error99_kernel::{Call, CloseHow, Kernel, SocketName, SocketView};
 
 use crate::act::Act;
-use crate::frame::{ProgramLine, Ret};
+use crate::frame::{ProgramLine, Ret, SOCKETS_SHOWN, SocketRow};
 use crate::machine::{Machine, Shown, ret_of};
 
 /// Lines that the terminal shows.
@@ -48,6 +48,20 @@ impl ByHand {
             }
             _ => {}
         }
+    }
+
+    /// The newest open sockets as the kernel has them, newest first.
+    pub(crate) fn rows(&self, kernel: &Kernel) -> Vec<SocketRow> {
+        let mut open: Vec<(SocketName, u32)> =
+            self.fds.iter().zip(FIRST_FD..).filter_map(|(name, fd)| Some(((*name)?, fd))).collect();
+        open.sort_unstable_by(|a, b| b.cmp(a));
+        let row = |(name, fd): (SocketName, u32)| {
+            let socket = kernel.socket(name)?;
+            let peer = (socket.dport != 0).then_some((socket.daddr, socket.dport));
+            let SocketView { state, saddr, num, reuse, .. } = socket;
+            Some(SocketRow { name, fd, state, saddr, num, peer, reuse })
+        };
+        open.into_iter().take(SOCKETS_SHOWN).filter_map(row).collect()
     }
 
     /// Newest open socket.

@@ -68,7 +68,7 @@ pub fn test(filter: &[String]) -> Outcome {
         });
         tally.check("clippy, for the browser", || {
             run(&mut words(
-                "cargo clippy --quiet --locked --package error99 --lib --features hydrate \
+                "cargo clippy --quiet --locked --package error99 --lib --features csr \
                  --target wasm32-unknown-unknown -- -D warnings",
             ))
         });
