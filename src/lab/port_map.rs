@@ -130,6 +130,7 @@ pub fn PortMap(
                     on:keydown=on_key
                     on:blur=move |_| looked_at.set(None)
                 >
+                    {still(&ports.read_untracked())}
                     <canvas
                         node_ref=canvas
                         on:pointermove=move |event| looked_at.set(at_point(&event))
@@ -162,6 +163,15 @@ pub fn PortMap(
     }
     .into_any()
 }
+
+/// What stands in the canvas' place where nothing can be painted: while the page is written.
+#[cfg(feature = "ssr")]
+fn still(ports: &Ports) -> AnyView {
+    crate::page::port_page::still(ports).into_any()
+}
+
+#[cfg(not(feature = "ssr"))]
+fn still(_: &Ports) {}
 
 /// The port under the glass.
 fn probed(frame: &Frame) -> Option<u16> {

@@ -5,7 +5,7 @@ pub mod document;
 mod home;
 mod lab;
 mod not_found;
-mod port_page;
+pub mod port_page;
 mod scenarios;
 mod shell;
 

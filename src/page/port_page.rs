@@ -34,36 +34,38 @@ struct Layout {
 const CELL_WIDTH: u32 = 3;
 const WIDE: Layout =
     Layout { class: "port-page wide", columns: 306, cell_height: 3, font_size: 12 };
+const LAB_WIDE: Layout =
+    Layout { class: "port-page wide still", columns: 256, cell_height: 3, font_size: 0 };
+const LAB_NARROW: Layout =
+    Layout { class: "port-page narrow still", columns: 128, cell_height: 2, font_size: 0 };
 const NARROW: Layout =
     Layout { class: "port-page narrow", columns: 128, cell_height: 2, font_size: 14 };
 
-impl PortPage {
-    fn count(&self) -> u32 {
-        u32::try_from(self.ports.cells.len()).expect("a range has at most 65,536 ports")
-    }
+fn count(ports: &Ports) -> u32 {
+    u32::try_from(ports.cells.len()).expect("a range has at most 65,536 ports")
+}
 
-    /// The runs that a fill covers, as (first cell, cells). TIME_WAIT is drawn through
-    /// beneath live and bound ports, which saves most of the bytes.
-    fn fill_runs(&self, fill: Fill) -> Vec<(u32, u32)> {
-        let mut runs: Vec<(u32, u32)> = Vec::new();
-        let mut ground = None;
-        let mut cell = 0;
-        for run in self.ports.cells.chunk_by(|one, next| one == next) {
-            let own = Fill::of(run[0]);
-            let length = u32::try_from(run.len()).expect("a range has at most 65,536 ports");
-            if own.is_ground() {
-                ground = Some(own);
-            }
-            if own == fill || (!own.is_ground() && ground == Some(fill)) {
-                match runs.last_mut() {
-                    Some((first, cells)) if *first + *cells == cell => *cells += length,
-                    _ => runs.push((cell, length)),
-                }
-            }
-            cell += length;
+/// The runs that a fill covers, as (first cell, cells). TIME_WAIT is drawn through
+/// beneath live and bound ports, which saves most of the bytes.
+fn fill_runs(ports: &Ports, fill: Fill) -> Vec<(u32, u32)> {
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    let mut ground = None;
+    let mut cell = 0;
+    for run in ports.cells.chunk_by(|one, next| one == next) {
+        let own = Fill::of(run[0]);
+        let length = u32::try_from(run.len()).expect("a range has at most 65,536 ports");
+        if own.is_ground() {
+            ground = Some(own);
         }
-        runs
+        if own == fill || (!own.is_ground() && ground == Some(fill)) {
+            match runs.last_mut() {
+                Some((first, cells)) if *first + *cells == cell => *cells += length,
+                _ => runs.push((cell, length)),
+            }
+        }
+        cell += length;
     }
+    runs
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -219,11 +221,11 @@ pub fn PortPagePicture(lang: Lang, page: PortPage) -> impl IntoView {
     }
 }
 
-fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<> {
-    let (width, height) = (layout.columns * CELL_WIDTH, layout.height(page.count()));
+/// The cells alone, with the patterns that fill them.
+fn cells(ports: &Ports, layout: Layout) -> impl IntoView + use<> {
     let used: Vec<(Fill, Vec<(u32, u32)>)> = Fill::ALL
         .into_iter()
-        .map(|fill| (fill, page.fill_runs(fill)))
+        .map(|fill| (fill, fill_runs(ports, fill)))
         .filter(|(_, runs)| !runs.is_empty())
         .collect();
     let patterns = used.iter().map(|(fill, _)| fill.pattern(layout)).collect_view();
@@ -237,9 +239,28 @@ fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<>
             view! { <path fill=format!("url(#{})", fill.id(layout)) d=path></path> }
         })
         .collect_view();
+    view! { <defs>{patterns}</defs> <g shape-rendering="crispEdges">{fills}</g> }
+}
+
+/// The page of ports of the lab as it is written at build time: what stands there until the
+/// canvas takes over, and all there is where no script runs.
+pub fn still(ports: &Ports) -> impl IntoView + use<> {
+    [LAB_WIDE, LAB_NARROW].map(|layout| {
+        let (width, height) = (layout.columns * CELL_WIDTH, layout.height(count(ports)));
+        view! {
+            <svg class=layout.class viewBox=format!("0 0 {width} {height}") preserveAspectRatio="none" aria-hidden="true">
+                {cells(ports, layout)}
+            </svg>
+        }
+    }).collect_view()
+}
+
+fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<> {
+    let (width, height) = (layout.columns * CELL_WIDTH, layout.height(count(&page.ports)));
+    let cells = cells(&page.ports, layout);
     let walked = {
-        let last = page.count() % layout.columns * CELL_WIDTH;
-        let full = page.count() / layout.columns * layout.cell_height;
+        let last = count(&page.ports) % layout.columns * CELL_WIDTH;
+        let full = count(&page.ports) / layout.columns * layout.cell_height;
         if last == 0 {
             format!("M0 0H{width}V{full}H0z")
         } else {
@@ -258,10 +279,9 @@ fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<>
             class=layout.class
             viewBox=format!("0 0 {width} {height}")
             role="img"
-            aria-label=t::map_label(lang, thousands(page.count()), layout.columns)
+            aria-label=t::map_label(lang, thousands(count(&page.ports)), layout.columns)
         >
-            <defs>{patterns}</defs>
-            <g shape-rendering="crispEdges">{fills}</g>
+            {cells}
             <path class="walked" d=walked></path>
             <g class="if-failing">{refused}</g>
             <g class="if-healed">{taken}</g>
@@ -306,8 +326,8 @@ mod tests {
             first_refused: 100,
             taken: 100,
         };
-        assert_eq!(page.fill_runs(Fill::TimeWait(1)), [(2, 8)]);
-        assert_eq!(page.fill_runs(Fill::Live), [(5, 1)]);
+        assert_eq!(fill_runs(&page.ports, Fill::TimeWait(1)), [(2, 8)]);
+        assert_eq!(fill_runs(&page.ports, Fill::Live), [(5, 1)]);
         assert_eq!(page.ports.high(), 109);
     }
 }
