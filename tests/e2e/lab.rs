@@ -1,7 +1,28 @@
-//! The laboratory: error 99 reproduced, understood and repaired.
+//! The laboratory: error 99 reproduced, understood and repaired. Whatever the page shows is
+//! compared with the model, run natively for the same acts.
+
+mod fields;
+mod fixes;
+mod hands;
+mod model;
+mod page;
+mod random;
+mod scenarios;
+mod story;
+mod words;
 
 use crate::Test;
 
 pub fn tests() -> Vec<Test> {
-    Vec::new()
+    [
+        story::tests(),
+        fixes::tests(),
+        fields::tests(),
+        scenarios::tests(),
+        hands::tests(),
+        random::tests(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }

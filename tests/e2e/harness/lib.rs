@@ -12,7 +12,7 @@ pub use error99_server::Server;
 
 pub use browser::{Browser, Engine};
 pub use tab::{Element, Tab, Theme};
-pub use thirtyfour::Key;
+pub use thirtyfour::{Key, TypingData};
 
 use std::path::PathBuf;
 

@@ -1,0 +1,57 @@
+//! Every prepared machine opens, in both languages, at the moment that its file names.
+
+use error99_e2e::Tab;
+use error99_replay::catalogue;
+
+use super::page::{self, Lab};
+use super::words::BOTH;
+use crate::{Test, test};
+
+pub fn tests() -> Vec<Test> {
+    let mut tests: Vec<Test> = catalogue::ALL
+        .iter()
+        .map(|prepared| {
+            test(
+                format!("the machine {} opens at its moment, in both languages", prepared.key),
+                |tab| {
+                    for words in BOTH {
+                        Lab::open(tab, words, prepared.key);
+                    }
+                },
+            )
+        })
+        .collect();
+    tests.push(test("the gallery leads into the lab, to the machine of the card", gallery));
+    tests.push(test("an unknown scenario opens the machine that the lab opens with", unknown));
+    tests
+}
+
+fn gallery(tab: &Tab) {
+    for words in BOTH {
+        tab.open(&format!("{}scenarios/", words.root));
+        let links = tab.run(
+            "return [...document.querySelectorAll('.gallery li a')].map((a) => a.getAttribute('href'))",
+        );
+        let links: Vec<&str> =
+            links.as_array().into_iter().flatten().filter_map(|link| link.as_str()).collect();
+        assert_eq!(links.len(), catalogue::ALL.len());
+        for (link, prepared) in links.into_iter().zip(catalogue::ALL) {
+            let state = format!("lab/?scenario={}", prepared.key);
+            assert!(link.ends_with(&state), "{} is found at {link}", prepared.key);
+        }
+        tab.css(".gallery li:nth-child(2) a").click();
+        let path = format!("{}lab/?scenario={}", words.root, catalogue::ALL[1].key);
+        tab.until("the lab", || tab.path() == path);
+        tab.until_awake();
+        tab.until("the machine stands", || page::is_ready(tab));
+    }
+}
+
+fn unknown(tab: &Tab) {
+    for words in BOTH {
+        let opening = Lab::open(tab, words, catalogue::opening().key);
+        let usual = opening.shown();
+        page::open(tab, &format!("{}lab/?scenario=xyz", words.root));
+        tab.until("the usual machine", || opening.shown() == usual);
+    }
+}
