@@ -21,7 +21,7 @@ use crate::call::{Call, SocketName};
 use crate::config::Config;
 
 /// Longest scenario text, in bytes.
-pub const SCENARIO_BYTES_MAX: usize = 64 << 20;
+pub const SCENARIO_BYTES_MAX: usize = 32 << 20;
 /// Most calls in a scenario.
 pub const OPS_MAX: usize = 1_000_000;
 /// Longest socket name, in bytes.
