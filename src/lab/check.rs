@@ -205,7 +205,7 @@ fn conclusion(lang: Lang, frame: &Frame) -> Option<AnyView> {
 }
 
 /// A TCP state as `ss` and the RFCs spell it.
-fn state_name(state: SocketState) -> &'static str {
+pub fn state_name(state: SocketState) -> &'static str {
     match state {
         SocketState::Established => "ESTABLISHED",
         SocketState::SynSent => "SYN_SENT",

@@ -13,6 +13,7 @@ mod field;
 mod geometry;
 mod keys;
 mod mark;
+mod more;
 mod paint;
 mod play;
 mod port_map;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::amounts::duration;
 use super::field::{Field, Message, Said};
+use super::more::{LoadGenerator, MoreKnobs, Sockets};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::links::{Links, Page};
@@ -28,6 +29,7 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, loaded: &'static str) -> impl In
                 <Toggle lab sysctl=Sysctl::Timestamps />
                 <BhashSize lang lab />
                 <Clock lang lab />
+                <MoreKnobs lang lab />
             </section>
             <Client lang lab />
             <section class="group" aria-labelledby="lab-loaded">
@@ -173,11 +175,12 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
 
 /// A sysctl that is on or off for practical purposes; the page shows its number.
 #[component]
-fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
+pub fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
     let value = Memo::new(move |_| {
         let machine = &lab.frame.read().machine;
         match sysctl {
             Sysctl::TwReuse => machine.tw_reuse,
+            Sysctl::TwRecycle => machine.tw_recycle,
             _ => machine.timestamps,
         }
     });
@@ -384,6 +387,8 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                     {t::close_all(lang)}
                 </button>
             </div>
+            <Sockets lang lab how />
+            <LoadGenerator lang lab how />
         </section>
     }
     .into_any()

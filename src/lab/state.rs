@@ -10,7 +10,7 @@ use error99_replay::fix::{Change, Fix};
 use error99_replay::frame::Frame;
 use error99_replay::history::{History, Position};
 use error99_replay::hold::{Hold, Trial};
-use error99_replay::load::{CONNECTIONS_MAX, Load};
+use error99_replay::load::{CONNECTIONS_MAX, Load, LoadClose};
 use error99_replay::machine::{Machine, Peek, Progress};
 use error99_replay::ports::Ports;
 use leptos::prelude::*;
@@ -42,6 +42,37 @@ pub enum Wish {
     Sysctl(Sysctl, SysctlValue),
     /// Boot again with another size of the bind hash and do everything again.
     BhashSize(u32),
+    /// Boot again with another size of the established hash and do everything again.
+    EhashSize(u32),
+    /// Boot again with another source address and do everything again.
+    Source(Addr),
+    /// Draw a new secret for the port-offset hash.
+    Rekey,
+    /// Open a socket and do nothing with it.
+    Open,
+    /// Bind a socket.
+    Bind(SocketName, Addr, u16),
+    /// Let a socket listen.
+    Listen(SocketName),
+    /// Let a client come in on a listening socket.
+    Accept(SocketName),
+    /// Connect a socket that is open already.
+    ConnectSocket(SocketName),
+    /// Set `SO_REUSEADDR`.
+    Reuse(SocketName, bool),
+    /// Close this socket.
+    CloseSocket(SocketName, CloseHow),
+    /// Run a load of connections to the client's destination.
+    Load {
+        /// Connections begun per second.
+        per_second: u32,
+        /// How long each is held, in milliseconds.
+        hold_ms: u32,
+        /// How long the load goes on, in seconds.
+        seconds: u32,
+        /// Who closes.
+        close: LoadClose,
+    },
     /// One step on.
     Forward,
     /// One step back.
@@ -174,6 +205,31 @@ impl Lab {
             }
             Wish::Try(change) => self.act(|_, machine| machine.acts_of(change)),
             Wish::BhashSize(size) => self.reboot(|history| history.config.bhash_size = size),
+            Wish::EhashSize(size) => self.reboot(|history| history.config.ehash_size = size),
+            Wish::Source(addr) => self.reboot(|history| {
+                if !history.config.local.contains(&addr) {
+                    history.config.local.push(addr);
+                }
+                history.config.default_src = addr;
+            }),
+            Wish::Rekey => self.act(|_, machine| vec![Act::Call(machine.rekey())]),
+            Wish::Open => self.act(|_, machine| {
+                vec![Act::Call(Call::Socket { s: SocketName(machine.history().next_socket()) })]
+            }),
+            Wish::Bind(s, addr, port) => self.call(Call::Bind { s, addr, port }),
+            Wish::Listen(s) => self.call(Call::Listen { s }),
+            Wish::Accept(l) => self.act(|_, machine| machine.accept(l).into_iter().collect()),
+            Wish::ConnectSocket(s) => {
+                let (dst, dport) = (self.dst.get_untracked(), self.dport.get_untracked());
+                self.call(Call::connect(s, dst, dport));
+            }
+            Wish::Reuse(s, on) => self.call(Call::Reuse { s, on }),
+            Wish::CloseSocket(s, how) => self.act(|_, machine| vec![close(machine, s, how)]),
+            Wish::Load { per_second, hold_ms, seconds, close } => self.act(|lab, machine| {
+                let connections = per_second.saturating_mul(seconds).max(1);
+                let burst = lab.burst(machine, connections);
+                vec![Act::Load(Load { per_second, hold_ms: Some(hold_ms), close, ..burst })]
+            }),
             Wish::Stop => self.stop(),
             Wish::Forward => self.look(Machine::step_forward),
             Wish::Back => self.look(Machine::step_back),
@@ -242,6 +298,10 @@ impl Lab {
         self.after_run.set_value(Some(Position { done: u32::MAX, step: None }));
         self.ready.set(false);
         self.run();
+    }
+
+    fn call(self, call: Call) {
+        self.act(|_, _| vec![Act::Call(call)]);
     }
 
     fn reboot(self, change: impl FnOnce(&mut History)) {

@@ -50,6 +50,24 @@ texts! {
     another_scenario { en: "Another scenario", zh: "换一个场景" }
     reset { en: "Start over", zh: "重新开始" }
 
+    more_knobs { en: "More knobs", zh: "更多设置" }
+    ehash_size { en: "ehash size", zh: "ehash 大小" }
+    source_address { en: "source address", zh: "源地址" }
+    new_secret { en: "Draw a new secret", zh: "更换密钥" }
+    sockets { en: "Sockets", zh: "套接字" }
+    open_socket { en: "Open a socket", zh: "打开套接字" }
+    bind_address { en: "Address for bind", zh: "bind 的地址" }
+    bind_port { en: "Port for bind", zh: "bind 的端口" }
+    load_generator { en: "Load generator", zh: "负载发生器" }
+    load_rate { en: "connections/s", zh: "每秒连接数" }
+    load_hold { en: "held for, ms", zh: "保持毫秒数" }
+    load_seconds { en: "for, seconds", zh: "持续秒数" }
+    load_run { en: "Run the load", zh: "运行负载" }
+    number_wanted(text, low, high) {
+        en: "“{text}” won’t do: a whole number from {low} to {high}.",
+        zh: "“{text}”不行：请填写 {low} 到 {high} 的整数。",
+    }
+
     // ── what a field says ───────────────────────────────────────
     port_empty { en: "Write a port number, 1 to 65535.", zh: "请填写端口号，1 到 65535。" }
     port_not_number(text) {

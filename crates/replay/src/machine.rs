@@ -5,7 +5,8 @@
 //! so that a load of a hundred thousand calls never holds anybody up.
 
 use error99_kernel::{
-    Addr, Call, ConfigError, Event, Kernel, Probe, Reply, Sysctl, SysctlOutcome, SysctlValue,
+    Addr, Call, ConfigError, Event, Kernel, Probe, Reply, SocketName, Sysctl, SysctlOutcome,
+    SysctlValue,
 };
 
 use crate::act::Act;
@@ -430,6 +431,29 @@ impl Machine {
         });
         self.kernel().clone().apply_traced(&Call::Sysctl { sysctl, value }, &mut sink);
         outcome
+    }
+
+    /// A call that gives the port-offset hash a new key: the next one of a fixed row, so that a
+    /// history is the same whenever it is made again.
+    pub fn rekey(&self) -> Call {
+        let number = self.history.acts.len() as u32 + 1;
+        let word = |i: usize| {
+            number.wrapping_mul(12).wrapping_add(i as u32).wrapping_mul(0x9e37_79b1) ^ 0x5bd1_e995
+        };
+        Call::Rekey { secret: Box::new(std::array::from_fn(word)) }
+    }
+
+    /// A client from elsewhere comes in on the listening socket `l`; `None` if it doesn't listen.
+    pub fn accept(&self, l: SocketName) -> Option<Act> {
+        let listener = self.kernel().socket(l).filter(|socket| socket.num != 0)?;
+        let s = SocketName(self.history.next_socket());
+        let laddr = match listener.saddr {
+            Addr::ANY => self.history.config.default_src,
+            bound => bound,
+        };
+        let peer_port = 20_000 + (s.0 % 40_000) as u16;
+        let peer = Addr::new(10, 0, 0, 99);
+        Some(Act::Call(Call::Accept { l, s, peer, peer_port, laddr, peer_ts: true }))
     }
 
     // ── inside ──────────────────────────────────────────────────

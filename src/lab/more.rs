@@ -1,0 +1,312 @@
+//! The rarer knobs of the machine, its sockets one by one, and the load generator: folded away
+//! until somebody asks for them.
+
+use error99_kernel::{Addr, CloseHow, SocketState, Sysctl, SysctlValue};
+use error99_replay::frame::SocketRow;
+use error99_replay::load::{HOLD_MS_MAX, LoadClose, PER_SECOND_MAX};
+use leptos::prelude::*;
+
+use super::check::state_name;
+use super::field::{Field, Message, Said};
+use super::rail::Toggle;
+use super::state::{Lab, Wish};
+use crate::lang::Lang;
+use crate::text::lab as t;
+use crate::text::number::thousands;
+
+/// Sizes of the established hash that are offered.
+const EHASH_SIZES: [u32; 3] = [16, 4_096, 65_536];
+/// Longest run of the load generator, in seconds.
+const LOAD_S_MAX: i64 = 600;
+
+/// Sysctls that hold a number, and what else the machine has.
+#[component]
+pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
+    let ehash = Memo::new(move |_| lab.frame.read().machine.ehash_size);
+    let source = Signal::derive(move || lab.frame.read().machine.source.to_string());
+    let typed = RwSignal::new(None::<String>);
+    let said = RwSignal::new(None::<Said>);
+    let take_source = Callback::new(move |text: String| match text.trim().parse::<Addr>() {
+        Ok(addr) if !addr.is_any() && !addr.is_multicast() && !addr.is_broadcast() => {
+            typed.set(None);
+            said.set(None);
+            lab.wish(Wish::Source(addr));
+        }
+        _ => said.set(Some(Said::Wrong(t::address_bad(lang, text.trim())))),
+    });
+    view! {
+        <details class="more">
+            <summary>{t::more_knobs(lang)}</summary>
+            <Toggle lab sysctl=Sysctl::TwRecycle />
+            <NumberKnob lang lab sysctl=Sysctl::FinTimeout />
+            <NumberKnob lang lab sysctl=Sysctl::MaxTwBuckets />
+            <div class="field">
+                <span class="key" id="lab-ehash">{t::ehash_size(lang)}</span>
+                <div class="seg" role="radiogroup" aria-labelledby="lab-ehash">
+                    {EHASH_SIZES
+                        .map(|size| {
+                            view! {
+                                <label>
+                                    <input
+                                        type="radio"
+                                        name="lab-ehash-size"
+                                        autocomplete="off"
+                                        prop:checked=move || ehash.get() == size
+                                        checked=ehash.get_untracked() == size
+                                        on:change=move |_| lab.wish(Wish::EhashSize(size))
+                                    />
+                                    {thousands(size)}
+                                </label>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+            </div>
+            <div class="row">
+                <span class="key">{t::source_address(lang)}</span>
+                <Field
+                    label=t::source_address(lang)
+                    value=source
+                    typed
+                    wrong=Signal::derive(move || said.read().is_some())
+                    described="lab-source-said"
+                    commit=take_source
+                    inputmode="text"
+                />
+            </div>
+            <Message id="lab-source-said" said />
+            <button class="btn" type="button" on:click=move |_| lab.wish(Wish::Rekey)>
+                {t::new_secret(lang)}
+            </button>
+        </details>
+    }
+    .into_any()
+}
+
+/// A whole number that a reader typed, or what is wrong with it.
+fn whole(lang: Lang, text: &str, range: std::ops::RangeInclusive<i64>) -> Result<i64, String> {
+    let (low, high) = (*range.start(), *range.end());
+    let number = text.trim().replace([',', '\u{2212}'], "").parse::<i64>();
+    number
+        .ok()
+        .filter(|number| range.contains(number))
+        .ok_or_else(|| t::number_wanted(lang, text.trim(), low, high))
+}
+
+/// A sysctl that holds a number; the kernel takes whatever an int can hold.
+#[component]
+fn NumberKnob(lang: Lang, lab: Lab, sysctl: Sysctl) -> impl IntoView {
+    let name = sysctl.name();
+    let value = Signal::derive(move || {
+        let machine = &lab.frame.read().machine;
+        let value = match sysctl {
+            Sysctl::FinTimeout => machine.fin_timeout,
+            _ => machine.max_tw_buckets,
+        };
+        value.to_string()
+    });
+    let typed = RwSignal::new(None::<String>);
+    let said = RwSignal::new(None::<Said>);
+    let id = match sysctl {
+        Sysctl::FinTimeout => "lab-fin-said",
+        _ => "lab-max-tw-said",
+    };
+    let commit = Callback::new(move |text: String| {
+        match whole(lang, &text, i32::MIN.into()..=i32::MAX.into()) {
+            Ok(number) => {
+                typed.set(None);
+                said.set(None);
+                lab.wish(Wish::Sysctl(sysctl, SysctlValue::One(number as i32)));
+            }
+            Err(wrong) => said.set(Some(Said::Wrong(wrong))),
+        }
+    });
+    view! {
+        <div class="row number">
+            <span class="key">{name}</span>
+            <Field
+                label=name
+                value
+                typed
+                wrong=Signal::derive(move || said.read().is_some())
+                described=id
+                commit
+            />
+        </div>
+        <Message id=id said />
+    }
+    .into_any()
+}
+
+/// Sockets one by one: opened, bound, listening, connected, closed.
+#[component]
+pub fn Sockets(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) -> impl IntoView {
+    let addr = RwSignal::new(Addr::ANY);
+    let port = RwSignal::new(0_u16);
+    let typed = [RwSignal::new(None::<String>), RwSignal::new(None)];
+    let said = RwSignal::new(None::<Said>);
+    let take_addr = Callback::new(move |text: String| match text.trim().parse() {
+        Ok(new) => {
+            addr.set(new);
+            typed[0].set(None);
+            said.set(None);
+        }
+        Err(_) => said.set(Some(Said::Wrong(t::address_bad(lang, text.trim())))),
+    });
+    let take_port = Callback::new(move |text: String| match whole(lang, &text, 0..=65_535) {
+        Ok(new) => {
+            port.set(new as u16);
+            typed[1].set(None);
+            said.set(None);
+        }
+        Err(wrong) => said.set(Some(Said::Wrong(wrong))),
+    });
+    let wrong = move |at: usize| {
+        Signal::derive(move || said.read().is_some() && typed[at].read().is_some())
+    };
+    let rows = move || {
+        let rows = lab.frame.read().sockets.clone();
+        let row = |socket| row(lab, socket, addr.into(), port.into(), how);
+        rows.into_iter().map(row).collect_view()
+    };
+    view! {
+        <details class="more">
+            <summary>{t::sockets(lang)}</summary>
+            <button class="btn" type="button" on:click=move |_| lab.wish(Wish::Open)>
+                {t::open_socket(lang)}
+            </button>
+            <div class="pair addr">
+                <Field
+                    label=t::bind_address(lang)
+                    value=Signal::derive(move || addr.get().to_string())
+                    typed=typed[0]
+                    wrong=wrong(0)
+                    described="lab-bind-said"
+                    commit=take_addr
+                    inputmode="text"
+                />
+                <span aria-hidden="true">":"</span>
+                <Field
+                    label=t::bind_port(lang)
+                    value=Signal::derive(move || port.get().to_string())
+                    typed=typed[1]
+                    wrong=wrong(1)
+                    described="lab-bind-said"
+                    commit=take_port
+                />
+            </div>
+            <Message id="lab-bind-said" said />
+            <ul class="sockets">{rows}</ul>
+        </details>
+    }
+    .into_any()
+}
+
+/// A socket, and what can be done with it in its state.
+fn row(
+    lab: Lab,
+    socket: SocketRow,
+    addr: Signal<Addr>,
+    port: Signal<u16>,
+    how: Signal<CloseHow>,
+) -> AnyView {
+    let SocketRow { name: s, fd, state, saddr, num, peer, reuse } = socket;
+    let local = match num {
+        0 => String::new(),
+        num => format!(" {saddr}:{num}"),
+    };
+    let remote = peer.map_or_else(String::new, |(addr, port)| format!(" → {addr}:{port}"));
+    let act = |name: &'static str, wish: Box<dyn Fn() -> Wish>| {
+        let label = format!("{name}, fd {fd}");
+        view! {
+            <button class="link" type="button" aria-label=label on:click=move |_| lab.wish(wish())>
+                {name}
+            </button>
+        }
+        .into_any()
+    };
+    let closed = state == SocketState::Close;
+    let mut acts = Vec::new();
+    if closed && num == 0 {
+        acts.push(act(
+            "bind",
+            Box::new(move || Wish::Bind(s, addr.get_untracked(), port.get_untracked())),
+        ));
+    }
+    if closed {
+        let toggle = if reuse { "SO_REUSEADDR = 0" } else { "SO_REUSEADDR = 1" };
+        acts.push(act("connect", Box::new(move || Wish::ConnectSocket(s))));
+        acts.push(act("listen", Box::new(move || Wish::Listen(s))));
+        acts.push(act(toggle, Box::new(move || Wish::Reuse(s, !reuse))));
+    }
+    if state == SocketState::Listen {
+        acts.push(act("accept", Box::new(move || Wish::Accept(s))));
+    }
+    acts.push(act("close", Box::new(move || Wish::CloseSocket(s, how.get_untracked()))));
+    view! {
+        <li>
+            <code>{format!("fd {fd} ")} {state_name(state)} {local} {remote}</code>
+            <span>{acts}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The load generator: so many connections a second, for so long, each held for a while.
+#[component]
+pub fn LoadGenerator(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) -> impl IntoView {
+    let values = [RwSignal::new(100_i64), RwSignal::new(0), RwSignal::new(60)];
+    let typed = [RwSignal::new(None::<String>), RwSignal::new(None), RwSignal::new(None)];
+    let said = RwSignal::new(None::<Said>);
+    let limits = [1..=i64::from(PER_SECOND_MAX), 0..=i64::from(HOLD_MS_MAX), 1..=LOAD_S_MAX];
+    let names = [t::load_rate(lang), t::load_hold(lang), t::load_seconds(lang)];
+    let fields = [0, 1, 2].map(|at| {
+        let limits = limits[at].clone();
+        let commit = Callback::new(move |text: String| match whole(lang, &text, limits.clone()) {
+            Ok(number) => {
+                values[at].set(number);
+                typed[at].set(None);
+                said.set(None);
+            }
+            Err(wrong) => said.set(Some(Said::Wrong(wrong))),
+        });
+        view! {
+            <div class="row number">
+                <span class="key">{names[at]}</span>
+                <Field
+                    label=names[at]
+                    value=Signal::derive(move || values[at].get().to_string())
+                    typed=typed[at]
+                    wrong=Signal::derive(move || said.read().is_some() && typed[at].read().is_some())
+                    described="lab-load-said"
+                    commit
+                />
+            </div>
+        }
+    });
+    let run = move |_| {
+        let [rate, hold_ms, seconds] = values.map(|value| value.get_untracked());
+        let close = match how.get_untracked() {
+            CloseHow::Passive => LoadClose::Passive,
+            CloseHow::Rst => LoadClose::Rst,
+            _ => LoadClose::Active,
+        };
+        lab.wish(Wish::Load {
+            per_second: rate as u32,
+            hold_ms: hold_ms as u32,
+            seconds: seconds as u32,
+            close,
+        });
+    };
+    view! {
+        <details class="more">
+            <summary>{t::load_generator(lang)}</summary>
+            {fields.into_iter().collect_view()}
+            <Message id="lab-load-said" said />
+            <button class="btn" type="button" disabled=move || said.read().is_some() on:click=run>
+                {t::load_run(lang)}
+            </button>
+        </details>
+    }
+    .into_any()
+}
