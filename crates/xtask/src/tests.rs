@@ -93,7 +93,7 @@ pub fn test(filter: &[String]) -> Outcome {
 
 pub fn bench(filter: &[String]) -> Outcome {
     step("benchmarks", || {
-        run(words("cargo bench --locked --package error99-kernel --package error99-replay --")
+        run(words("cargo bench --locked --package error99-kernel --")
             .args(filter))
     })
 }
