@@ -94,16 +94,15 @@ impl Kernel {
         if port != 0 {
             return self.try_port(socket, port, NO_SIZE, trace);
         }
-        let shares = self.tables.sockets[socket].shares_port();
-        for restarts_left in (0..=RESTARTS).rev() {
+        // Only a caller that shares ports remembers one, so that no other starts over.
+        for _ in 0..=RESTARTS {
             let (port, size) = match self.search_port(socket, trace) {
                 Searched::Nothing => return Err(BindRefusal::Exhausted),
                 Searched::Free(port) => return self.join_port(socket, port, None, trace),
                 Searched::Remembered(port, size) => (port, size),
             };
             let outcome = self.try_port(socket, port, size, trace);
-            let starts_over = shares && size != NO_SIZE && restarts_left > 0;
-            if outcome != Err(BindRefusal::Conflict) || !starts_over {
+            if outcome != Err(BindRefusal::Conflict) {
                 return outcome;
             }
         }
