@@ -56,11 +56,15 @@ pub fn on_theme_change(heard: impl Fn() + Clone + 'static) {
         if let Some(system) = &system {
             let _ = system.add_event_listener_with_callback("change", function);
         }
-        let kept = StoredValue::new_local((observer, callback));
+        let kept = StoredValue::new_local((observer, system, callback));
         on_cleanup(move || {
-            kept.with_value(|(observer, _)| {
+            kept.with_value(|(observer, system, callback)| {
                 if let Some(observer) = observer {
                     observer.disconnect();
+                }
+                if let Some(system) = system {
+                    let function = callback.as_ref().unchecked_ref();
+                    let _ = system.remove_event_listener_with_callback("change", function);
                 }
             });
         });

@@ -112,7 +112,7 @@ fn same_row(lang: Lang) -> impl IntoView {
     let same = t::same(lang);
     view! {
         <tr class="eq">
-            <th></th>
+            <td></td>
             <td>{same}</td>
             <td>{same}</td>
             <td></td>

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use error99_replay::frame::{Frame, Mark, PortCell, Ret, WalkView};
 use error99_replay::ports::Ports;
-use leptos::html::Canvas;
+use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
 use super::amounts::number;
@@ -118,12 +118,15 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
     });
     let theme = RwSignal::new(0_u32);
     browser::on_theme_change(move || *theme.write() += 1);
+    let whole = NodeRef::<Div>::new();
+    let width = RwSignal::new(0.0);
+    browser::on_resize(whole, move |now, _, _| width.set(now));
     Effect::new(move || {
         theme.track();
         order.track();
-        let ports = lab.ports.get();
+        let (width, ports) = (width.get(), lab.ports.get());
         if let (Some(canvas), Some(walk)) = (canvas.get(), frame.read_untracked().walk.as_ref()) {
-            draw_line(&canvas, walk, &ports);
+            draw_line(&canvas, width, walk, &ports);
         }
     });
     let name = move || match &frame.read().call {
@@ -132,7 +135,7 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
     };
     let jump = RwSignal::new(None::<String>);
     view! {
-        <div class="scrub">
+        <div class="scrub" node_ref=whole>
             <div class="labs" aria-hidden="true">
                 <span>{move || walk().map(|walk| thousands(walk.start))}</span>
                 <span class="here">{move || format!("i = {}", thousands(here()))}</span>
@@ -183,8 +186,8 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
 }
 
 /// Paints the states of the ports in walk order, as many to a pixel as need be.
-fn draw_line(canvas: &web_sys::HtmlCanvasElement, walk: &WalkView, ports: &Ports) {
-    let (width, height, scale) = browser::canvas_size(canvas);
+fn draw_line(canvas: &web_sys::HtmlCanvasElement, width: f64, walk: &WalkView, ports: &Ports) {
+    let (_, height, scale) = browser::canvas_size(canvas);
     let wide = (width * scale) as u32;
     if wide == 0 || walk.probes == 0 {
         return;
