@@ -56,7 +56,8 @@ fn every_kind_of_fault(tab: &Tab) {
     }
 }
 
-/// Takes a view through sizes, themes and languages, and gathers what `look` finds.
+/// Takes a view through languages, sizes and themes, and gathers what `look` finds. The page
+/// stays while the window and the theme change, as a reader's does.
 fn in_every_look(
     tab: &Tab,
     view: &View,
@@ -64,14 +65,15 @@ fn in_every_look(
     look: fn(&Tab) -> Vec<String>,
 ) -> Vec<String> {
     let mut faults = Vec::new();
-    for &(width, height) in sizes {
-        for theme in THEMES {
-            for (lang, start) in LANGS {
+    for (lang, start) in LANGS {
+        tab.resize(sizes[0].0, sizes[0].1);
+        tab.visit(&format!("{start}{}", view.path));
+        tab.until_awake();
+        (view.prepare)(tab);
+        for &(width, height) in sizes {
+            for theme in THEMES {
                 tab.resize(width, height);
                 tab.set_theme(theme);
-                tab.visit(&format!("{start}{}", view.path));
-                tab.until_awake();
-                (view.prepare)(tab);
                 let theme = if theme == Theme::Dark { "dark" } else { "light" };
                 let place = format!("{} {width}×{height} {theme} {lang}", view.name);
                 faults.extend(look(tab).into_iter().map(|fault| format!("{place}: {fault}")));

@@ -2,6 +2,7 @@
 //! that a reader reaches by some acts.
 
 use crate::tab::{Tab, Theme};
+use serde_json::json;
 
 /// A page, or a state of it.
 pub struct View {
@@ -22,13 +23,71 @@ pub const VIEWS: &[View] = &[
         unknown: false,
         prepare: |tab| tab.switch("tcp_tw_reuse").click(),
     },
-    View { name: "lab", path: "lab/", unknown: false, prepare: |_| {} },
+    View { name: "lab", path: "lab/", unknown: false, prepare: lab_stands },
+    View { name: "lab-verdict", path: "lab/", unknown: false, prepare: lab_fails },
+    View { name: "lab-healed", path: "lab/", unknown: false, prepare: lab_healed },
+    View {
+        name: "lab-small",
+        path: "lab/?scenario=second-destination",
+        unknown: false,
+        prepare: lab_small,
+    },
+    View {
+        name: "lab-field-errors",
+        path: "lab/?scenario=sixteen-ports",
+        unknown: false,
+        prepare: lab_field_errors,
+    },
     View { name: "scenarios", path: "scenarios/", unknown: false, prepare: |_| {} },
     View { name: "not-found", path: "no/such/page", unknown: true, prepare: |_| {} },
 ];
 
-/// Viewports in CSS pixels: the two desktops of the design, a phone, the narrowest screen.
-pub const SIZES: [(u32, u32); 4] = [(1440, 900), (1280, 800), (390, 844), (320, 700)];
+/// The lab with its machine behind it, in the middle of the busy client's failing walk.
+fn lab_stands(tab: &Tab) {
+    tab.until("the machine stands", || {
+        tab.run("return document.querySelector('.lab').dataset.ready") == json!("true")
+    });
+}
+
+/// The same at the end of that call: the verdict, with every row of the Fix lab computed.
+fn lab_fails(tab: &Tab) {
+    lab_stands(tab);
+    tab.css(".keys button:last-child").click();
+    tab.until("the Fix lab", || {
+        tab.run("return document.querySelectorAll('.fixes tbody tr').length > 0") == json!(true)
+    });
+}
+
+/// The same, healed by the first row of the Fix lab.
+fn lab_healed(tab: &Tab) {
+    lab_fails(tab);
+    tab.css(".fixes .try button").click();
+    tab.until("the verdict is gone", || {
+        tab.run("return document.querySelector('.fixes')") == json!(null)
+    });
+}
+
+/// A range small enough to be shown whole, in the middle of a walk.
+fn lab_small(tab: &Tab) {
+    lab_stands(tab);
+    (0..3).for_each(|_| tab.css(".keys button:nth-child(2)").click());
+}
+
+/// A wrong text in every field.
+fn lab_field_errors(tab: &Tab) {
+    lab_stands(tab);
+    for field in ["#lab-range ~ .pair .num", ".pair.addr .num", ".pair.addr .num ~ .num"] {
+        tab.css(field).fill("<script>");
+    }
+    tab.until("it is said", || {
+        tab.run("return document.querySelectorAll('[aria-invalid]').length") == json!(3)
+    });
+}
+
+/// Viewports in CSS pixels: the two desktops of the design, a low one, a tablet, a phone, the
+/// narrowest screen.
+pub const SIZES: [(u32, u32); 6] =
+    [(1440, 900), (1280, 800), (1280, 720), (834, 1194), (390, 844), (320, 700)];
 pub const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 /// Languages with the start of their paths.
 pub const LANGS: [(&str, &str); 2] = [("en", "/"), ("zh", "/zh-CN/")];
