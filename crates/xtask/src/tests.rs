@@ -93,8 +93,7 @@ pub fn test(filter: &[String]) -> Outcome {
 
 pub fn bench(filter: &[String]) -> Outcome {
     step("benchmarks", || {
-        run(words("cargo bench --locked --package error99-kernel --")
-            .args(filter))
+        run(words("cargo bench --locked --package error99-kernel --").args(filter))
     })
 }
 
