@@ -99,7 +99,7 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
     let canvas = NodeRef::<Canvas>::new();
     let walk = move || frame.read().walk.clone();
     let here = move || walk().and_then(|walk| walk.probe.map(|probe| probe.i)).unwrap_or(0);
-    let count = Memo::new(move |_| frame.read().walk.as_ref().map_or(1, |walk| walk.probes.max(1)));
+    let count = move || frame.read().walk.as_ref().map_or(1, |walk| walk.probes.max(1));
     let value_text = move || {
         let walk = walk()?;
         let probe = walk.probe?;
@@ -146,7 +146,7 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
                 <input
                     type="range"
                     min="1"
-                    max=move || count.get().to_string()
+                    max=move || count().to_string()
                     step="1"
                     autocomplete="off"
                     aria-label=name

@@ -139,7 +139,7 @@ pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> im
 /// The two knobs that a phone shows beside the sentence.
 #[component]
 fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
-    let reuse = Memo::new(move |_| lab.frame.read().machine.tw_reuse != 0);
+    let reuse = move || lab.frame.read().machine.tw_reuse != 0;
     view! {
         <div class="quick">
             <button class="btn primary mono" type="button" on:click=move |_| lab.wish(Wish::Connect(1))>
@@ -152,7 +152,7 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
                     role="switch"
                     autocomplete="off"
                     prop:checked=reuse
-                    checked=reuse.get_untracked()
+                    checked=untrack(reuse)
                     on:change=move |event| {
                         let on = SysctlValue::One(event_target_checked(&event).into());
                         lab.wish(Wish::Sysctl(Sysctl::TwReuse, on));

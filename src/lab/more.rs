@@ -22,7 +22,7 @@ const LOAD_S_MAX: i64 = 600;
 /// Sysctls that hold a number, and what else the machine has.
 #[component]
 pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
-    let ehash = Memo::new(move |_| lab.frame.read().machine.ehash_size);
+    let ehash = move || lab.frame.read().machine.ehash_size;
     let source = Signal::derive(move || lab.frame.read().machine.source.to_string());
     let typed = RwSignal::new(None::<String>);
     let said = RwSignal::new(None::<Said>);
@@ -51,8 +51,8 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
                                         type="radio"
                                         name="lab-ehash-size"
                                         autocomplete="off"
-                                        prop:checked=move || ehash.get() == size
-                                        checked=ehash.get_untracked() == size
+                                        prop:checked=move || ehash() == size
+                                        checked=untrack(ehash) == size
                                         on:change=move |_| lab.wish(Wish::EhashSize(size))
                                     />
                                     {thousands(size)}

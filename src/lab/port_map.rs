@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use error99_replay::frame::{Frame, PortCell, WalkView};
+use error99_replay::frame::{Counts, Frame, PortCell, WalkView};
 use error99_replay::listing::Line;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
@@ -192,32 +192,32 @@ fn wrapped(frame: &Frame) -> bool {
 }
 
 fn legend(lang: Lang, ports: Signal<Arc<Ports>>) -> impl IntoView {
-    let counts = Memo::new(move |_| ports.read().counts());
-    let one = |class: &'static str, name: AnyView, count: Signal<u32>| {
+    let count = move |of: fn(Counts) -> u32| of(ports.read().counts());
+    let one = move |class: &'static str, name: AnyView, of: fn(Counts) -> u32| {
         view! {
             <li>
                 <span class=class></span>
                 {name}
                 " "
-                <b>{move || thousands(count.get())}</b>
+                <b>{move || thousands(count(of))}</b>
             </li>
         }
+        .into_any()
+    };
+    let bound = view! { {t::state_bind_before(lang)} " " <code>"bind()"</code> };
+    let shared = move || {
+        let shown = count(|counts| counts.shared) > 0;
+        shown.then(|| {
+            one("cell mark other", t::state_shared(lang).into_any(), |counts| counts.shared)
+        })
     };
     view! {
         <ul class="legend" aria-label=t::port_states(lang)>
-            {one("cell mark tw half", t::state_timewait(lang).into_any(), Signal::derive(move || counts.get().timewait))}
-            {one("cell mark live", t::state_live(lang).into_any(), Signal::derive(move || counts.get().live))}
-            {move || (counts.get().shared > 0).then(|| one(
-                "cell mark other",
-                t::state_shared(lang).into_any(),
-                Signal::derive(move || counts.get().shared),
-            ))}
-            {one(
-                "cell mark bind",
-                view! { {t::state_bind_before(lang)} " " <code>"bind()"</code> }.into_any(),
-                Signal::derive(move || counts.get().bind),
-            )}
-            {one("cell mark free", t::state_free(lang).into_any(), Signal::derive(move || counts.get().free))}
+            {one("cell mark tw half", t::state_timewait(lang).into_any(), |counts| counts.timewait)}
+            {one("cell mark live", t::state_live(lang).into_any(), |counts| counts.live)}
+            {shared}
+            {one("cell mark bind", bound.into_any(), |counts| counts.bind)}
+            {one("cell mark free", t::state_free(lang).into_any(), |counts| counts.free)}
         </ul>
     }
 }
@@ -278,7 +278,8 @@ fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
     let (low, high) = (index(walk.low), index(walk.high));
     let start = index(walk.start);
     let seen = walk.probe.as_ref().map_or(0, |probe| probe.i);
-    let (trail, veil): (Vec<(u32, u32)>, Vec<(u32, u32)>) = match (&walk.probe, walk.wrap) {
+    type Runs = Vec<(u32, u32)>;
+    let (trail, veil): (Runs, Runs) = match (&walk.probe, walk.wrap) {
         (None, _) => (vec![], vec![(low, high)]),
         (Some(_), _) if seen >= walk.ports() => (vec![(low, high)], vec![]),
         (Some(probe), Some(wrap)) if seen > wrap => {
@@ -294,7 +295,7 @@ fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
             (vec![(start, here)], veil)
         }
     };
-    let path = |runs: Vec<(u32, u32)>| {
+    let path = |runs: Runs| {
         runs.into_iter().map(|(from, to)| geometry.outline(from, to)).collect::<String>()
     };
     let (width, height) = geometry.size_css();

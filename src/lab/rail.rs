@@ -57,13 +57,13 @@ fn port_text(lang: Lang, text: &str) -> Result<i32, String> {
 
 #[component]
 fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
-    let range = Memo::new(move |_| lab.frame.read().machine.range);
+    let range = move || lab.frame.read().machine.range;
     let low = RwSignal::new(None::<String>);
     let high = RwSignal::new(None::<String>);
     let said = RwSignal::new(None::<Said>);
     // A range that came about otherwise, by a preset or by going back in time, clears the fields.
     Effect::new(move |before: Option<[u16; 2]>| {
-        let now = range.get();
+        let now = range();
         if before.is_some_and(|before| before != now) {
             low.set(None);
             high.set(None);
@@ -96,7 +96,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
         }
     };
     let commit = Callback::new(move |_: String| {
-        let [now_low, now_high] = range.get_untracked();
+        let [now_low, now_high] = untrack(range);
         let text = |typed: RwSignal<Option<String>>, now: u16| {
             typed.get_untracked().map_or(Ok(i32::from(now)), |text| port_text(lang, &text))
         };
@@ -114,7 +114,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
     });
     let wrong = move || matches!(*said.read(), Some(Said::Wrong(_)));
     let count = move || {
-        let [low, high] = range.get();
+        let [low, high] = range();
         match u32::from(high).saturating_add(1).saturating_sub(low.into()) {
             1 => t::one_port(lang).to_owned(),
             count => t::ports(lang, thousands(count)),
@@ -126,7 +126,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
             <div class="pair">
                 <Field
                     label=t::lowest_port(lang)
-                    value=Signal::derive(move || range.get()[0].to_string())
+                    value=Signal::derive(move || range()[0].to_string())
                     typed=low
                     wrong=Signal::derive(move || wrong() && low.read().is_some())
                     described="lab-range-said"
@@ -135,7 +135,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
                 <span>{t::to(lang)}</span>
                 <Field
                     label=t::highest_port(lang)
-                    value=Signal::derive(move || range.get()[1].to_string())
+                    value=Signal::derive(move || range()[1].to_string())
                     typed=high
                     wrong=Signal::derive(move || wrong() && high.read().is_some())
                     described="lab-range-said"
@@ -157,8 +157,8 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
                                     type="radio"
                                     name="lab-range-preset"
                                     autocomplete="off"
-                                    prop:checked=move || range.get() == [first, second]
-                                    checked=range.get_untracked() == [first, second]
+                                    prop:checked=move || range() == [first, second]
+                                    checked=untrack(range) == [first, second]
                                     on:change=move |_| write(first.into(), second.into())
                                 />
                                 {name}
@@ -176,14 +176,14 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
 /// A sysctl that is on or off for practical purposes; the page shows its number.
 #[component]
 pub fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
-    let value = Memo::new(move |_| {
+    let value = move || {
         let machine = &lab.frame.read().machine;
         match sysctl {
             Sysctl::TwReuse => machine.tw_reuse,
             Sysctl::TwRecycle => machine.tw_recycle,
             _ => machine.timestamps,
         }
-    });
+    };
     let name = sysctl.name();
     view! {
         <div class="row">
@@ -196,8 +196,8 @@ pub fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
                     role="switch"
                     id=name
                     autocomplete="off"
-                    prop:checked=move || value.get() != 0
-                    checked=value.get_untracked() != 0
+                    prop:checked=move || value() != 0
+                    checked=untrack(value) != 0
                     on:change=move |event| {
                         let on = i32::from(event_target_checked(&event));
                         lab.wish(Wish::Sysctl(sysctl, SysctlValue::One(on)));
@@ -211,9 +211,9 @@ pub fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
 
 #[component]
 fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
-    let size = Memo::new(move |_| lab.frame.read().machine.bhash_size);
+    let size = move || lab.frame.read().machine.bhash_size;
     let note = move || {
-        let memory = BHASH_SIZES.iter().find(|(offered, _)| *offered == size.get());
+        let memory = BHASH_SIZES.iter().find(|(offered, _)| *offered == size());
         match memory {
             Some((_, memory)) if !memory.is_empty() => t::bhash_note_chains(lang, memory),
             _ => t::bhash_note_small(lang).to_owned(),
@@ -234,8 +234,8 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
                                     type="radio"
                                     name="lab-bhash-size"
                                     autocomplete="off"
-                                    prop:checked=move || size.get() == offered
-                                    checked=size.get_untracked() == offered
+                                    prop:checked=move || size() == offered
+                                    checked=untrack(size) == offered
                                     on:change=move |_| lab.wish(Wish::BhashSize(offered))
                                 />
                                 {thousands(offered)}
