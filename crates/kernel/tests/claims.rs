@@ -295,6 +295,68 @@ fn the_101st_time_wait_of_a_slot_makes_the_calendar_slip() {
 }
 
 #[test]
+fn a_stamp_survives_a_failed_connect_until_the_destination_changes() {
+    let mut kernel = full_machine(1);
+    close(&mut kernel, 0);
+    set(&mut kernel, Sysctl::TwReuse, 1);
+    kernel.apply(&Call::Advance { ms: 5_000 });
+    open(&mut kernel, 1);
+    let inherited = kernel.wall_second() - 5;
+    kernel.apply(&Call::FailTcpConnect { v: Some(Errno::ENOBUFS) });
+    let cleared = |event: &Event| matches!(event, Event::StampCleared { .. });
+    for (dst, clears) in [(SERVER, false), (SERVER, false), (Addr::new(10, 0, 0, 3), true)] {
+        let told = events(&mut kernel, &Call::connect(s(1), dst, 80));
+        assert_eq!(told.iter().any(cleared), clears, "{dst}");
+        let stamp = if clears { 0 } else { inherited };
+        assert_eq!(kernel.socket(s(1)).unwrap().stamp, stamp, "{dst}");
+    }
+}
+
+#[test]
+fn an_older_stamp_never_replaces_a_peers_newer_one_however_old_that_is() {
+    let mut kernel = full_machine(2);
+    set(&mut kernel, Sysctl::TwRecycle, 1);
+    let remembered = |kernel: &mut Kernel, number, stamp_now| {
+        let call = Call::Close { s: s(number), how: CloseHow::Active, stamp_now };
+        events(kernel, &call).into_iter().find_map(|event| match event {
+            Event::PeerRemembered { written, .. } => Some(written),
+            _ => None,
+        })
+    };
+    kernel.apply(&Call::Advance { ms: 10_000 });
+    assert_eq!(remembered(&mut kernel, 0, true), Some(true));
+    kernel.apply(&Call::Advance { ms: 90_000 });
+    assert_eq!(remembered(&mut kernel, 1, false), Some(false));
+}
+
+#[test]
+fn of_two_timers_in_one_millisecond_the_one_armed_first_runs_first() {
+    let mut kernel = full_machine(3);
+    let half = |number| Call::close(s(number), CloseHow::FinWait2);
+    set(&mut kernel, Sysctl::TwRecycle, 1);
+    set(&mut kernel, Sysctl::FinTimeout, 2);
+    // A fast row that is due at 2,048 ms …
+    kernel.apply(&half(0));
+    kernel.apply(&Call::Advance { ms: 1_048 });
+    // … a full socket that waits until the same millisecond …
+    set(&mut kernel, Sysctl::FinTimeout, 61);
+    kernel.apply(&half(1));
+    kernel.apply(&Call::Advance { ms: 232 });
+    // … and one more fast entry for it, which doesn't arm the timer anew.
+    close(&mut kernel, 2);
+    let told = events(&mut kernel, &Call::Advance { ms: 768 });
+    let order: Vec<_> = told
+        .iter()
+        .filter_map(|event| match *event {
+            Event::FastTick { t_ms, ended } => Some(("calendar", t_ms, ended)),
+            Event::FinWait2Checked { t_ms, .. } => Some(("full socket", t_ms, 0)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(order, [("calendar", 2_048, 2), ("full socket", 2_048, 0)]);
+}
+
+#[test]
 fn a_survey_shows_every_kind_of_port() {
     let mut kernel = full_machine(3);
     close(&mut kernel, 0);
