@@ -2,6 +2,7 @@
 
 use error99_e2e::Tab;
 use error99_kernel::{Addr, CloseHow};
+use error99_replay::fix::Change;
 
 use super::model::{Do, Model, failed, window};
 use super::page::Lab;
@@ -51,7 +52,12 @@ fn choose(dice: &mut Dice, model: &Model) -> Do {
         19 => Do::DestinationPort(dice.one_of([80, 443])),
         20 => Do::BhashSize(dice.one_of([16, 4_096, 65_536])),
         21 if walk.is_some() => Do::Jump(1 + dice.up_to(walk.map_or(1, |walk| walk.probes + 2))),
-        22 if failed(&frame) => Do::Try(dice.up_to(model.fixes().len() as u32) as usize),
+        22 if failed(&frame) => {
+            let fixes = model.fixes();
+            let row = dice.up_to(fixes.len() as u32) as usize;
+            // The widest range would make every act after it long.
+            Do::Try(if fixes[row].change == Change::Widest { 0 } else { row })
+        }
         23 | 24 if !frame.marks.is_empty() => {
             Do::Mark(dice.up_to(window(&frame).len() as u32) as usize)
         }
