@@ -4,6 +4,9 @@
 //! fast; there is no undo. The branch is run ahead of the reader in slices ([`Machine::work`]),
 //! so that a load of a hundred thousand calls never holds anybody up.
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use error99_kernel::{
     Addr, Call, ConfigError, Event, Kernel, Probe, Reply, SocketName, Sysctl, SysctlOutcome,
     SysctlValue,
@@ -13,6 +16,7 @@ use crate::act::Act;
 use crate::frame::{Mark, Ret};
 use crate::history::{ALL_CALLS, History, HistoryError, Position, Step};
 use crate::listing::lines_of;
+use crate::program::ByHand;
 use crate::run::{Leg, State, legs};
 
 pub use crate::look::Peek;
@@ -68,6 +72,8 @@ pub struct Machine {
     pub(crate) base: State,
     /// The call under the glass.
     pub(crate) shown: Option<Shown>,
+    /// The reader's program at the last moments asked for, by calls made.
+    pub(crate) hands: RefCell<Vec<(u32, Arc<ByHand>)>>,
     /// Destination that the page of ports is drawn for while no connect is under the glass.
     lens: (Addr, u16),
 }
@@ -92,6 +98,7 @@ impl Machine {
             checkpoint_work: CHECKPOINT_WORK,
             base: boot,
             shown: None,
+            hands: RefCell::default(),
             lens: (Addr::new(10, 0, 0, 2), 80),
             history: History { at: Position::default(), ..history },
         })
@@ -282,6 +289,7 @@ impl Machine {
             new.first = if old.id == new.id { old.first } else { u32::MAX };
         }
         self.finished = false;
+        self.hands.get_mut().clear();
     }
 
     // ── looking ─────────────────────────────────────────────────
