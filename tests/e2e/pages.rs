@@ -214,9 +214,11 @@ fn heal(tab: &Tab) {
 
 fn no_webassembly(tab: &Tab) {
     tab.block(&["*.wasm"]);
-    tab.open("/");
-    assert_eq!(tab.run("return document.documentElement.dataset.boot"), json!("failed"));
-    heal(tab);
+    tab.open("/lab/");
+    tab.until("the failure is noticed", || {
+        tab.run("return document.documentElement.dataset.boot") == json!("failed")
+    });
+    assert!(tab.text().contains("What the kernel does"), "{}", tab.text());
     tab.button("Dark theme").click();
     assert!(dark_ground(tab));
     tab.expect_in_console("error 99 could not start its machine");

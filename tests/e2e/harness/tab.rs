@@ -162,28 +162,23 @@ impl Tab {
     /// The one thing with this role and exactly this accessible name, when it is there.
     pub fn by_role(&self, role: &str, name: &str) -> Element {
         let what = format!("{role} “{name}”");
-        let found = self.until_some(&what, || self.find_by_role(role, name).into_iter().next());
+        let found = self.until_some(&what, || self.find_by_role(role, name));
         Element { browser: self.browser.clone(), inner: found, what }
     }
 
     /// Whether something with this role and name is on the page now.
     pub fn has(&self, role: &str, name: &str) -> bool {
-        !self.find_by_role(role, name).is_empty()
+        self.find_by_role(role, name).is_some()
     }
 
-    fn find_by_role(&self, role: &str, name: &str) -> Vec<WebElement> {
-        let Ok(candidates) = self.wait(self.session.find_all(By::Css(selector_of(role)))) else {
-            return Vec::new();
-        };
-        candidates
-            .into_iter()
-            .filter(|element| {
-                self.computed(element, "computedlabel").as_deref() == Some(name)
-                    && self
-                        .computed(element, "computedrole")
-                        .is_some_and(|found| same_role(&found, role))
-            })
-            .collect()
+    fn find_by_role(&self, role: &str, name: &str) -> Option<WebElement> {
+        let candidates = self.wait(self.session.find_all(By::Css(selector_of(role)))).ok()?;
+        candidates.into_iter().find(|element| {
+            self.computed(element, "computedlabel").as_deref() == Some(name)
+                && self
+                    .computed(element, "computedrole")
+                    .is_some_and(|found| same_role(&found, role))
+        })
     }
 
     fn computed(&self, element: &WebElement, property: &'static str) -> Option<String> {

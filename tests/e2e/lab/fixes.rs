@@ -3,6 +3,7 @@
 use error99_e2e::Tab;
 use error99_replay::fix::{Fix, Outcome};
 use error99_replay::frame::Ret;
+use error99_replay::hold::Hold;
 
 use super::model::{Do, window};
 use super::page::Lab;
@@ -31,7 +32,35 @@ pub fn tests() -> Vec<Test> {
             },
         )
     });
-    cases.collect()
+    let lasting = test(
+        "whether a fix holds under the load of the busy client is what the model finds",
+        lasting,
+    );
+    cases.chain([lasting]).collect()
+}
+
+fn lasting(tab: &Tab) {
+    let mut lab = Lab::open(tab, &ENGLISH, "busy-client");
+    lab.act(Do::End);
+    let fixes = lab.model.fixes();
+    assert_eq!(lab.fix_rows().len(), fixes.len());
+    for (row, fix) in fixes.iter().enumerate() {
+        let mut trial = lab.model.machine.trial(fix.change).expect("the machine has a load");
+        let hold = loop {
+            if let Some(hold) = trial.work(u64::MAX) {
+                break hold;
+            }
+        };
+        let cell = tab.css(&format!(".fixes tbody tr:nth-child({}) .lasts", row + 1));
+        tab.until("the load has been tried", || cell.text() != "…");
+        let (said, number) = (cell.text(), |n: u64| cell.text().contains(&n.to_string()));
+        let right = match hold {
+            Hold::Holds => said.starts_with("holds"),
+            Hold::Fails { after_ms: 0..1_000 } => said.starts_with("fails"),
+            Hold::Fails { after_ms } => said.starts_with("fails") && number(after_ms / 1_000),
+        };
+        assert!(right, "the page says “{said}”, the model {hold:?} of {fix:?}");
+    }
 }
 
 fn promises(tab: &Tab, key: &str, acts: &[Do]) {
