@@ -83,8 +83,7 @@ pub fn wake(host: web_sys::HtmlElement, lang: Lang, links: Links) {
 /// The lab, from the machine's knobs to the terminal; `prepared` is where `machine` came from.
 #[component]
 pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> impl IntoView {
-    let client = prepared.client();
-    let lab = state::Lab::new(machine, (client.dst, client.dport));
+    let lab = state::Lab::new(machine, prepared);
     lab.start();
     let speed = RwSignal::new(play::DEFAULT_SPEED);
 

@@ -8,11 +8,10 @@ use leptos::prelude::*;
 
 use super::check::state_name;
 use super::field::{Field, Message, Said};
-use super::rail::Toggle;
+use super::rail::{Sizes, Toggle};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::text::lab as t;
-use crate::text::number::thousands;
 
 /// Sizes of the established hash that are offered.
 const EHASH_SIZES: [u32; 3] = [16, 4_096, 65_536];
@@ -22,7 +21,6 @@ const LOAD_S_MAX: i64 = 600;
 /// Sysctls that hold a number, and what else the machine has.
 #[component]
 pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
-    let ehash = move || lab.frame.read().machine.ehash_size;
     let source = Signal::derive(move || lab.frame.read().machine.source.to_string());
     let typed = RwSignal::new(None::<String>);
     let said = RwSignal::new(None::<Said>);
@@ -42,25 +40,12 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
             <NumberKnob lang lab sysctl=Sysctl::MaxTwBuckets />
             <div class="field">
                 <span class="key" id="lab-ehash">{t::ehash_size(lang)}</span>
-                <div class="seg" role="radiogroup" aria-labelledby="lab-ehash">
-                    {EHASH_SIZES
-                        .map(|size| {
-                            view! {
-                                <label>
-                                    <input
-                                        type="radio"
-                                        name="lab-ehash-size"
-                                        autocomplete="off"
-                                        prop:checked=move || ehash() == size
-                                        checked=untrack(ehash) == size
-                                        on:change=move |_| lab.wish(Wish::EhashSize(size))
-                                    />
-                                    {thousands(size)}
-                                </label>
-                            }
-                        })
-                        .collect_view()}
-                </div>
+                <Sizes
+                    labelled_by="lab-ehash"
+                    sizes=EHASH_SIZES
+                    size=Signal::derive(move || lab.frame.read().machine.ehash_size)
+                    choose=Callback::new(move |size| lab.wish(Wish::EhashSize(size)))
+                />
             </div>
             <div class="row">
                 <span class="key">{t::source_address(lang)}</span>

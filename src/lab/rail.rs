@@ -35,6 +35,9 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, loaded: &'static str) -> impl In
             <section class="group" aria-labelledby="lab-loaded">
                 <h2 class="h" id="lab-loaded">{t::loaded_before(lang)}</h2>
                 <p class="hint">{loaded}</p>
+                <button class="link" type="button" on:click=move |_| lab.wish(Wish::StartOver)>
+                    {t::reset(lang)}
+                </button>
                 <a class="hint" href=links.to(Page::Scenarios)>{t::another_scenario(lang)}</a>
             </section>
         </section>
@@ -225,25 +228,43 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
                 <span class="key" id="lab-bhash">{t::bhash_size(lang)}</span>
                 <span class="hint">{note}</span>
             </div>
-            <div class="seg" role="radiogroup" aria-labelledby="lab-bhash">
-                {BHASH_SIZES
-                    .map(|(offered, _)| {
-                        view! {
-                            <label>
-                                <input
-                                    type="radio"
-                                    name="lab-bhash-size"
-                                    autocomplete="off"
-                                    prop:checked=move || size() == offered
-                                    checked=untrack(size) == offered
-                                    on:change=move |_| lab.wish(Wish::BhashSize(offered))
-                                />
-                                {thousands(offered)}
-                            </label>
-                        }
-                    })
-                    .collect_view()}
-            </div>
+            <Sizes
+                labelled_by="lab-bhash"
+                sizes=BHASH_SIZES.map(|(size, _)| size)
+                size=Signal::derive(size)
+                choose=Callback::new(move |size| lab.wish(Wish::BhashSize(size)))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+/// A choice of table sizes, named by the element with the id `labelled_by`.
+#[component]
+pub fn Sizes(
+    labelled_by: &'static str,
+    sizes: [u32; 3],
+    size: Signal<u32>,
+    choose: Callback<u32>,
+) -> impl IntoView {
+    let one = move |offered: u32| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name=format!("{labelled_by}-size")
+                    autocomplete="off"
+                    prop:checked=move || size.get() == offered
+                    checked=size.get_untracked() == offered
+                    on:change=move |_| choose.run(offered)
+                />
+                {thousands(offered)}
+            </label>
+        }
+    };
+    view! {
+        <div class="seg" role="radiogroup" aria-labelledby=labelled_by>
+            {sizes.map(one).into_iter().collect_view()}
         </div>
     }
     .into_any()

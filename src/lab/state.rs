@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use error99_kernel::{Addr, Call, CloseHow, SocketName, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::act::Act;
+use error99_replay::catalogue::Prepared;
 use error99_replay::fix::{Change, Fix};
 use error99_replay::frame::Frame;
 use error99_replay::history::{History, Position};
@@ -13,6 +14,7 @@ use error99_replay::hold::{Hold, Trial};
 use error99_replay::load::{CONNECTIONS_MAX, Load, LoadClose};
 use error99_replay::machine::{Machine, Peek, Progress};
 use error99_replay::ports::Ports;
+use error99_replay::scenario::Client;
 use leptos::prelude::*;
 
 use super::browser;
@@ -95,6 +97,8 @@ pub enum Wish {
     SkipBack(u32),
     /// Make a change and the failed call again.
     Try(Change),
+    /// Forget what was done, and open the prepared machine again.
+    StartOver,
     /// Cut off what is still running.
     Stop,
 }
@@ -103,6 +107,8 @@ pub enum Wish {
 #[derive(Clone, Copy)]
 pub struct Lab {
     machine: StoredValue<Option<Machine>, LocalStorage>,
+    /// Where the machine came from.
+    prepared: Prepared,
     /// What is asked for before the machine stands.
     waiting: StoredValue<Vec<Wish>, LocalStorage>,
     /// Where to go when the run under way is over.
@@ -133,11 +139,13 @@ pub struct Lab {
 
 impl Lab {
     /// The lab of a machine that has been run, at the moment that it shows.
-    pub fn new(mut machine: Machine, (dst, dport): (Addr, u16)) -> Lab {
+    pub fn new(mut machine: Machine, prepared: Prepared) -> Lab {
+        let Client { dst, dport } = prepared.client();
         machine.look_at(dst, dport);
         let (frame, ports, key) = (machine.frame(), machine.ports(), machine.ports_key());
         Lab {
             machine: StoredValue::new_local(Some(machine)),
+            prepared,
             waiting: StoredValue::new_local(Vec::new()),
             after_run: StoredValue::new_local(None),
             ports_key: StoredValue::new_local(Some(key)),
@@ -230,6 +238,7 @@ impl Lab {
                 let burst = lab.burst(machine, connections);
                 vec![Act::Load(Load { per_second, hold_ms: Some(hold_ms), close, ..burst })]
             }),
+            Wish::StartOver => self.boot(self.prepared.history()),
             Wish::Stop => self.stop(),
             Wish::Forward => self.look(Machine::step_forward),
             Wish::Back => self.look(Machine::step_back),

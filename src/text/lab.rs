@@ -100,7 +100,6 @@ texts! {
         zh: "方向键逐个查看端口，按 Enter 运行到该端口。",
     }
     port_states { en: "Port states", zh: "端口状态" }
-    drains { en: "drains with age", zh: "随时间流空" }
     state_timewait { en: "TIME_WAIT", zh: "TIME_WAIT" }
     state_live { en: "live, same destination", zh: "活动连接，同一目的地" }
     state_shared { en: "live, other destination", zh: "活动连接，其他目的地" }
@@ -228,9 +227,4 @@ texts! {
     // ── long work ───────────────────────────────────────────────
     running(done, total) { en: "{done} of {total} connections", zh: "{done} / {total} 条连接" }
     stop { en: "Stop", zh: "停止" }
-    starting { en: "The machine is being set up.", zh: "正在准备机器。" }
-    old_settings {
-        en: "This call ran with the settings of its time; connect again to try the new ones.",
-        zh: "本次调用使用的是当时的设置；重新连接即可试用新设置。",
-    }
 }
