@@ -113,6 +113,8 @@ pub struct Lab {
     waiting: StoredValue<Vec<Wish>, LocalStorage>,
     /// Where to go when the run under way is over.
     after_run: StoredValue<Option<Position>, LocalStorage>,
+    /// Counts the lists of fixes: a trial of an earlier list ends.
+    round: StoredValue<u32, LocalStorage>,
     /// What `ports` was drawn from.
     ports_key: StoredValue<Option<(u32, error99_kernel::Tuple)>, LocalStorage>,
     /// The moment shown.
@@ -148,6 +150,7 @@ impl Lab {
             prepared,
             waiting: StoredValue::new_local(Vec::new()),
             after_run: StoredValue::new_local(None),
+            round: StoredValue::new_local(0),
             ports_key: StoredValue::new_local(Some(key)),
             frame: RwSignal::new(Arc::new(frame)),
             ports: RwSignal::new(Arc::new(ports)),
@@ -396,35 +399,36 @@ impl Lab {
         self.holds.set(rate.map_or_else(Vec::new, |_| vec![None; fixes.len()]));
         self.load_rate.set(rate);
         self.fixes.set(Arc::new(fixes));
-        later(move || self.try_fixes(0, None));
+        self.round.update_value(|round| *round += 1);
+        let round = self.round.get_value();
+        later(move || self.try_fixes(round, 0, None));
     }
 
     /// A slice of trying whether fix number `row` and those after it hold under the load.
-    fn try_fixes(self, row: usize, trial: Option<Trial>) {
+    fn try_fixes(self, round: u32, row: usize, trial: Option<Trial>) {
+        if self.round.get_value() != round {
+            return;
+        }
         let fixes = self.fixes.get_untracked();
         let Some(fix) = fixes.get(row).filter(|_| self.ready.get_untracked()) else { return };
         let begin = || {
             self.machine.with_value(|machine| machine.as_ref().and_then(|m| m.trial(fix.change)))
         };
         let Some(mut trial) = trial.or_else(begin) else { return };
-        // The fixes may be those of another call by now.
-        if trial.change != fix.change {
-            return;
-        }
         let start = browser::now_ms();
         let mut hold = None;
         while hold.is_none() && browser::now_ms() - start < SLICE_MS {
             hold = trial.work(WORK_UNITS);
         }
         match hold {
-            None => later(move || self.try_fixes(row, Some(trial))),
+            None => later(move || self.try_fixes(round, row, Some(trial))),
             Some(hold) => {
                 self.holds.update(|holds| {
                     if let Some(cell) = holds.get_mut(row) {
                         *cell = Some(hold);
                     }
                 });
-                later(move || self.try_fixes(row + 1, None));
+                later(move || self.try_fixes(round, row + 1, None));
             }
         }
     }
