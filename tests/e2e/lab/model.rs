@@ -15,6 +15,8 @@ use super::words::Words;
 const UNTIL_ERROR_MAX: u32 = 70_000;
 /// A walk over more ports is folded on the tape.
 const UNFOLDED_MAX: u32 = 64;
+/// Sizes of the bind hash that the page offers.
+const BHASH_SIZES: [u32; 3] = [16, 4_096, 65_536];
 /// A longer chain is folded.
 const CHAIN_MAX: usize = 7;
 
@@ -188,6 +190,8 @@ impl Model {
         put("tcp_tw_reuse", (machine.tw_reuse != 0).to_string());
         put("tcp_timestamps", (machine.timestamps != 0).to_string());
         put("client", format!("{} {}", self.dst, self.dport));
+        let offered = BHASH_SIZES.contains(&machine.bhash_size);
+        put("bhash size", if offered { machine.bhash_size.to_string() } else { String::new() });
         put("clock", clock(machine.now_ms).to_string());
         put("open", frame.open_by_hand.to_string());
         put("numbers of the step", place(&frame));

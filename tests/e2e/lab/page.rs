@@ -30,7 +30,7 @@ impl Shown {
 
     /// Where the page differs from what it must show. A sentence must name the numbers of
     /// the model, among other words.
-    fn differences(&self, must: &Shown) -> Vec<String> {
+    pub fn differences(&self, must: &Shown) -> Vec<String> {
         let mut found = Vec::new();
         for (part, must) in &must.0 {
             let page = self.0.get(part).map_or("", String::as_str);
@@ -261,6 +261,7 @@ return {
   "client": `${field("dst")} ${field("dport")}`,
   "tcp_tw_reuse": String(document.getElementById("tcp_tw_reuse").checked),
   "tcp_timestamps": String(document.getElementById("tcp_timestamps").checked),
+  "bhash size": text(document.querySelector("input[name=lab-bhash-size]:checked")?.closest("label")),
   "clock": numbers(text(document.querySelector(".clock .val"))),
   "open": numbers(text(document.querySelector("[aria-labelledby=lab-client] .hint"))) || "0",
   "numbers of the step": all(step, ".eyebrow > *").map((part) => numbers(text(part))).filter(Boolean).join(" "),

@@ -4,7 +4,7 @@
 use error99_e2e::Tab;
 use error99_replay::frame::Ret;
 
-use super::model::{Do, failed};
+use super::model::{Do, Model, failed};
 use super::page::Lab;
 use super::words::{BOTH, ENGLISH, Words};
 use crate::{Test, test};
@@ -60,6 +60,7 @@ pub fn tests() -> Vec<Test> {
             heal_by_range(&mut lab, (32_760, 32_783));
         }),
         test("acting from the past replaces what came after it", branch),
+        test("the comparison notices whatever only one side did", notices),
     ]
 }
 
@@ -144,6 +145,31 @@ fn heal_by_reuse(lab: &mut Lab) {
     lab.act(Do::OneSecond);
     lab.act(Do::OneSecond);
     again(lab);
+}
+
+/// Each act is done natively only: the page must differ then.
+fn notices(tab: &Tab) {
+    let acts = [
+        Do::Back,
+        Do::Connect,
+        Do::CloseAll,
+        Do::OneSecond,
+        Do::TwReuse,
+        Do::Timestamps,
+        Do::Range(32_768, 32_784),
+        Do::Destination(error99_kernel::Addr::new(10, 0, 0, 3)),
+        Do::DestinationPort(81),
+        Do::BhashSize(4_096),
+    ];
+    let page = sixteen_failed(tab, &ENGLISH).shown();
+    for act in acts {
+        let mut model = Model::open("sixteen-ports");
+        let before = [Do::Connect10, Do::Connect, Do::Connect, Do::Connect, Do::UntilError];
+        before.iter().for_each(|act| model.apply(act));
+        assert!(page.differences(&model.shown(&ENGLISH)).is_empty(), "they agree before");
+        model.apply(&act);
+        assert!(!page.differences(&model.shown(&ENGLISH)).is_empty(), "{act:?} goes unnoticed");
+    }
 }
 
 fn branch(tab: &Tab) {
