@@ -4,7 +4,6 @@
 //! fast; there is no undo. The branch is run ahead of the reader in slices ([`Machine::work`]),
 //! so that a load of a hundred thousand calls never holds anybody up.
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
 use error99_kernel::{
@@ -73,7 +72,7 @@ pub struct Machine {
     /// The call under the glass.
     pub(crate) shown: Option<Shown>,
     /// The reader's program at the last moments asked for, by calls made.
-    pub(crate) hands: RefCell<Vec<(u32, Arc<ByHand>)>>,
+    pub(crate) hands: Vec<(u32, Arc<ByHand>)>,
     /// Destination that the page of ports is drawn for while no connect is under the glass.
     lens: (Addr, u16),
 }
@@ -98,7 +97,7 @@ impl Machine {
             checkpoint_work: CHECKPOINT_WORK,
             base: boot,
             shown: None,
-            hands: RefCell::default(),
+            hands: Vec::new(),
             lens: (Addr::new(10, 0, 0, 2), 80),
             history: History { at: Position::default(), ..history },
         })
@@ -289,7 +288,7 @@ impl Machine {
             new.first = if old.id == new.id { old.first } else { u32::MAX };
         }
         self.finished = false;
-        self.hands.get_mut().clear();
+        self.hands.clear();
     }
 
     // ── looking ─────────────────────────────────────────────────
@@ -308,6 +307,7 @@ impl Machine {
             (Some(_), None) => Position { done: done + 1, step: None },
             _ => Position { done, step },
         };
+        self.keep_hands();
     }
 
     /// One step on. At the end of the branch nothing happens.

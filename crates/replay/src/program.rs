@@ -113,17 +113,17 @@ impl Machine {
         self.by_hand().open.keys().copied().collect()
     }
 
-    /// The reader's program after `done` calls. Steps inside a call ask for the same two again
-    /// and again, so the last ones are kept.
+    /// Replays the reader's program up to the call under the glass and up to the moment shown.
+    /// Steps inside a call ask for these two again and again.
+    pub(crate) fn keep_hands(&mut self) {
+        let moments = [self.base.done, self.calls_seen()];
+        self.hands = moments.map(|done| (done, self.by_hand_after(done))).into();
+    }
+
+    /// The reader's program after `done` calls.
     fn by_hand_after(&self, done: u32) -> Arc<ByHand> {
-        let mut kept = self.hands.borrow_mut();
-        if let Some((_, hand)) = kept.iter().find(|(at, _)| *at == done) {
-            return hand.clone();
-        }
-        let hand = Arc::new(self.replay_by_hand(done));
-        kept.truncate(1);
-        kept.insert(0, (done, hand.clone()));
-        hand
+        let kept = self.hands.iter().find(|(at, _)| *at == done);
+        kept.map_or_else(|| Arc::new(self.replay_by_hand(done)), |(_, hand)| hand.clone())
     }
 
     fn replay_by_hand(&self, done: u32) -> ByHand {
