@@ -4,8 +4,6 @@
 //! fast; there is no undo. The branch is run ahead of the reader in slices ([`Machine::work`]),
 //! so that a load of a hundred thousand calls never holds anybody up.
 
-use std::sync::Arc;
-
 use error99_kernel::{
     Addr, Call, ConfigError, Event, Kernel, Probe, Reply, SocketName, Sysctl, SysctlOutcome,
     SysctlValue,
@@ -72,7 +70,7 @@ pub struct Machine {
     /// The call under the glass.
     pub(crate) shown: Option<Shown>,
     /// The reader's program at the last moments asked for, by calls made.
-    pub(crate) hands: Vec<(u32, Arc<ByHand>)>,
+    pub(crate) hands: Vec<(u32, ByHand)>,
     /// Destination that the page of ports is drawn for while no connect is under the glass.
     lens: (Addr, u16),
 }

@@ -1,7 +1,7 @@
 //! What the program sees: the calls made by hand, as strace would print them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use error99_kernel::{Call, CloseHow, Kernel, SocketName, SocketView};
 
@@ -99,7 +99,7 @@ impl ByHand {
 
 impl Machine {
     /// The reader's program at the moment shown.
-    pub(crate) fn by_hand(&self) -> Arc<ByHand> {
+    pub(crate) fn by_hand(&self) -> Cow<'_, ByHand> {
         self.by_hand_after(self.calls_seen())
     }
 
@@ -117,13 +117,18 @@ impl Machine {
     /// Steps inside a call ask for these two again and again.
     pub(crate) fn keep_hands(&mut self) {
         let moments = [self.base.done, self.calls_seen()];
-        self.hands = moments.map(|done| (done, self.by_hand_after(done))).into();
+        if self.hands.iter().map(|(done, _)| *done).eq(moments) {
+            return;
+        }
+        self.hands = moments.map(|done| (done, self.by_hand_after(done).into_owned())).into();
     }
 
     /// The reader's program after `done` calls.
-    fn by_hand_after(&self, done: u32) -> Arc<ByHand> {
-        let kept = self.hands.iter().find(|(at, _)| *at == done);
-        kept.map_or_else(|| Arc::new(self.replay_by_hand(done)), |(_, hand)| hand.clone())
+    fn by_hand_after(&self, done: u32) -> Cow<'_, ByHand> {
+        match self.hands.iter().find(|(at, _)| *at == done) {
+            Some((_, hand)) => Cow::Borrowed(hand),
+            None => Cow::Owned(self.replay_by_hand(done)),
+        }
     }
 
     fn replay_by_hand(&self, done: u32) -> ByHand {
