@@ -14,11 +14,12 @@ use super::geometry::Geometry;
 use super::paint::paint;
 use super::play::{SPEEDS, Speed};
 use super::say::{call_name, probes};
+use super::sheet::{Opens, Sheet};
 use super::state::{Lab, Wish};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
-use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::text::{lab as t, sheet};
 
 /// The keys and the speed.
 #[component]
@@ -52,10 +53,11 @@ pub fn Transport(
                 {key(t::step_forward(lang), Icon::Forward, Wish::Forward)}
                 {key(t::to_end(lang), Icon::ToEnd, Wish::CallEnd)}
             </div>
-            <label class="speed">
-                <span>{t::speed(lang)}</span>
+            <div class="speed">
+                <label for="lab-speed">{t::speed(lang)}</label>
                 <input
                     type="range"
+                    id="lab-speed"
                     min="0"
                     max=(SPEEDS.len() - 1).to_string()
                     step="1"
@@ -70,7 +72,17 @@ pub fn Transport(
                     on:keydown=move |event| event.stop_propagation()
                 />
                 <output>{speed_text}</output>
-            </label>
+                <button
+                    class="tb help"
+                    type="button"
+                    aria-haspopup="dialog"
+                    aria-label=sheet::keys(lang)
+                    title=sheet::keys(lang)
+                    on:click=move |_| lab.open(Sheet::Keys)
+                >
+                    "?"
+                </button>
+            </div>
         </div>
     }
     .into_any()
@@ -85,9 +97,23 @@ pub fn Timeline(lang: Lang, lab: Lab) -> impl IntoView {
         <section class="time" aria-label=t::timeline(lang)>
             {move || if walks.get() { scrubber(lang, lab).into_any() } else { view! { <div class="scrub"></div> }.into_any() }}
             <div class="calls">
-                <p class="name"><b>{t::calls(lang)}</b> {t::calls_height(lang)}</p>
+                <div class="name">
+                    <b>{t::calls(lang)}</b>
+                    {move || match lab.branches.get() {
+                        1 => t::calls_height(lang).into_any(),
+                        count => view! {
+                            <Opens lab sheet=Sheet::Branches>{sheet::open_branches(lang, count)}</Opens>
+                        }
+                        .into_any(),
+                    }}
+                </div>
                 <ol>{move || marks(lang, lab, &frame.read())}</ol>
-                <p class="tail">{move || tail(lang, &frame.read())}</p>
+                <div class="tail">
+                    {move || tail(lang, &frame.read())}
+                    <button class="link" type="button" on:click=move |_| lab.wish(Wish::Error(true))>
+                        {t::next_error(lang)}
+                    </button>
+                </div>
             </div>
         </section>
     }

@@ -5,21 +5,26 @@
 
 mod amounts;
 mod bind_hash;
+mod branches;
 mod browser;
 mod check;
 mod code;
 mod dock;
 mod field;
 mod geometry;
+mod help;
 mod keys;
 mod mark;
 mod more;
 mod paint;
 mod play;
 mod port_map;
+mod port_table;
 mod rail;
 mod rich;
 mod say;
+mod sheet;
+mod shell;
 mod state;
 mod tape;
 mod terminal;
@@ -41,6 +46,7 @@ use self::keys::Pressed;
 use self::port_map::PortMap;
 use self::rail::Rail;
 use self::say::{Say, failed_99};
+use self::sheet::{Opens, Sheet, Sheets};
 use self::state::Wish;
 use self::tape::Tape;
 use self::terminal::Terminal;
@@ -49,7 +55,7 @@ use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::lab as t;
 use crate::text::number::thousands;
-use crate::text::scenarios as s;
+use crate::text::{scenarios as s, sheet as sheet_text};
 
 /// Runs a prepared machine to the moment that it opens at.
 pub fn run(prepared: Prepared) -> Machine {
@@ -96,13 +102,14 @@ pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> im
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let Some(pressed) = keys::pressed(&event) else { return };
         // The control that has the focus comes first.
-        if browser::on_control(&event) {
+        if !lab.keys_on.get_untracked() || browser::on_control(&event) {
             return;
         }
         event.prevent_default();
         match pressed {
             Pressed::Toggle => toggle.run(()),
             Pressed::Speed(chosen) => speed.set(chosen),
+            Pressed::Help => lab.open(Sheet::Keys),
             Pressed::Wish(wish) => lab.wish(wish),
         }
     };
@@ -116,7 +123,9 @@ pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> im
                 <Say lang frame hushed=lab.playing />
                 <Quick lang lab />
                 {move || failed.get().then(|| view! { <Verdict lang frame /> })}
-                <PortMap lang frame ports=lab.ports peek choose cursor />
+                <PortMap lang frame ports=lab.ports peek choose cursor>
+                    <Opens lab sheet=Sheet::Table>{sheet_text::read_as_table(lang)}</Opens>
+                </PortMap>
                 <Tape lang frame ports=lab.ports cursor />
                 {move || (!failed.get()).then(|| view! { <BindHash lang frame /> })}
             </div>
@@ -128,9 +137,10 @@ pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> im
             <div class="dock">
                 <Transport lang lab speed toggle />
                 <Timeline lang lab />
-                <Terminal lang frame />
+                <Terminal lang lab />
             </div>
             <Running lang lab />
+            <Sheets lang lab />
         </div>
     }
 }

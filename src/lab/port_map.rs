@@ -40,6 +40,8 @@ pub fn PortMap(
     peek: Callback<u16, Option<Peek>>,
     choose: Callback<u16>,
     cursor: RwSignal<Option<(f64, f64)>>,
+    /// Stands at the end of the legend.
+    children: Children,
 ) -> impl IntoView {
     let sheet = NodeRef::<Div>::new();
     let canvas = NodeRef::<Canvas>::new();
@@ -115,7 +117,7 @@ pub fn PortMap(
 
     view! {
         <section class="ports" aria-label=t::port_map(lang) class:small=small>
-            {legend(lang, ports)}
+            {legend(lang, ports, children())}
             <div class="map">
                 <div class="axis" aria-hidden="true">
                     {move || box_size.get().map(|_| axis(&ports.read(), &frame.read(), &geometry.get()))}
@@ -191,7 +193,7 @@ fn wrapped(frame: &Frame) -> bool {
     })
 }
 
-fn legend(lang: Lang, ports: Signal<Arc<Ports>>) -> impl IntoView {
+fn legend(lang: Lang, ports: Signal<Arc<Ports>>, end: AnyView) -> impl IntoView {
     let count = move |of: fn(Counts) -> u32| of(ports.read().counts());
     let one = move |class: &'static str, name: AnyView, of: fn(Counts) -> u32| {
         view! {
@@ -212,13 +214,16 @@ fn legend(lang: Lang, ports: Signal<Arc<Ports>>) -> impl IntoView {
         })
     };
     view! {
-        <ul class="legend" aria-label=t::port_states(lang)>
+        <div class="legend">
+        <ul aria-label=t::port_states(lang)>
             {one("cell mark tw half", t::state_timewait(lang).into_any(), |counts| counts.timewait)}
             {one("cell mark live", t::state_live(lang).into_any(), |counts| counts.live)}
             {shared}
             {one("cell mark bind", bound.into_any(), |counts| counts.bind)}
             {one("cell mark free", t::state_free(lang).into_any(), |counts| counts.free)}
         </ul>
+        {end}
+        </div>
     }
 }
 

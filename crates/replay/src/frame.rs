@@ -3,7 +3,7 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel. It is
 //! compared, sent and stored; a prerendered page carries one.
 
-use error99_kernel::{Addr, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict};
+use error99_kernel::{Addr, Call, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict};
 use serde::{Deserialize, Serialize};
 
 use crate::history::Position;
@@ -108,6 +108,21 @@ pub enum CallKind {
     Rekey,
     /// any other call, by its name
     Other { name: String },
+}
+
+/// What a call without a [`CallKind`] of its own is called.
+pub fn call_name(call: &Call) -> &'static str {
+    match call {
+        Call::Reuse { .. } => "setsockopt(SO_REUSEADDR)",
+        Call::Accept { .. } => "accept()",
+        Call::Disconnect { .. } => "connect(AF_UNSPEC)",
+        Call::Est { .. } => "SYN-ACK",
+        Call::Segment { .. } => "segment",
+        Call::Rst { .. } => "RST",
+        Call::TwFin { .. } => "FIN",
+        Call::Wall { .. } => "settimeofday()",
+        _ => "…",
+    }
 }
 
 /// The call under the glass.

@@ -6,8 +6,10 @@
 //!
 //! * [`act`] and [`load`]: what can be done to a machine, one call or a hundred thousand.
 //! * [`history`]: configuration, tree of acts, position. Data only; it can be written down.
+//! * [`branch`]: the ways through that tree, and how two of them differ.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
-//! * [`frame`], [`listing`], [`tape`], [`ports`]: what is seen of a moment.
+//! * [`frame`], [`listing`], [`tape`], [`ports`], [`table`]: what is seen of a moment.
+//! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
 //!   change holds under the load.
 //! * [`scenario`] and [`catalogue`]: prepared machines.
@@ -16,6 +18,7 @@
 //! when a TIME_WAIT ends are asked of `error99_kernel`.
 
 pub mod act;
+pub mod branch;
 pub mod catalogue;
 pub mod fix;
 pub mod frame;
@@ -29,6 +32,8 @@ pub mod ports;
 mod program;
 mod run;
 pub mod scenario;
+pub mod shell;
+pub mod table;
 pub mod tape;
 
 pub use act::Act;

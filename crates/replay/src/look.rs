@@ -7,7 +7,7 @@ use error99_kernel::{
 
 use crate::frame::{
     AGES, BucketView, CallKind, CallView, CheckView, Found, Frame, Knobs, NodeView, PortCell,
-    ProbeView, Ret, Seen, Tally, TapeItem, WalkView,
+    ProbeView, Ret, Seen, Tally, TapeItem, WalkView, call_name,
 };
 use crate::history::Step;
 use crate::listing::{Line, lines_of};
@@ -43,14 +43,7 @@ impl Machine {
     /// The state of every port of the range towards the destination that is looked at: the
     /// destination of the connect under the glass, or the one given to [`Machine::look_at`].
     pub fn ports(&self) -> Ports {
-        let kernel = self.kernel();
-        let (low, high) = range(kernel);
-        let tuple = self.wanted(0);
-        let cells = kernel
-            .survey(low, high, tuple.laddr, tuple.faddr, tuple.fport)
-            .map(|state| cell(state, kernel.now_ms()))
-            .collect();
-        Ports { low, cells }
+        ports_towards(self.kernel(), self.wanted(0))
     }
 
     /// What the page of ports depends on: it's worth drawing again only when this changes.
@@ -349,22 +342,7 @@ fn kind(shown: &Shown, port: u16) -> CallKind {
             value: shown.after.kernel.sysctl(*sysctl).to_string(),
         },
         Call::Rekey { .. } => CallKind::Rekey,
-        other => CallKind::Other { name: name(other).into() },
-    }
-}
-
-/// What a call without a kind of its own is called.
-fn name(call: &Call) -> &'static str {
-    match call {
-        Call::Reuse { .. } => "setsockopt(SO_REUSEADDR)",
-        Call::Accept { .. } => "accept()",
-        Call::Disconnect { .. } => "connect(AF_UNSPEC)",
-        Call::Est { .. } => "SYN-ACK",
-        Call::Segment { .. } => "segment",
-        Call::Rst { .. } => "RST",
-        Call::TwFin { .. } => "FIN",
-        Call::Wall { .. } => "settimeofday()",
-        _ => "…",
+        other => CallKind::Other { name: call_name(other).into() },
     }
 }
 
@@ -446,6 +424,13 @@ impl Machine {
             owners: kernel.bucket(port).map(|bucket| bucket.owners),
         }
     }
+}
+
+/// The ports of a kernel's range towards the destination of `wanted`.
+pub(crate) fn ports_towards(kernel: &Kernel, wanted: Tuple) -> Ports {
+    let (low, high) = range(kernel);
+    let states = kernel.survey(low, high, wanted.laddr, wanted.faddr, wanted.fport);
+    Ports { low, cells: states.map(|state| cell(state, kernel.now_ms())).collect() }
 }
 
 /// What a connect with these four numbers would meet.
