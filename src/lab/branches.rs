@@ -9,6 +9,7 @@ use error99_replay::frame::Ret;
 use leptos::prelude::*;
 
 use super::amounts::duration;
+use super::live::{Listed, heard, part};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::text::number::thousands;
@@ -21,7 +22,7 @@ pub fn Branches(lang: Lang, lab: Lab) -> impl IntoView {
         lab.frame.track();
         let (acts, shown) = lab.ask(telling).unwrap_or_default();
         let row = |(at, act)| row(lang, lab, at, at == shown, act);
-        acts.into_iter().enumerate().map(row).collect_view()
+        acts.into_iter().enumerate().map(row).listed()
     };
     let comparison = move || {
         let (with, comparison) = lab.compared.get()?;
@@ -41,9 +42,9 @@ pub fn Branches(lang: Lang, lab: Lab) -> impl IntoView {
                     <th scope="col">{t::col_act(lang)}</th>
                 </tr>
             </thead>
-            <tbody>{rows}</tbody>
+            <tbody>{part(rows)}</tbody>
         </table>
-        <div aria-live="polite">{comparison}</div>
+        <div aria-live="polite">{part(comparison)}</div>
     }
     .into_any()
 }
@@ -77,7 +78,7 @@ fn row(lang: Lang, lab: Lab, at: usize, shown: bool, act: Act) -> AnyView {
                 class="btn"
                 type="button"
                 aria-label=t::branch_show(lang, &name)
-                on:click=move |_| lab.wish(Wish::Branch(at))
+                on:click=heard(move |_| lab.wish(Wish::Branch(at)))
             >
                 {t::show(lang)}
             </button>
@@ -86,7 +87,7 @@ fn row(lang: Lang, lab: Lab, at: usize, shown: bool, act: Act) -> AnyView {
                 class="btn"
                 type="button"
                 aria-label=t::branch_compare(lang, &name)
-                on:click=move |_| lab.wish(Wish::Compare(at))
+                on:click=heard(move |_| lab.wish(Wish::Compare(at)))
             >
                 {t::compare(lang)}
             </button>
@@ -168,7 +169,7 @@ fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) ->
             <thead>
                 <tr><td></td><th scope="col">{a.clone()}</th><th scope="col">{b.clone()}</th></tr>
             </thead>
-            <tbody>{rows.into_iter().collect_view()}</tbody>
+            <tbody>{rows.into_iter().listed()}</tbody>
         </table>
     }
     .into_any()

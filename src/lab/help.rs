@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::live::{Listed, heard, live};
 use super::state::Lab;
 use crate::lang::Lang;
 use crate::text::sheet as t;
@@ -21,20 +22,20 @@ pub fn Help(lang: Lang, lab: Lab) -> impl IntoView {
         (&["← ↑ → ↓", "PgUp", "PgDn"], t::key_map(lang)),
     ];
     let row = |(keys, does): (&[&'static str], &'static str)| {
-        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).collect_view();
+        let keys = keys.iter().map(|key| view! { <kbd>{*key}</kbd> }).listed();
         view! { <dt>{keys}</dt><dd>{does}</dd> }
     };
     view! {
         <p class="hint">{t::keys_lead(lang)}</p>
-        <dl class="keys-list">{keys.map(row).into_iter().collect_view()}</dl>
+        <dl class="keys-list">{keys.map(row).into_iter().listed()}</dl>
         <label class="row">
             {t::keys_on(lang)}
             <input
                 class="switch"
                 type="checkbox"
                 role="switch"
-                prop:checked=move || lab.keys_on.get()
-                on:change=move |event| lab.keys_on.set(event_target_checked(&event))
+                prop:checked=live(move || lab.keys_on.get())
+                on:change=heard(move |event| lab.keys_on.set(event_target_checked(&event)))
             />
         </label>
     }

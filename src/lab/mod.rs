@@ -14,6 +14,7 @@ mod field;
 mod geometry;
 mod help;
 mod keys;
+mod live;
 mod mark;
 mod more;
 mod paint;
@@ -43,6 +44,7 @@ use self::check::Check;
 use self::code::Code;
 use self::dock::{Timeline, Transport};
 use self::keys::Pressed;
+use self::live::{heard, live, part};
 use self::port_map::PortMap;
 use self::rail::Rail;
 use self::say::{Say, failed_99};
@@ -54,8 +56,9 @@ use self::verdict::{FixLab, Verdict};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::lab as t;
+use crate::text::loaded::loaded;
 use crate::text::number::thousands;
-use crate::text::{scenarios as s, sheet as sheet_text};
+use crate::text::sheet as sheet_text;
 
 /// Runs a prepared machine to the moment that it opens at.
 pub fn run(prepared: Prepared) -> Machine {
@@ -117,23 +120,23 @@ pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> im
     let peek = Callback::new(move |port| lab.peek(port));
     let choose = Callback::new(move |port| lab.wish(Wish::Port(port)));
     view! {
-        <div class="lab" class:failed=failed on:keydown=on_key data-ready=move || lab.ready.get().to_string()>
-            <Rail lang lab links loaded=s::loaded(lang, prepared.key) />
+        <div class="lab" class:failed=failed on:keydown=heard(on_key) data-ready=live(move || lab.ready.get().to_string())>
+            <Rail lang lab links loaded=loaded(lang, prepared.key) />
             <div class="stage">
                 <Say lang frame hushed=lab.playing />
                 <Quick lang lab />
-                {move || failed.get().then(|| view! { <Verdict lang frame /> })}
+                {part(move || failed.get().then(|| view! { <Verdict lang frame /> }))}
                 <PortMap lang frame ports=lab.ports peek choose cursor>
                     <Opens lab sheet=Sheet::Table>{sheet_text::read_as_table(lang)}</Opens>
                 </PortMap>
                 <Tape lang frame ports=lab.ports cursor />
-                {move || (!failed.get()).then(|| view! { <BindHash lang frame /> })}
+                {part(move || (!failed.get()).then(|| view! { <BindHash lang frame /> }))}
             </div>
             <div class="side">
                 <Code lang frame />
-                {move || (!failed.get()).then(|| view! { <Check lang frame /> })}
+                {part(move || (!failed.get()).then(|| view! { <Check lang frame /> }))}
             </div>
-            {move || failed.get().then(|| view! { <FixLab lang lab /> })}
+            {part(move || failed.get().then(|| view! { <FixLab lang lab /> }))}
             <div class="dock">
                 <Transport lang lab speed toggle />
                 <Timeline lang lab />
@@ -151,7 +154,7 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
     let reuse = move || lab.frame.read().machine.tw_reuse != 0;
     view! {
         <div class="quick">
-            <button class="btn primary mono" type="button" on:click=move |_| lab.wish(Wish::Connect(1))>
+            <button class="btn primary mono" type="button" on:click=heard(move |_| lab.wish(Wish::Connect(1)))>
                 {t::connect(lang)}
             </button>
             <label>
@@ -160,12 +163,12 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
                     type="checkbox"
                     role="switch"
                     autocomplete="off"
-                    prop:checked=reuse
+                    prop:checked=live(reuse)
                     checked=untrack(reuse)
-                    on:change=move |event| {
+                    on:change=heard(move |event| {
                         let on = SysctlValue::One(event_target_checked(&event).into());
                         lab.wish(Wish::Sysctl(Sysctl::TwReuse, on));
-                    }
+                    })
                 />
                 "tcp_tw_reuse"
             </label>
@@ -184,7 +187,7 @@ fn Running(lang: Lang, lab: state::Lab) -> impl IntoView {
                 <div class="busy" role="status">
                     <span>{t::running(lang, thousands(begun), thousands(most))}</span>
                     <progress max=most.to_string() value=begun.to_string()></progress>
-                    <button class="btn" type="button" on:click=move |_| lab.wish(Wish::Stop)>
+                    <button class="btn" type="button" on:click=heard(move |_| lab.wish(Wish::Stop))>
                         {t::stop(lang)}
                     </button>
                 </div>

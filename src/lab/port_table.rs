@@ -4,6 +4,7 @@ use error99_replay::table::{Kind, Run};
 use leptos::prelude::*;
 
 use super::amounts::duration;
+use super::live::{Listed, heard, live, part};
 use super::sheet::CopyText;
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
@@ -63,14 +64,14 @@ pub fn PortTable(lang: Lang, lab: Lab) -> impl IntoView {
     });
     let rows = move || {
         let rows = runs.get().into_iter().take(most.get()).map(|run| row(lang, lab, run));
-        rows.collect_view()
+        rows.listed()
     };
     let more = move || {
         let hidden = runs.read().len().saturating_sub(most.get());
         (hidden > 0).then(|| {
             let text = t::show_more(lang, thousands(hidden.min(ROWS) as u64));
             view! {
-                <button class="btn" type="button" on:click=move |_| *most.write() += ROWS>{text}</button>
+                <button class="btn" type="button" on:click=heard(move |_| *most.write() += ROWS)>{text}</button>
             }
         })
     };
@@ -79,20 +80,20 @@ pub fn PortTable(lang: Lang, lab: Lab) -> impl IntoView {
         t::table_lead(lang, format!("{dst}:{dport}"))
     };
     view! {
-        <p class="hint">{dst}</p>
+        <p class="hint">{part(dst)}</p>
         <label class="row">
             {t::filter(lang)}
             <select
                 class="num"
-                on:change=move |event| {
+                on:change=heard(move |event| {
                     let chosen = event_target_value(&event).parse::<usize>().ok();
                     only.set(chosen.and_then(|at| Kind::ALL.get(at).copied()));
-                }
+                })
             >
                 <option value="">{t::every_state(lang)}</option>
                 {Kind::ALL.map(|kind| state_word(lang, kind)).into_iter().enumerate()
                     .map(|(at, word)| view! { <option value=at.to_string()>{word}</option> })
-                    .collect_view()}
+                    .listed()}
             </select>
         </label>
         <div class="scroll" tabindex="0" role="region" aria-labelledby="lab-sheet">
@@ -106,13 +107,13 @@ pub fn PortTable(lang: Lang, lab: Lab) -> impl IntoView {
                         {heading(t::col_left(lang), Column::Left, order)}
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody>{part(rows)}</tbody>
             </table>
-            {move || runs.read().is_empty().then(|| t::no_runs(lang))}
+            {part(move || runs.read().is_empty().then(|| t::no_runs(lang)))}
         </div>
         <p class="foot">
             <CopyText lang text=Callback::new(move |()| tab_separated(lang, &runs.get_untracked())) />
-            {more}
+            {part(more)}
         </p>
     }
     .into_any()
@@ -127,8 +128,8 @@ fn heading(name: &'static str, by: Column, order: RwSignal<(Column, bool)>) -> A
     };
     let press = move |_| order.update(|order| *order = (by, order.0 == by && !order.1));
     view! {
-        <th scope="col" aria-sort=sorted>
-            <button class="link" type="button" on:click=press>{name}</button>
+        <th scope="col" aria-sort=live(sorted)>
+            <button class="link" type="button" on:click=heard(press)>{name}</button>
         </th>
     }
     .into_any()
@@ -151,7 +152,7 @@ fn row(lang: Lang, lab: Lab, run: Run) -> AnyView {
     view! {
         <tr>
             <td>
-                <button class="link" type="button" aria-label=t::run_until(lang, &from) on:click=until>
+                <button class="link" type="button" aria-label=t::run_until(lang, &from) on:click=heard(until)>
                     {from.clone()}
                 </button>
             </td>

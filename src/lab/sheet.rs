@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::branches::Branches;
 use super::help::Help;
+use super::live::{heard, keep, part};
 use super::port_table::PortTable;
 use super::shell::Shell;
 use super::state::Lab;
@@ -62,17 +63,17 @@ pub fn Sheets(lang: Lang, lab: Lab) -> impl IntoView {
             class="sheet-over"
             node_ref=dialog
             aria-labelledby="lab-sheet"
-            on:close=move |_| lab.sheet.set(None)
+            on:close=heard(move |_| lab.sheet.set(None))
             // The lab's single keys don't act behind a sheet.
-            on:keydown=move |event| event.stop_propagation()
+            on:keydown=heard(keep)
         >
             <header>
-                <h2 id="lab-sheet">{title}</h2>
-                <button class="tb" type="button" aria-label=t::close_sheet(lang) on:click=move |_| lab.sheet.set(None)>
+                <h2 id="lab-sheet">{part(title)}</h2>
+                <button class="tb" type="button" aria-label=t::close_sheet(lang) on:click=heard(move |_| lab.sheet.set(None))>
                     {icon(Icon::No)}
                 </button>
             </header>
-            {content}
+            {part(content)}
         </dialog>
     }
     .into_any()
@@ -82,7 +83,7 @@ pub fn Sheets(lang: Lang, lab: Lab) -> impl IntoView {
 #[component]
 pub fn Opens(lab: Lab, sheet: Sheet, children: Children) -> impl IntoView {
     view! {
-        <button class="link" type="button" aria-haspopup="dialog" on:click=move |_| lab.open(sheet)>
+        <button class="link" type="button" aria-haspopup="dialog" on:click=heard(move |_| lab.open(sheet))>
             {children()}
         </button>
     }
@@ -97,13 +98,13 @@ pub fn CopyText(lang: Lang, text: Callback<(), String>) -> impl IntoView {
         <button
             class="btn"
             type="button"
-            on:click=move |_| {
+            on:click=heard(move |_| {
                 super::browser::copy(&text.run(()));
                 copied.set(true);
-            }
+            })
         >
             {icon(Icon::Copy)}
-            {move || if copied.get() { t::copied(lang) } else { t::copy(lang) }}
+            {part(move || if copied.get() { t::copied(lang) } else { t::copy(lang) })}
         </button>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use error99_replay::{Machine, shell};
 use leptos::prelude::*;
 
+use super::live::{Listed, heard, live, part};
 use super::sheet::CopyText;
 use super::state::Lab;
 use crate::lang::Lang;
@@ -66,8 +67,8 @@ pub fn Shell(lang: Lang, lab: Lab) -> impl IntoView {
                 <input
                     type="radio"
                     name="lab-tool"
-                    prop:checked=move || tool.get() == offered
-                    on:change=move |_| tool.set(offered)
+                    prop:checked=live(move || tool.get() == offered)
+                    on:change=heard(move |_| tool.set(offered))
                 />
                 {name}
             </label>
@@ -76,12 +77,12 @@ pub fn Shell(lang: Lang, lab: Lab) -> impl IntoView {
     view! {
         <p class="hint">{t::shell_lead(lang)}</p>
         <div class="seg" role="radiogroup" aria-label=t::which_tool(lang)>
-            {Tool::ALL.map(choice).into_iter().collect_view()}
+            {Tool::ALL.map(choice).into_iter().listed()}
         </div>
-        <pre tabindex="0" role="region" aria-label=t::shell(lang)>{text}</pre>
+        <pre tabindex="0" role="region" aria-label=t::shell(lang)>{part(text)}</pre>
         <p class="foot">
             <CopyText lang text=whole />
-            <span class="hint">{rest}</span>
+            <span class="hint">{part(rest)}</span>
         </p>
     }
     .into_any()

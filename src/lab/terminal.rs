@@ -4,6 +4,7 @@ use error99_kernel::Errno;
 use error99_replay::frame::{ProgramLine, Ret};
 use leptos::prelude::*;
 
+use super::live::part;
 use super::sheet::{Opens, Sheet};
 use super::state::Lab;
 use crate::icon::{Icon, icon};
@@ -33,7 +34,7 @@ pub fn Terminal(lang: Lang, lab: Lab) -> impl IntoView {
                 <h2 class="h">{t::program_sees(lang)}</h2>
                 <Opens lab sheet=Sheet::Shell>{sheet::open_shell(lang)}</Opens>
             </header>
-            <samp>{lines}</samp>
+            <samp>{part(lines)}</samp>
         </section>
     }
     .into_any()
