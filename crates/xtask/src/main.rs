@@ -16,7 +16,9 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask serve           the site on http://127.0.0.1:8080, rebuilt when a file changes
 cargo xtask test [WORD…]    every check and test; with words, only browser tests named so
-cargo xtask build           the static site in dist/, with its sizes
+cargo xtask build [--site-url URL]
+                            the static site in dist/, with its sizes; with its future address
+                            also the links that must be absolute
 cargo xtask bench           the benchmarks
 cargo xtask shots [WORD…]   pictures of the pages in target/shots/, whose names hold the words";
 
@@ -26,7 +28,7 @@ fn main() -> ExitCode {
     let words: Vec<String> = words.collect();
     let result = match command.as_str() {
         "serve" => site::serve(),
-        "build" => site::build(),
+        "build" => site::build(&words),
         "test" => tests::test(&words),
         "bench" => tests::bench(&words),
         "shots" => site::shots(&words),

@@ -37,10 +37,17 @@ pub fn serve() -> Outcome {
 }
 
 /// The site for publication, and what it weighs.
-pub fn build() -> Outcome {
+pub fn build(options: &[String]) -> Outcome {
+    let site_url = match options {
+        [] => "",
+        [option, url] if option == "--site-url" && url.starts_with("http") => url,
+        _ => return Err("build takes nothing, or --site-url https://…".into()),
+    };
     tools::for_building()?;
     tools::for_release()?;
-    step("the site, in dist/", trunk_release)?;
+    step("the site, in dist/", || {
+        run(words("trunk build --release").env("ERROR99_SITE_URL", site_url))
+    })?;
     sizes()
 }
 
