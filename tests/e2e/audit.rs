@@ -100,6 +100,7 @@ fn axe(tab: &Tab) -> Vec<String> {
         "const done = arguments[arguments.length - 1];
          axe.run().then(({ violations }) => done(violations.map(({ id, nodes }) =>
            `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`)), (error) => done([String(error)]));",
+        vec![],
     ))
 }
 

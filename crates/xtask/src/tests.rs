@@ -91,12 +91,6 @@ pub fn test(filter: &[String]) -> Outcome {
     if tally.failed == 0 { Ok(()) } else { Err("not everything passed".into()) }
 }
 
-pub fn bench(filter: &[String]) -> Outcome {
-    step("benchmarks", || {
-        run(words("cargo bench --locked --package error99-kernel --").args(filter))
-    })
-}
-
 #[cfg(test)]
 mod checks {
     use super::count;

@@ -14,6 +14,11 @@ const TRUNK: &str = "0.21.14";
 /// Its wasm-opt. Debian's own (version 108) breaks the program without a word.
 const BINARYEN: &str = "132.0.0";
 const AXE: &str = "4.14.1";
+const LIGHTHOUSE: &str = "13.5.0";
+/// The Node that Lighthouse wants, major and minor version, and the one that is brought
+/// where the installed one is older.
+const NODE_LEAST: (u32, u32) = (22, 19);
+const NODE: &str = "22.23.3";
 
 /// What the browser tests need: (program, Debian package).
 const BROWSER: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
@@ -38,6 +43,16 @@ pub fn for_release() -> Outcome {
 pub fn for_browser_tests() -> Outcome {
     npm("axe-core", AXE, "checks accessibility")?;
     browser()
+}
+
+/// What Lighthouse needs, and Lighthouse.
+pub fn for_lighthouse() -> Outcome {
+    let found = output(&mut words("node --version")).unwrap_or_default();
+    let mut numbers = found.trim().trim_start_matches('v').split('.').map_while(|n| n.parse().ok());
+    if (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) < NODE_LEAST {
+        npm("node", NODE, "runs Lighthouse")?;
+    }
+    npm("lighthouse", LIGHTHOUSE, "judges the pages")
 }
 
 fn wasm_target() -> Outcome {

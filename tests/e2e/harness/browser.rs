@@ -52,6 +52,8 @@ impl Engine {
                 }
                 json!({
                     "browserName": "chrome",
+                    // Some measurements take a minute.
+                    "timeouts": { "script": 120_000 },
                     "goog:chromeOptions": options,
                     "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
                 })

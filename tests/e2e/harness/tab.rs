@@ -239,10 +239,10 @@ impl Tab {
         result.json().clone()
     }
 
-    /// Runs a script that ends when it calls its last argument.
-    pub fn run_async(&self, script: &str) -> Value {
+    /// Runs a script that ends when it calls the argument after `arguments`.
+    pub fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
         let result = self
-            .wait(self.session.execute_async(script, Vec::new()))
+            .wait(self.session.execute_async(script, arguments))
             .unwrap_or_else(|error| panic!("the script failed: {error}"));
         result.json().clone()
     }
