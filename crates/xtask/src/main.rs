@@ -16,7 +16,7 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask serve           the site on http://127.0.0.1:8080, rebuilt when a file changes
-cargo xtask test [WORD…]    every check and test; with words, only browser tests named so
+cargo xtask test [WORD]     every check and test; with a word, only browser tests named so
 cargo xtask build           the static site in dist/, with its sizes
 cargo xtask bench [WORD]    the benchmarks as tables; of them only kernel, page or lighthouse
 cargo xtask shots [WORD…]   pictures of the pages in target/shots/, whose names hold the words";
