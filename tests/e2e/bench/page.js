@@ -120,18 +120,16 @@ const measures = {
     return { rows: times, holds };
   },
 
-  // From the last call back to the first, by the earliest call that the timeline offers. One
-  // jump in so many is timed.
-  async jumps([every]) {
+  // On towards the first call, by the earliest one that the timeline offers: so many jumps,
+  // of which the first is timed. None when the first call is reached.
+  async jump([jumps]) {
     const first = () => document.querySelector("section.time .calls button");
-    const found = [];
-    for (let jump = 0; first().getAttribute("aria-current") !== "true"; jump++) {
-      if (jump % every === 0) {
-        found.push(await timed(() => first().click()));
-      } else {
-        first().click();
-        await settled();
-      }
+    const there = () => first().getAttribute("aria-current") === "true";
+    if (there()) return {};
+    const found = await timed(() => first().click());
+    for (let jump = 1; jump < jumps && !there(); jump++) {
+      first().click();
+      await settled();
     }
     return found;
   },
