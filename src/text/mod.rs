@@ -14,6 +14,7 @@
 //! misspelt placeholder and an argument that a translation forgets are compile errors. An
 //! entry that the browser's half never calls costs no byte there.
 
+pub mod event;
 pub mod home;
 pub mod lab;
 pub mod number;

@@ -7,7 +7,8 @@
 //! * [`act`] and [`load`]: what can be done to a machine, one call or a hundred thousand.
 //! * [`history`]: configuration, tree of acts, position. Data only; it can be written down.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
-//! * [`frame`], [`listing`], [`tape`], [`ports`]: what is seen of a moment.
+//! * [`steps`]: what happened in a call, as the steps of a reader.
+//! * [`frame`], [`listing`], [`routine`], [`tape`], [`ports`]: what is seen of a moment.
 //! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
 //!   change holds under the load.
 //! * [`scenario`] and [`catalogue`]: prepared machines.
@@ -27,8 +28,10 @@ mod look;
 pub mod machine;
 pub mod ports;
 mod program;
+pub mod routine;
 mod run;
 pub mod scenario;
+pub mod steps;
 pub mod tape;
 
 pub use act::Act;

@@ -7,7 +7,8 @@ use error99_kernel::{Call, CloseHow, Kernel, SocketName, SocketView};
 
 use crate::act::Act;
 use crate::frame::{ProgramLine, Ret, SOCKETS_SHOWN, SocketRow};
-use crate::machine::{Machine, Shown, ret_of};
+use crate::machine::{Machine, ret_of};
+use crate::steps::Shown;
 
 /// Lines that the terminal shows.
 const LINES: usize = 2;

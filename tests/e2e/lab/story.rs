@@ -106,8 +106,9 @@ fn every_line_and_back(lab: &mut Lab) {
         lab.act(Do::Forward);
         seen.push(lab.shown());
     }
-    // Two lines before the loop, five for each live port, and the return.
-    assert_eq!(seen.len(), 2 + 16 * 5 + 1);
+    // The route, the state and two lines before the loop, five for each live port, the end of
+    // the walk and the state after it, and the return.
+    assert_eq!(seen.len(), 4 + 16 * 5 + 2 + 1);
     is_error_99(lab, 16);
     for before in seen.iter().rev().skip(1) {
         lab.act(Do::Back);
