@@ -203,3 +203,33 @@ fn loop_values(frame: &Frame) -> Option<[(&'static str, String, bool); 6]> {
         ),
     ])
 }
+
+#[cfg(test)]
+pub mod tests {
+    use error99_replay::routine::Routine;
+    use error99_replay::steps::Told;
+
+    use super::*;
+
+    /// Characters that fit into the pane.
+    const WIDE: usize = 39;
+
+    /// Fails if a live value of an event is missing.
+    pub fn check_code(told: &Told) {
+        for lang in [Lang::En, Lang::ZhCn] {
+            for (name, value) in values::of(lang, told) {
+                let whole = !value.is_empty() && !value.contains(['{', '}', '(']);
+                assert!(whole, "{told:?}: {name} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_fits_into_the_pane() {
+        let routines = Routine::ALL.into_iter().flat_map(Routine::lines);
+        let lines = routines.map(|spot| routine::words(*spot)).chain(CODE);
+        for line in lines {
+            assert!((1..=WIDE).contains(&line.chars().count()), "{line}");
+        }
+    }
+}

@@ -3,6 +3,8 @@
 mod event;
 mod knobs;
 mod refusal;
+#[cfg(test)]
+mod tests;
 mod timewait;
 
 use std::sync::Arc;

@@ -93,7 +93,7 @@ texts! {
         zh: "一条活动连接已占用端口 **{port}** 构成的四元组：不经查找，直接返回错误 99。",
     }
     bound_no_stamp(port) {
-        en: "The 4-tuple that port **{port}** gives is in TIME_WAIT, and it never had a timestamp: error 99, without any search.",
+        en: "The 4-tuple that port **{port}** gives is in TIME_WAIT and carries no timestamp: error 99, without any search.",
         zh: "端口 **{port}** 构成的四元组处于 TIME_WAIT，而且没有时间戳：不经查找，直接返回错误 99。",
     }
     bound_takes(port, stamp) {
@@ -128,7 +128,7 @@ texts! {
         zh: "套接字已有端口，connect() 仍然失败：SYN 无法发出，**{errno}**。已经增加的 `hint` 不会退回。",
     }
     established_with_stamps { en: "The connection stands, and both sides use timestamps.", zh: "连接建立，双方都使用时间戳。" }
-    established_without { en: "The connection stands without timestamps: one side, or both, doesn't use them.", zh: "连接建立，但没有时间戳：至少有一方不使用。" }
+    established_without { en: "The connection stands without timestamps: at least one side doesn't use them.", zh: "连接建立，但没有时间戳：至少有一方不使用。" }
 
     // ── a port for bind and listen ──────────────────────────────
     search_starts(start, low, high, random) {
@@ -150,16 +150,16 @@ texts! {
         zh: "搜索带回了与人共用的端口 **{port}**，所有者计数为 {owners}。现在逐一询问这些所有者。",
     }
     has_automatic(owners) {
-        en: "It has a bucket with `fastreuse` −1: connect() chose the port. The count of its owners is {owners}, and each will be asked.",
-        zh: "它已有桶，`fastreuse` 为 −1：端口由 connect() 选出。所有者计数为 {owners}，将逐一询问。",
+        en: "It has a bucket with `fastreuse` −1: connect() chose the port. Its count of owners is {owners}; everyone in the list will be asked.",
+        zh: "它已有桶，`fastreuse` 为 −1：端口由 connect() 选出。所有者计数为 {owners}；将询问链表中的每一个。",
     }
     has_exclusive(owners) {
-        en: "It has a bucket with `fastreuse` 0: somebody bound or listened without sharing. The count of its owners is {owners}, and each will be asked.",
-        zh: "它已有桶，`fastreuse` 为 0：有人绑定或监听时不愿共用。所有者计数为 {owners}，将逐一询问。",
+        en: "It has a bucket with `fastreuse` 0: somebody bound or listened without sharing. Its count of owners is {owners}; everyone in the list will be asked.",
+        zh: "它已有桶，`fastreuse` 为 0：有人绑定或监听时不愿共用。所有者计数为 {owners}；将询问链表中的每一个。",
     }
     has_reusable(owners) {
-        en: "It has a bucket with `fastreuse` 1, and {owners} as its count of owners: all of them bound with `SO_REUSEADDR`, and one more of that kind needn't ask.",
-        zh: "它已有桶，`fastreuse` 为 1，所有者计数为 {owners}：它们绑定时都有 `SO_REUSEADDR`，再来一个同样的套接字无需询问。",
+        en: "It has a bucket with `fastreuse` 1, and {owners} as its count of owners: all of them bound with `SO_REUSEADDR`, and one more of that kind may join.",
+        zh: "它已有桶，`fastreuse` 为 1，所有者计数为 {owners}：它们绑定时都有 `SO_REUSEADDR`，再来一个同样的套接字也可以加入。",
     }
     conflict {
         en: "Another owner is in the way: both may have the same address, and `SO_REUSEADDR` is missing on one side, or the other one listens.",
@@ -229,47 +229,47 @@ texts! {
     }
 
     // ── TIME_WAIT and its calendars ─────────────────────────────
-    slow_slot(slot) { en: "slot {slot}", zh: "{slot} 号槽" }
+    slow_slot(slot) { en: "slot {slot}", zh: " {slot} 号槽" }
     fast_row(row) { en: "row {row} of the fast calendar", zh: "快速日历的第 {row} 行" }
     timewait_made(port, peer, state, slot, until, stamp) {
-        en: "A mini-socket in **{state}** takes the place of the connection from port **{port}** to {peer}. It waits in {slot} until {until}, and carries a timestamp, from second {stamp}.",
-        zh: "一个处于 **{state}** 的迷你套接字取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等到 {until}，带有时间戳（第 {stamp} 秒）。",
+        en: "A mini-socket in **{state}** takes the place of the connection from port **{port}** to {peer}. It waits in {slot} until {until} on the clock, and carries a timestamp, from second {stamp}.",
+        zh: "一个处于 **{state}** 的迷你套接字取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等到时钟的 {until}，带有时间戳（第 {stamp} 秒）。",
     }
     timewait_made_unstamped(port, peer, state, slot, until) {
-        en: "A mini-socket in **{state}** takes the place of the connection from port **{port}** to {peer}. It waits in {slot} until {until}, without a timestamp: nobody can take it over.",
-        zh: "一个处于 **{state}** 的迷你套接字取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等到 {until}，没有时间戳：谁也无法接管它。",
+        en: "A mini-socket in **{state}** takes the place of the connection from port **{port}** to {peer}. It waits in {slot} until {until} on the clock, without a timestamp: nobody can take it over.",
+        zh: "一个处于 **{state}** 的迷你套接字取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等到时钟的 {until}，没有时间戳：谁也无法接管它。",
     }
     timewait_restarted(port, peer, slot, until) {
-        en: "The peer's FIN turns the mini-socket of port **{port}** to {peer} from FIN_WAIT2 into **TIME_WAIT**. Its time begins anew: in {slot}, until {until}.",
-        zh: "对端的 FIN 使端口 **{port}** 到 {peer} 的迷你套接字由 FIN_WAIT2 变为 **TIME_WAIT**。重新计时：在{slot}中等到 {until}。",
+        en: "The peer's FIN turns the mini-socket of port **{port}** to {peer} from FIN_WAIT2 into **TIME_WAIT**. Its time begins anew: in {slot}, until {until} on the clock.",
+        zh: "对端的 FIN 使端口 **{port}** 到 {peer} 的迷你套接字由 FIN_WAIT2 变为 **TIME_WAIT**。重新计时：在{slot}中等到时钟的 {until}。",
     }
     timewait_overflow(port, peer) {
         en: "`tcp_max_tw_buckets` is reached: the connection from port **{port}** to {peer} gets no TIME_WAIT and is closed at once.",
         zh: "已达到 `tcp_max_tw_buckets`：端口 **{port}** 到 {peer} 的连接不进入 TIME_WAIT，立即关闭。",
     }
-    timewait_over(port, peer, time) { en: "At {time} the mini-socket of port **{port}** to {peer} ends: its time is over.", zh: "在 {time}，端口 **{port}** 到 {peer} 的迷你套接字到期结束。" }
+    timewait_over(port, peer, time) { en: "At {time} the mini-socket of port **{port}** to {peer} ends: its time is over.", zh: "{time}时，端口 **{port}** 到 {peer} 的迷你套接字到期结束。" }
     timewait_taken(port, peer) { en: "The mini-socket of port **{port}** to {peer} ends: the new connection has its 4-tuple now.", zh: "端口 **{port}** 到 {peer} 的迷你套接字结束：它的四元组现在归新连接所有。" }
     fin_wait2_waits(until) {
-        en: "FIN_WAIT2 lasts more than 60 s here. What is above 60 s the full socket waits itself, until {until}, and keeps its port.",
-        zh: "这里的 FIN_WAIT2 超过 60 秒。超出的部分由完整的套接字自己等待，直到 {until}，期间保留端口。",
+        en: "FIN_WAIT2 lasts more than 60 s here. What is above 60 s the full socket waits itself, until {until} on the clock, and keeps its port.",
+        zh: "这里的 FIN_WAIT2 超过 60 秒。超出的部分由完整的套接字自己等待，直到时钟的 {until}，期间保留端口。",
     }
-    fin_wait2_goes_on(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: a mini-socket waits on in its place.", zh: "在 {time} 检查等待中的 FIN_WAIT2 套接字：由迷你套接字接替它继续等待。" }
-    fin_wait2_over(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: no time is left for it, and it's freed.", zh: "在 {time} 检查等待中的 FIN_WAIT2 套接字：已没有剩余时间，予以释放。" }
+    fin_wait2_goes_on(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: a mini-socket waits on in its place.", zh: "{time}时，检查等待中的 FIN_WAIT2 套接字：由迷你套接字接替它继续等待。" }
+    fin_wait2_over(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: no time is left for it, and it's freed.", zh: "{time}时，检查等待中的 FIN_WAIT2 套接字：已没有剩余时间，予以释放。" }
     from_to(first, last) { en: "from port {first} to port {last}", zh: "依次从端口 {first} 到端口 {last}" }
-    tick_empty(time, slot) { en: "At {time} the calendar ticks: nobody waits in slot {slot}.", zh: "在 {time} 日历走一格：{slot} 号槽中没有等待者。" }
-    tick_one(time, slot, next) { en: "At {time} the calendar ticks: the one mini-socket in slot {slot} ends, and the pointer moves to slot {next}.", zh: "在 {time} 日历走一格：{slot} 号槽中唯一的迷你套接字结束，指针移到 {next} 号槽。" }
+    tick_empty(time, slot) { en: "At {time} the calendar ticks: nobody waits in slot {slot}.", zh: "{time}时，日历走一格：{slot} 号槽中没有等待者。" }
+    tick_one(time, slot, next) { en: "At {time} the calendar ticks: the one mini-socket in slot {slot} ends, and the pointer moves to slot {next}.", zh: "{time}时，日历走一格：{slot} 号槽中唯一的迷你套接字结束，指针移到 {next} 号槽。" }
     tick_many(time, slot, count, ports, buckets, next) {
         en: "At {time} the calendar ticks: **{count}** mini-sockets in slot {slot} end, {ports} in this order, and {buckets} buckets with them. The pointer moves to slot {next}.",
-        zh: "在 {time} 日历走一格：{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。指针移到 {next} 号槽。",
+        zh: "{time}时，日历走一格：{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。指针移到 {next} 号槽。",
     }
     tick_slips(time, slot, count, ports, buckets) {
         en: "At {time} the calendar ticks: **{count}** mini-sockets in slot {slot} end, {ports} in this order, and {buckets} buckets with them. That is more than 100, so the pointer stays: all others wait 7.5 s longer.",
-        zh: "在 {time} 日历走一格：{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。由于超过 100 个，指针不动：其余的都要多等 7.5 秒。",
+        zh: "{time}时，日历走一格：{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。由于超过 100 个，指针不动：其余的都要多等 7.5 秒。",
     }
-    fast_tick_few(time, count) { en: "At {time} the fast calendar of `tcp_tw_recycle` ticks; mini-sockets that end: {count}.", zh: "在 {time}，`tcp_tw_recycle` 的快速日历走一格；结束的迷你套接字：{count} 个。" }
+    fast_tick_few(time, count) { en: "At {time} the fast calendar of `tcp_tw_recycle` ticks; mini-sockets that end: {count}.", zh: "{time}时，`tcp_tw_recycle` 的快速日历走一格；结束的迷你套接字：{count} 个。" }
     fast_tick_many(time, count, ports, buckets) {
         en: "At {time} the fast calendar of `tcp_tw_recycle` ticks: **{count}** mini-sockets end, {ports} in this order, and {buckets} buckets with them.",
-        zh: "在 {time}，`tcp_tw_recycle` 的快速日历走一格：**{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。",
+        zh: "{time}时，`tcp_tw_recycle` 的快速日历走一格：**{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。",
     }
     peer_written(addr, stamp) { en: "`tcp_tw_recycle` is on: the peer cache remembers the timestamp of {addr}, from second {stamp}.", zh: "`tcp_tw_recycle` 已打开：对端缓存记下 {addr} 的时间戳（第 {stamp} 秒）。" }
     peer_not_written(addr, stamp) { en: "`tcp_tw_recycle` is on, but the peer cache has a newer timestamp of {addr} than this one, from second {stamp}, and keeps it.", zh: "`tcp_tw_recycle` 已打开，但对端缓存中 {addr} 的时间戳比这一个（第 {stamp} 秒）更新，保持不变。" }

@@ -167,11 +167,13 @@ impl Shown {
     }
 }
 
-/// Keeps what a call tells, and folds what a tick ends.
-#[derive(Default)]
-struct Listener {
-    told: Vec<Told>,
-    probes: Vec<Probe>,
+/// Keeps what a traced call tells, and folds what a tick ends.
+#[derive(Debug, Default)]
+pub struct Listener {
+    /// What happened, probes apart.
+    pub told: Vec<Told>,
+    /// The probes of its walk.
+    pub probes: Vec<Probe>,
 }
 
 impl Sink for Listener {
