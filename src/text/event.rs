@@ -85,7 +85,7 @@ texts! {
         zh: "没有人占用端口 **{port}** 构成的四元组：套接字可以连接。不经查找，`hint` 不变。",
     }
     bound_sole(port) {
-        en: "Nobody has the 4-tuple that port **{port}** gives. The socket is the port's only owner; the short cut for that case compares the wrong list link and is never taken, so the check is made all the same.",
+        en: "Nobody has the 4-tuple that port **{port}** gives. The socket owns the port alone, but the short cut for that case compares the wrong list link and is never taken.",
         zh: "没有人占用端口 **{port}** 构成的四元组。套接字是该端口唯一的所有者；针对这种情况的捷径比较了错误的链表指针，从不生效，所以照样检查。",
     }
     bound_alive(port) {
@@ -97,8 +97,8 @@ texts! {
         zh: "端口 **{port}** 构成的四元组处于 TIME_WAIT，而且没有时间戳：不经查找，直接返回错误 99。",
     }
     bound_takes(port, stamp) {
-        en: "The 4-tuple that port **{port}** gives is in TIME_WAIT with a timestamp, from second {stamp}. That is enough here: neither `tcp_tw_reuse` nor the age is asked, and it's taken over at once.",
-        zh: "端口 **{port}** 构成的四元组处于 TIME_WAIT，带有时间戳（第 {stamp} 秒）。在这里这就够了：既不看 `tcp_tw_reuse`，也不看时间戳的新旧，立即接管。",
+        en: "The 4-tuple of port **{port}** is in TIME_WAIT with a timestamp, from second {stamp}. That's enough here: `tcp_tw_reuse` and the age aren't asked, it's taken over at once.",
+        zh: "端口 **{port}** 的四元组处于 TIME_WAIT，带有时间戳（第 {stamp} 秒）。在这里这就够了：不看 `tcp_tw_reuse`，也不看时间戳的新旧，立即接管。",
     }
 
     // ── the end of a walk, and what follows it ──────────────────
@@ -140,8 +140,8 @@ texts! {
         zh: "端口 **{port}** 已有桶，`fastreuse` 为 {fastreuse}，所有者计数为 {owners}：继续搜索。",
     }
     search_may_remember(port, owners) {
-        en: "Port **{port}** has a bucket with `fastreuse` 1, and {owners} as its count of owners. A socket with `SO_REUSEADDR` remembers it if no port before had fewer; any other goes on.",
-        zh: "端口 **{port}** 已有桶，`fastreuse` 为 1，所有者计数为 {owners}。带 `SO_REUSEADDR` 的套接字会记住它（若此前没有更少的），其他套接字则继续搜索。",
+        en: "Port **{port}** has a bucket with `fastreuse` 1; its count of owners is {owners}. A socket with `SO_REUSEADDR` remembers the port with the fewest, any other goes on.",
+        zh: "端口 **{port}** 已有桶，`fastreuse` 为 1，所有者计数为 {owners}。带 `SO_REUSEADDR` 的套接字会记住计数最少的端口，其他套接字则继续搜索。",
     }
     search_free(port) { en: "Port **{port}** has no bucket: the search ends here.", zh: "端口 **{port}** 没有桶：搜索到此结束。" }
     port_looked_up(port) { en: "Port **{port}** is looked up in the bind hash.", zh: "在 bind 散列表中查找端口 **{port}**。" }
@@ -232,11 +232,11 @@ texts! {
     slow_slot(slot) { en: "slot {slot}", zh: " {slot} 号槽" }
     fast_row(row) { en: "row {row} of the fast calendar", zh: "快速日历的第 {row} 行" }
     timewait_made(port, peer, state, slot, until, stamp) {
-        en: "A mini-socket in **{state}** takes the place of the connection from port **{port}** to {peer}. It waits in {slot} until {until} on the clock, and carries a timestamp, from second {stamp}.",
+        en: "A mini-socket in **{state}** replaces the connection of port **{port}** to {peer}. It waits in {slot} until {until} on the clock; its timestamp is from second {stamp}.",
         zh: "一个处于 **{state}** 的迷你套接字取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等到时钟的 {until}，带有时间戳（第 {stamp} 秒）。",
     }
     timewait_made_unstamped(port, peer, state, slot, until) {
-        en: "A mini-socket in **{state}** takes the place of the connection from port **{port}** to {peer}. It waits in {slot} until {until} on the clock, without a timestamp: nobody can take it over.",
+        en: "A mini-socket in **{state}** replaces the connection of port **{port}** to {peer}. It waits in {slot} until {until} on the clock; without a timestamp, nobody can take it over.",
         zh: "一个处于 **{state}** 的迷你套接字取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等到时钟的 {until}，没有时间戳：谁也无法接管它。",
     }
     timewait_restarted(port, peer, slot, until) {
@@ -255,21 +255,21 @@ texts! {
     }
     fin_wait2_goes_on(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: a mini-socket waits on in its place.", zh: "{time}时，检查等待中的 FIN_WAIT2 套接字：由迷你套接字接替它继续等待。" }
     fin_wait2_over(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: no time is left for it, and it's freed.", zh: "{time}时，检查等待中的 FIN_WAIT2 套接字：已没有剩余时间，予以释放。" }
-    from_to(first, last) { en: "from port {first} to port {last}", zh: "依次从端口 {first} 到端口 {last}" }
+    from_to(first, last) { en: "in turn from port {first} to port {last}", zh: "依次从端口 {first} 到端口 {last}" }
     tick_empty(time, slot) { en: "At {time} the calendar ticks: nobody waits in slot {slot}.", zh: "{time}时，日历走一格：{slot} 号槽中没有等待者。" }
     tick_one(time, slot, next) { en: "At {time} the calendar ticks: the one mini-socket in slot {slot} ends, and the pointer moves to slot {next}.", zh: "{time}时，日历走一格：{slot} 号槽中唯一的迷你套接字结束，指针移到 {next} 号槽。" }
     tick_many(time, slot, count, ports, buckets, next) {
-        en: "At {time} the calendar ticks: **{count}** mini-sockets in slot {slot} end, {ports} in this order, and {buckets} buckets with them. The pointer moves to slot {next}.",
-        zh: "{time}时，日历走一格：{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。指针移到 {next} 号槽。",
+        en: "At {time} **{count}** mini-sockets in slot {slot} end, {ports}, and {buckets} buckets with them. The calendar's pointer moves to slot {next}.",
+        zh: "{time}时，{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。日历的指针移到 {next} 号槽。",
     }
     tick_slips(time, slot, count, ports, buckets) {
-        en: "At {time} the calendar ticks: **{count}** mini-sockets in slot {slot} end, {ports} in this order, and {buckets} buckets with them. That is more than 100, so the pointer stays: all others wait 7.5 s longer.",
-        zh: "{time}时，日历走一格：{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。由于超过 100 个，指针不动：其余的都要多等 7.5 秒。",
+        en: "At {time} **{count}** mini-sockets in slot {slot} end, {ports}, and {buckets} buckets with them. They are more than 100: the calendar's pointer stays, and all others wait 7.5 s longer.",
+        zh: "{time}时，{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。超过 100 个，日历的指针不动：其余的都要多等 7.5 秒。",
     }
     fast_tick_few(time, count) { en: "At {time} the fast calendar of `tcp_tw_recycle` ticks; mini-sockets that end: {count}.", zh: "{time}时，`tcp_tw_recycle` 的快速日历走一格；结束的迷你套接字：{count} 个。" }
     fast_tick_many(time, count, ports, buckets) {
-        en: "At {time} the fast calendar of `tcp_tw_recycle` ticks: **{count}** mini-sockets end, {ports} in this order, and {buckets} buckets with them.",
-        zh: "{time}时，`tcp_tw_recycle` 的快速日历走一格：**{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。",
+        en: "At {time} **{count}** mini-sockets of `tcp_tw_recycle`'s fast calendar end, {ports}, and {buckets} buckets with them.",
+        zh: "{time}时，`tcp_tw_recycle` 的快速日历中 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。",
     }
     peer_written(addr, stamp) { en: "`tcp_tw_recycle` is on: the peer cache remembers the timestamp of {addr}, from second {stamp}.", zh: "`tcp_tw_recycle` 已打开：对端缓存记下 {addr} 的时间戳（第 {stamp} 秒）。" }
     peer_not_written(addr, stamp) { en: "`tcp_tw_recycle` is on, but the peer cache has a newer timestamp of {addr} than this one, from second {stamp}, and keeps it.", zh: "`tcp_tw_recycle` 已打开，但对端缓存中 {addr} 的时间戳比这一个（第 {stamp} 秒）更新，保持不变。" }
@@ -280,7 +280,7 @@ texts! {
     sysctl_out_of_range(name, value) { en: "The kernel refuses with **EINVAL**: ports go from 1 to 65,535. `{name}` stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：端口号从 1 到 65,535。`{name}` 仍为 **{value}**。" }
     sysctl_upside_down(name, value) { en: "The kernel refuses with **EINVAL**: the lowest port would lie above the highest. `{name}` stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：最低端口会高于最高端口。`{name}` 仍为 **{value}**。" }
     wall_forward(from, to, count) { en: "The wall clock is set {count} s forward, from second {from} to {to}. Timers don't notice, but every timestamp looks older.", zh: "墙上时钟拨快 {count} 秒，由第 {from} 秒到第 {to} 秒。定时器毫无察觉，但所有时间戳都显得更旧。" }
-    wall_back(from, to, count) { en: "The wall clock is set {count} s back, from second {from} to {to}. Timers don't notice, but ages of timestamps are computed without a sign: a stamp from the future looks very old.", zh: "墙上时钟拨慢 {count} 秒，由第 {from} 秒到第 {to} 秒。定时器毫无察觉，但时间戳的新旧按无符号数计算：来自未来的时间戳会显得极旧。" }
+    wall_back(from, to, count) { en: "The wall clock is set {count} s back, from second {from} to {to}. Timers don't notice; but the age of a timestamp has no sign, so one from the future looks very old.", zh: "墙上时钟拨慢 {count} 秒，由第 {from} 秒到第 {to} 秒。定时器毫无察觉，但时间戳的新旧按无符号数计算：来自未来的时间戳会显得极旧。" }
     rekeyed { en: "The kernel draws a new secret: every destination's start jumps, `hint` stays.", zh: "内核换了新的密钥：每个目的地的起点都会跳变，`hint` 不变。" }
     hash_set { en: "The hash that places a walk's start is set by hand, or given back to the kernel. `hint` stays.", zh: "决定查找起点的散列由手工设定，或交还给内核。`hint` 不变。" }
 }

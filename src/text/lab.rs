@@ -131,6 +131,7 @@ texts! {
         en: "No connect is under way. The next one will walk this range.",
         zh: "当前没有 connect 在执行，下一次将查找这个范围。",
     }
+    idle_no_walk { en: "This connect doesn't walk: no port is sought.", zh: "这次 connect 不作查找：不寻找任何端口。" }
 
     // ── bind hash ───────────────────────────────────────────────
     bind_hash { en: "Bind hash", zh: "bind 散列表" }
@@ -158,8 +159,8 @@ texts! {
     code_share { en: "share it", zh: "共用" }
     code_99 { en: "error 99", zh: "错误 99" }
     hint_stays(hint) { en: "hint stays {hint}", zh: "hint 仍为 {hint}" }
-    code_no_event { en: "Nothing happens in this call that the kernel would choose in.", zh: "这次调用中没有需要内核抉择的事。" }
-    code_not_kernel { en: "This isn't the kernel's doing: no line of its code is shown for it.", zh: "这不是内核的行为，没有对应的代码。" }
+    code_no_event { en: "In this call the kernel has nothing to decide.", zh: "这次调用中内核没有什么要决定的。" }
+    code_not_kernel { en: "None of the kernel's lines that are shown here has to do with this.", zh: "这里展示的内核代码都与此无关。" }
     live_values { en: "Live values", zh: "实时取值" }
 
     // ── 4-tuple check ───────────────────────────────────────────
