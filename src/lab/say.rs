@@ -9,7 +9,7 @@ mod timewait;
 
 use std::sync::Arc;
 
-use error99_kernel::{CloseHow, Errno, Event, Fastreuse, Verdict, WalkEnd};
+use error99_kernel::{CloseHow, Errno, Event, Fastreuse, SocketState, Verdict, WalkEnd};
 use error99_replay::frame::{
     CallKind, CallView, EventView, Found, Frame, Part, ProbeView, Ret, StepPlace, WalkView,
 };
@@ -244,7 +244,7 @@ fn returned(lang: Lang, call: &CallView, told: Option<&Told>) -> String {
         (
             CallKind::Close { how, .. },
             _,
-            Some(Event::StateChanged { .. } | Event::PortReleased { .. }),
+            Some(Event::StateChanged { to: SocketState::Close, .. }),
         ) => match how {
             CloseHow::Passive => step::closed_passive(lang, port),
             CloseHow::Rst => step::closed_rst(lang, port),

@@ -189,7 +189,7 @@ texts! {
     ask_age_is(age) { en: "it is {age} s old, in whole seconds of the clock", zh: "按时钟整秒计，已有 {age} 秒" }
     ask_not_asked { en: "not asked any more", zh: "不再检查" }
     ask_would_pass(age) { en: "not asked; {age} s would pass", zh: "未检查；{age} 秒本可通过" }
-    ask_not_bound { en: "not asked of a socket with a port of its own", zh: "对自带端口的套接字不作检查" }
+    ask_not_bound { en: "not asked of a socket with a port of its own", zh: "对已有端口的套接字不作此检查" }
     accepted_bound(port) { en: "The socket keeps port {port}.", zh: "套接字保留端口 {port}。" }
     refused_bound { en: "Refused. No other port is tried.", zh: "拒绝。不会再试其他端口。" }
     refused_next(port) { en: "Refused. On to port {port}.", zh: "拒绝。转到端口 {port}。" }
