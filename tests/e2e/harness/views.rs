@@ -33,6 +33,12 @@ pub const VIEWS: &[View] = &[
         prepare: lab_small,
     },
     View {
+        name: "lab-event",
+        path: "lab/?scenario=bound-socket-takes-timewait",
+        unknown: false,
+        prepare: lab_event,
+    },
+    View {
         name: "lab-field-errors",
         path: "lab/?scenario=sixteen-ports",
         unknown: false,
@@ -118,6 +124,15 @@ fn lab_branches(tab: &Tab) {
 fn lab_small(tab: &Tab) {
     lab_stands(tab);
     (0..3).for_each(|_| tab.css(".keys button:nth-child(2)").click());
+}
+
+/// A call without a walk, at the step that checks the 4-tuple of a socket with a port of its own.
+fn lab_event(tab: &Tab) {
+    lab_stands(tab);
+    (0..6).for_each(|_| tab.css(".keys button:nth-child(2)").click());
+    tab.until("the check", || {
+        tab.run("return document.querySelectorAll('.check .asks li').length") == json!(3)
+    });
 }
 
 /// A wrong text in every field.
