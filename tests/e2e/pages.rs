@@ -140,9 +140,9 @@ fn theme(tab: &Tab) {
 fn system_theme(tab: &Tab) {
     tab.set_theme(Theme::Dark);
     tab.open("/scenarios/");
-    assert!(dark_ground(tab));
+    tab.until("the dark theme", || dark_ground(tab));
     tab.set_theme(Theme::Light);
-    assert!(!dark_ground(tab));
+    tab.until("the light theme", || !dark_ground(tab));
 }
 
 fn projector(tab: &Tab) {

@@ -437,7 +437,17 @@ impl Element {
         self.browser.runtime.block_on(future).unwrap_or_else(|error| panic!("{self}: {error}"))
     }
 
+    /// Runs a script whose argument is this element.
+    fn run(&self, script: &str) {
+        let this = self.inner.to_json().expect("an element has a name");
+        self.wait(self.inner.handle().execute(script, vec![this]));
+    }
+
     pub fn click(&self) {
+        if self.browser.engine == Engine::WebKitGtk {
+            // Its driver scrolls the page, but not a box in it.
+            self.run("arguments[0].scrollIntoView({ block: 'nearest' })");
+        }
         self.wait(self.inner.click());
     }
 
@@ -454,9 +464,7 @@ impl Element {
     /// Replaces what stands in a field and leaves it with Tab, as a reader does.
     pub fn fill(&self, text: &str) {
         // WebKitGTK is slow to hear Ctrl+A: the next key would overtake it.
-        let select = "arguments[0].focus(); arguments[0].select()";
-        let this = self.inner.to_json().expect("an element has a name");
-        self.wait(self.inner.handle().execute(select, vec![this]));
+        self.run("arguments[0].focus(); arguments[0].select()");
         self.wait(self.inner.send_keys(Key::Delete + ""));
         // WebKitGTK's driver refuses to type nothing.
         if !text.is_empty() {

@@ -208,7 +208,7 @@ fn tab_order(tab: &Tab) {
              if (!at.closest('.lab')) return '';
              const box = at.getBoundingClientRect();
              if (!box.width || !box.height) return 'invisible: ' + at.outerHTML;
-             return at.getAttribute('aria-label') ?? at.closest('label')?.textContent.trim() ?? (at.textContent.trim() || at.id);",
+             return at.getAttribute('aria-label') ?? at.labels?.[0]?.textContent.trim() ?? (at.textContent.trim() || at.id);",
         );
         let name = name.as_str().unwrap_or_default().to_owned();
         if name.is_empty() && !names.is_empty() {
