@@ -26,7 +26,8 @@ pub mod text;
 pub mod page;
 
 /// Brings a live part of the page to life. The boot script calls it for each element with a
-/// `data-live`; `data-base` and the page's `lang` say where and in which language it stands.
+/// `data-live`; `data-base` and the page's `lang` say where and in which language it stands,
+/// `data-texts` brings its texts.
 #[cfg(feature = "csr")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn wake(element: web_sys::HtmlElement) {
@@ -35,6 +36,7 @@ pub fn wake(element: web_sys::HtmlElement) {
     let page_lang =
         leptos::prelude::document().document_element().and_then(|root| root.get_attribute("lang"));
     let lang = page_lang.and_then(|tag| lang::Lang::from_tag(&tag)).unwrap_or(lang::Lang::En);
+    text::load(data.get("texts").unwrap_or_default());
     let links = links::Links::from_base(data.get("base").unwrap_or_default(), lang);
     if data.get("live").as_deref() == Some("lab") {
         lab::wake(element, lang, links);

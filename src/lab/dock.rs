@@ -11,14 +11,16 @@ use leptos::prelude::*;
 use super::amounts::number;
 use super::browser;
 use super::geometry::Geometry;
+use super::live::{Listed, heard, keep, live, part};
 use super::paint::paint;
 use super::play::{SPEEDS, Speed};
 use super::say::{call_name, probes};
+use super::sheet::{Opens, Sheet};
 use super::state::{Lab, Wish};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
-use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::text::{lab as t, sheet};
 
 /// The keys and the speed.
 #[component]
@@ -31,7 +33,7 @@ pub fn Transport(
 ) -> impl IntoView {
     let key = |name: &'static str, sign: Icon, wish: Wish| {
         view! {
-            <button class="btn" type="button" aria-label=name title=name on:click=move |_| lab.wish(wish.clone())>
+            <button class="btn" type="button" aria-label=name title=name on:click=heard(move |_| lab.wish(wish.clone()))>
                 {icon(sign)}
             </button>
         }
@@ -46,31 +48,42 @@ pub fn Transport(
             <div class="keys">
                 {key(t::to_start(lang), Icon::ToStart, Wish::CallStart)}
                 {key(t::step_back(lang), Icon::Back, Wish::Back)}
-                <button class="btn primary" type="button" aria-label=play title=play on:click=move |_| toggle.run(())>
-                    {move || if lab.playing.get() { icon(Icon::Pause).into_any() } else { icon(Icon::Play).into_any() }}
+                <button class="btn primary" type="button" aria-label=live(play) title=live(play) on:click=heard(move |_| toggle.run(()))>
+                    {part(move || if lab.playing.get() { icon(Icon::Pause).into_any() } else { icon(Icon::Play).into_any() })}
                 </button>
                 {key(t::step_forward(lang), Icon::Forward, Wish::Forward)}
                 {key(t::to_end(lang), Icon::ToEnd, Wish::CallEnd)}
             </div>
-            <label class="speed">
-                <span>{t::speed(lang)}</span>
+            <div class="speed">
+                <label for="lab-speed">{t::speed(lang)}</label>
                 <input
                     type="range"
+                    id="lab-speed"
                     min="0"
                     max=(SPEEDS.len() - 1).to_string()
                     step="1"
                     autocomplete="off"
-                    prop:value=move || speed.get().to_string()
+                    prop:value=live(move || speed.get().to_string())
                     value=speed.get_untracked().to_string()
-                    aria-valuetext=speed_text
-                    on:input=move |event| {
+                    aria-valuetext=live(speed_text)
+                    on:input=heard(move |event| {
                         let chosen = event_target_value(&event).parse().unwrap_or(0);
                         speed.set(std::cmp::min(chosen, SPEEDS.len() - 1));
-                    }
-                    on:keydown=move |event| event.stop_propagation()
+                    })
+                    on:keydown=heard(keep)
                 />
-                <output>{speed_text}</output>
-            </label>
+                <output>{part(speed_text)}</output>
+                <button
+                    class="tb help"
+                    type="button"
+                    aria-haspopup="dialog"
+                    aria-label=sheet::keys(lang)
+                    title=sheet::keys(lang)
+                    on:click=heard(move |_| lab.open(Sheet::Keys))
+                >
+                    "?"
+                </button>
+            </div>
         </div>
     }
     .into_any()
@@ -83,11 +96,25 @@ pub fn Timeline(lang: Lang, lab: Lab) -> impl IntoView {
     let walks = Memo::new(move |_| frame.read().walk.is_some());
     view! {
         <section class="time" aria-label=t::timeline(lang)>
-            {move || if walks.get() { scrubber(lang, lab).into_any() } else { view! { <div class="scrub"></div> }.into_any() }}
+            {part(move || if walks.get() { scrubber(lang, lab).into_any() } else { view! { <div class="scrub"></div> }.into_any() })}
             <div class="calls">
-                <p class="name"><b>{t::calls(lang)}</b> {t::calls_height(lang)}</p>
-                <ol>{move || marks(lang, lab, &frame.read())}</ol>
-                <p class="tail">{move || tail(lang, &frame.read())}</p>
+                <div class="name">
+                    <b>{t::calls(lang)}</b>
+                    {part(move || match lab.branches.get() {
+                        1 => t::calls_height(lang).into_any(),
+                        count => view! {
+                            <Opens lab sheet=Sheet::Branches>{sheet::open_branches(lang, count)}</Opens>
+                        }
+                        .into_any(),
+                    })}
+                </div>
+                <ol>{part(move || marks(lang, lab, &frame.read()))}</ol>
+                <div class="tail">
+                    {part(move || tail(lang, &frame.read()))}
+                    <button class="link" type="button" on:click=heard(move |_| lab.wish(Wish::Error(true)))>
+                        {t::next_error(lang)}
+                    </button>
+                </div>
             </div>
         </section>
     }
@@ -137,28 +164,28 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
     view! {
         <div class="scrub" node_ref=whole>
             <div class="labs" aria-hidden="true">
-                <span>{move || walk().map(|walk| thousands(walk.start))}</span>
-                <span class="here">{move || format!("i = {}", thousands(here()))}</span>
-                <span>{move || walk().map(|walk| thousands(walk.probes))}</span>
+                <span>{part(move || walk().map(|walk| thousands(walk.start)))}</span>
+                <span class="here">{part(move || format!("i = {}", thousands(here())))}</span>
+                <span>{part(move || walk().map(|walk| thousands(walk.probes)))}</span>
             </div>
             <canvas node_ref=canvas aria-hidden="true"></canvas>
             <div class="jump">
                 <input
                     type="range"
                     min="1"
-                    max=move || count().to_string()
+                    max=live(move || count().to_string())
                     step="1"
                     autocomplete="off"
-                    aria-label=name
-                    aria-valuetext=value_text
-                    prop:value=move || here().max(1).to_string()
+                    aria-label=live(name)
+                    aria-valuetext=live(value_text)
+                    prop:value=live(move || here().max(1).to_string())
                     value=here().max(1).to_string()
-                    on:input=move |event| {
+                    on:input=heard(move |event| {
                         if let Ok(i) = event_target_value(&event).parse() {
                             lab.wish(Wish::Probe(i));
                         }
-                    }
-                    on:keydown=move |event| event.stop_propagation()
+                    })
+                    on:keydown=heard(keep)
                 />
                 <input
                     class="num"
@@ -168,17 +195,17 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
                     maxlength="12"
                     aria-label=t::jump_to_probe(lang)
                     title=t::jump_to_probe(lang)
-                    prop:value=move || jump.get().unwrap_or_else(|| here().to_string())
+                    prop:value=live(move || jump.get().unwrap_or_else(|| here().to_string()))
                     value=here().to_string()
-                    on:input=move |event| jump.set(Some(event_target_value(&event)))
-                    on:change=move |event| {
+                    on:input=heard(move |event| jump.set(Some(event_target_value(&event))))
+                    on:change=heard(move |event| {
                         let typed = event_target_value(&event).replace([',', ' '], "");
                         jump.set(None);
                         if let Ok(i) = typed.parse::<u32>() {
                             lab.wish(Wish::Probe(i.max(1)));
                         }
-                    }
-                    on:keydown=move |event| event.stop_propagation()
+                    })
+                    on:keydown=heard(keep)
                 />
             </div>
         </div>
@@ -217,7 +244,7 @@ fn marks(lang: Lang, lab: Lab, frame: &Frame) -> impl IntoView + use<> {
     frame.marks[start..end]
         .iter()
         .map(|mark| self::mark(lang, lab, *mark, mark.call + 1 == here, frame.at.step.is_some()))
-        .collect_view()
+        .listed()
 }
 
 fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl IntoView {
@@ -258,7 +285,7 @@ fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl I
     };
     view! {
         <li>
-            <button type="button" aria-label=label.clone() title=label aria-current=here.then_some("true") on:click=move |_| lab.wish(Wish::Call(mark.call))>
+            <button type="button" aria-label=label.clone() title=label aria-current=here.then_some("true") on:click=heard(move |_| lab.wish(Wish::Call(mark.call)))>
                 <svg viewBox="0 0 28 45" aria-hidden="true">{drawing}</svg>
             </button>
         </li>

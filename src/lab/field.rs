@@ -3,6 +3,8 @@
 
 use leptos::prelude::*;
 
+use super::live::{heard, live, part};
+
 /// What a field says about its text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
@@ -44,13 +46,13 @@ pub fn Field(
             spellcheck="false"
             maxlength="64"
             aria-label=label
-            aria-invalid=move || wrong.get().then_some("true")
-            aria-describedby=move || wrong.get().then_some(described)
-            prop:value=shown
+            aria-invalid=live(move || wrong.get().then_some("true"))
+            aria-describedby=live(move || wrong.get().then_some(described))
+            prop:value=live(shown)
             value=value.get_untracked()
-            on:input=move |event| typed.set(Some(event_target_value(&event)))
-            on:change=move |event| commit.run(event_target_value(&event))
-            on:keydown=move |event| {
+            on:input=heard(move |event| typed.set(Some(event_target_value(&event))))
+            on:change=heard(move |event| commit.run(event_target_value(&event)))
+            on:keydown=heard(move |event: leptos::ev::KeyboardEvent| {
                 // The lab's single keys don't act while somebody types.
                 event.stop_propagation();
                 if event.key() == "Escape" && typed.get_untracked().is_some() {
@@ -58,7 +60,7 @@ pub fn Field(
                     // The value that stands again clears what was said about the other one.
                     commit.run(value.get_untracked());
                 }
-            }
+            })
         />
     }
     .into_any()
@@ -68,8 +70,8 @@ pub fn Field(
 #[component]
 pub fn Message(id: &'static str, #[prop(into)] said: Signal<Option<Said>>) -> impl IntoView {
     view! {
-        <p class="said" id=id role="status" class:half=move || matches!(*said.read(), Some(Said::Half(_)))>
-            {move || said.get().map(|(Said::Wrong(text) | Said::Half(text))| text)}
+        <p class="said" id=id role="status" class:half=live(move || matches!(*said.read(), Some(Said::Half(_))))>
+            {part(move || said.get().map(|(Said::Wrong(text) | Said::Half(text))| text))}
         </p>
     }
     .into_any()

@@ -14,6 +14,8 @@ pub enum Pressed {
     Toggle,
     /// One of [`SPEEDS`].
     Speed(usize),
+    /// The list of keys.
+    Help,
 }
 
 /// The meaning of a key press in the lab, if it has one.
@@ -27,6 +29,7 @@ pub fn pressed(event: &KeyboardEvent) -> Option<Pressed> {
 fn meaning(key: &str, shift: bool) -> Option<Pressed> {
     Some(Pressed::Wish(match (key, shift) {
         (" ", _) => return Some(Pressed::Toggle),
+        ("?", _) => return Some(Pressed::Help),
         ("ArrowRight", false) => Wish::Forward,
         ("ArrowRight", true) => Wish::Skip(1),
         ("ArrowLeft", false) => Wish::Back,
@@ -35,6 +38,8 @@ fn meaning(key: &str, shift: bool) -> Option<Pressed> {
         ("End", _) => Wish::CallEnd,
         ("[", _) => Wish::Mark(false),
         ("]", _) => Wish::Mark(true),
+        ("e", _) => Wish::Error(true),
+        ("E", _) => Wish::Error(false),
         (digit, _) => {
             let speed = digit.parse::<usize>().ok()?.checked_sub(1)?;
             return (speed < SPEEDS.len()).then_some(Pressed::Speed(speed));
@@ -51,6 +56,7 @@ mod tests {
         assert_eq!(meaning(" ", false), Some(Pressed::Toggle));
         assert_eq!(meaning("ArrowLeft", false), Some(Pressed::Wish(Wish::Back)));
         assert_eq!(meaning("6", false), Some(Pressed::Speed(5)));
+        assert_eq!(meaning("E", true), Some(Pressed::Wish(Wish::Error(false))));
         assert_eq!(meaning("7", false), None);
         assert_eq!(meaning("a", false), None);
     }

@@ -5,21 +5,27 @@
 
 mod amounts;
 mod bind_hash;
+mod branches;
 mod browser;
 mod check;
 mod code;
 mod dock;
 mod field;
 mod geometry;
+mod help;
 mod keys;
+mod live;
 mod mark;
 mod more;
 mod paint;
 mod play;
 mod port_map;
+mod port_table;
 mod rail;
 mod rich;
 mod say;
+mod sheet;
+mod shell;
 mod state;
 mod tape;
 mod terminal;
@@ -38,9 +44,11 @@ use self::check::Check;
 use self::code::Code;
 use self::dock::{Timeline, Transport};
 use self::keys::Pressed;
+use self::live::{heard, live, part};
 use self::port_map::PortMap;
 use self::rail::Rail;
 use self::say::{Say, failed_99};
+use self::sheet::{Opens, Sheet, Sheets};
 use self::state::Wish;
 use self::tape::Tape;
 use self::terminal::Terminal;
@@ -48,8 +56,9 @@ use self::verdict::{FixLab, Verdict};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::lab as t;
+use crate::text::loaded::loaded;
 use crate::text::number::thousands;
-use crate::text::scenarios as s;
+use crate::text::sheet as sheet_text;
 
 /// Runs a prepared machine to the moment that it opens at.
 pub fn run(prepared: Prepared) -> Machine {
@@ -96,13 +105,14 @@ pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> im
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let Some(pressed) = keys::pressed(&event) else { return };
         // The control that has the focus comes first.
-        if browser::on_control(&event) {
+        if !lab.keys_on.get_untracked() || browser::on_control(&event) {
             return;
         }
         event.prevent_default();
         match pressed {
             Pressed::Toggle => toggle.run(()),
             Pressed::Speed(chosen) => speed.set(chosen),
+            Pressed::Help => lab.open(Sheet::Keys),
             Pressed::Wish(wish) => lab.wish(wish),
         }
     };
@@ -110,27 +120,30 @@ pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> im
     let peek = Callback::new(move |port| lab.peek(port));
     let choose = Callback::new(move |port| lab.wish(Wish::Port(port)));
     view! {
-        <div class="lab" class:failed=failed on:keydown=on_key data-ready=move || lab.ready.get().to_string()>
-            <Rail lang lab links loaded=s::loaded(lang, prepared.key) />
+        <div class="lab" class:failed=failed on:keydown=heard(on_key) data-ready=live(move || lab.ready.get().to_string())>
+            <Rail lang lab links loaded=loaded(lang, prepared.key) />
             <div class="stage">
                 <Say lang frame hushed=lab.playing />
                 <Quick lang lab />
-                {move || failed.get().then(|| view! { <Verdict lang frame /> })}
-                <PortMap lang frame ports=lab.ports peek choose cursor />
+                {part(move || failed.get().then(|| view! { <Verdict lang frame /> }))}
+                <PortMap lang frame ports=lab.ports peek choose cursor>
+                    <Opens lab sheet=Sheet::Table>{sheet_text::read_as_table(lang)}</Opens>
+                </PortMap>
                 <Tape lang frame ports=lab.ports cursor />
-                {move || (!failed.get()).then(|| view! { <BindHash lang frame /> })}
+                {part(move || (!failed.get()).then(|| view! { <BindHash lang frame /> }))}
             </div>
             <div class="side">
                 <Code lang frame />
-                {move || (!failed.get()).then(|| view! { <Check lang frame /> })}
+                {part(move || (!failed.get()).then(|| view! { <Check lang frame /> }))}
             </div>
-            {move || failed.get().then(|| view! { <FixLab lang lab /> })}
+            {part(move || failed.get().then(|| view! { <FixLab lang lab /> }))}
             <div class="dock">
                 <Transport lang lab speed toggle />
                 <Timeline lang lab />
-                <Terminal lang frame />
+                <Terminal lang lab />
             </div>
             <Running lang lab />
+            <Sheets lang lab />
         </div>
     }
 }
@@ -141,7 +154,7 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
     let reuse = move || lab.frame.read().machine.tw_reuse != 0;
     view! {
         <div class="quick">
-            <button class="btn primary mono" type="button" on:click=move |_| lab.wish(Wish::Connect(1))>
+            <button class="btn primary mono" type="button" on:click=heard(move |_| lab.wish(Wish::Connect(1)))>
                 {t::connect(lang)}
             </button>
             <label>
@@ -150,12 +163,12 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
                     type="checkbox"
                     role="switch"
                     autocomplete="off"
-                    prop:checked=reuse
+                    prop:checked=live(reuse)
                     checked=untrack(reuse)
-                    on:change=move |event| {
+                    on:change=heard(move |event| {
                         let on = SysctlValue::One(event_target_checked(&event).into());
                         lab.wish(Wish::Sysctl(Sysctl::TwReuse, on));
-                    }
+                    })
                 />
                 "tcp_tw_reuse"
             </label>
@@ -174,7 +187,7 @@ fn Running(lang: Lang, lab: state::Lab) -> impl IntoView {
                 <div class="busy" role="status">
                     <span>{t::running(lang, thousands(begun), thousands(most))}</span>
                     <progress max=most.to_string() value=begun.to_string()></progress>
-                    <button class="btn" type="button" on:click=move |_| lab.wish(Wish::Stop)>
+                    <button class="btn" type="button" on:click=heard(move |_| lab.wish(Wish::Stop))>
                         {t::stop(lang)}
                     </button>
                 </div>

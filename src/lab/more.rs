@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::check::state_name;
 use super::field::{Field, Message, Said};
+use super::live::{Listed, heard, live, part};
 use super::rail::{Sizes, Toggle};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
@@ -60,7 +61,7 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
                 />
             </div>
             <Message id="lab-source-said" said />
-            <button class="btn" type="button" on:click=move |_| lab.wish(Wish::Rekey)>
+            <button class="btn" type="button" on:click=heard(move |_| lab.wish(Wish::Rekey))>
                 {t::new_secret(lang)}
             </button>
         </details>
@@ -152,12 +153,12 @@ pub fn Sockets(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) -> imp
     let rows = move || {
         let rows = lab.frame.read().sockets.clone();
         let row = |socket| row(lab, socket, addr.into(), port.into(), how);
-        rows.into_iter().map(row).collect_view()
+        rows.into_iter().map(row).listed()
     };
     view! {
         <details class="more">
             <summary>{t::sockets(lang)}</summary>
-            <button class="btn" type="button" on:click=move |_| lab.wish(Wish::Open)>
+            <button class="btn" type="button" on:click=heard(move |_| lab.wish(Wish::Open))>
                 {t::open_socket(lang)}
             </button>
             <div class="pair addr">
@@ -181,7 +182,7 @@ pub fn Sockets(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) -> imp
                 />
             </div>
             <Message id="lab-bind-said" said />
-            <ul class="sockets">{rows}</ul>
+            <ul class="sockets">{part(rows)}</ul>
         </details>
     }
     .into_any()
@@ -204,7 +205,7 @@ fn row(
     let act = |name: &'static str, wish: Box<dyn Fn() -> Wish>| {
         let label = format!("{name}, fd {fd}");
         view! {
-            <button class="link" type="button" aria-label=label on:click=move |_| lab.wish(wish())>
+            <button class="link" type="button" aria-label=label on:click=heard(move |_| lab.wish(wish()))>
                 {name}
             </button>
         }
@@ -286,9 +287,9 @@ pub fn LoadGenerator(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) 
     view! {
         <details class="more">
             <summary>{t::load_generator(lang)}</summary>
-            {fields.into_iter().collect_view()}
+            {fields.into_iter().listed()}
             <Message id="lab-load-said" said />
-            <button class="btn" type="button" disabled=move || said.read().is_some() on:click=run>
+            <button class="btn" type="button" disabled=live(move || said.read().is_some()) on:click=heard(run)>
                 {t::load_run(lang)}
             </button>
         </details>

@@ -14,6 +14,7 @@ use leptos::prelude::*;
 use super::amounts::{duration, number, px};
 use super::browser;
 use super::geometry::Geometry;
+use super::live::{Listed, heard, live, part};
 use super::paint::paint;
 use super::rich::Rich;
 use crate::lang::Lang;
@@ -40,6 +41,8 @@ pub fn PortMap(
     peek: Callback<u16, Option<Peek>>,
     choose: Callback<u16>,
     cursor: RwSignal<Option<(f64, f64)>>,
+    /// Stands at the end of the legend.
+    children: Children,
 ) -> impl IntoView {
     let sheet = NodeRef::<Div>::new();
     let canvas = NodeRef::<Canvas>::new();
@@ -115,48 +118,48 @@ pub fn PortMap(
 
     view! {
         <section class="ports" aria-label=t::port_map(lang) class:small=small>
-            {legend(lang, ports)}
+            {legend(lang, ports, children())}
             <div class="map">
                 <div class="axis" aria-hidden="true">
-                    {move || box_size.get().map(|_| axis(&ports.read(), &frame.read(), &geometry.get()))}
+                    {part(move || box_size.get().map(|_| axis(&ports.read(), &frame.read(), &geometry.get())))}
                 </div>
                 <div
                     class="sheet"
                     node_ref=sheet
                     role="application"
                     tabindex="0"
-                    aria-label=label
+                    aria-label=live(label)
                     aria-description=t::map_keys(lang)
-                    on:keydown=on_key
-                    on:blur=move |_| looked_at.set(None)
+                    on:keydown=heard(on_key)
+                    on:blur=heard(move |_| looked_at.set(None))
                 >
                     {still(&ports.read_untracked())}
                     <canvas
                         node_ref=canvas
-                        on:pointermove=move |event| looked_at.set(at_point(&event))
-                        on:pointerleave=move |_| looked_at.set(None)
-                        on:pointerup=move |event| {
+                        on:pointermove=heard(move |event| looked_at.set(at_point(&event)))
+                        on:pointerleave=heard(move |_| looked_at.set(None))
+                        on:pointerup=heard(move |event| {
                             if let Some(port) = at_point(&event) {
                                 looked_at.set(Some(port));
                                 if event.pointer_type() == "mouse" {
                                     choose.run(port);
                                 }
                             }
-                        }
+                        })
                     ></canvas>
-                    {move || box_size.get().map(|_| over(&frame.read(), &ports.read(), &geometry.get(), looked_at.get()))}
-                    {move || box_size.get().map(|_| chips(lang, &frame.read(), &ports.read(), &geometry.get()))}
+                    {part(move || box_size.get().map(|_| over(&frame.read(), &ports.read(), &geometry.get(), looked_at.get())))}
+                    {part(move || box_size.get().map(|_| chips(lang, &frame.read(), &ports.read(), &geometry.get())))}
                     <div aria-live="polite">
-                        {move || {
+                        {part(move || {
                             let port = looked_at.get()?;
                             // A new frame may have changed the port's story.
                             frame.track();
                             Some(tip(lang, &peek.run(port)?, &ports.read(), &geometry.get()))
-                        }}
+                        })}
                     </div>
                 </div>
                 <div class="track" aria-hidden="true">
-                    {move || wrapped(&frame.read()).then(|| view! { <span class="side-note">{t::wraps(lang)}</span> })}
+                    {part(move || wrapped(&frame.read()).then(|| view! { <span class="side-note">{t::wraps(lang)}</span> }))}
                 </div>
             </div>
         </section>
@@ -191,7 +194,7 @@ fn wrapped(frame: &Frame) -> bool {
     })
 }
 
-fn legend(lang: Lang, ports: Signal<Arc<Ports>>) -> impl IntoView {
+fn legend(lang: Lang, ports: Signal<Arc<Ports>>, end: AnyView) -> impl IntoView {
     let count = move |of: fn(Counts) -> u32| of(ports.read().counts());
     let one = move |class: &'static str, name: AnyView, of: fn(Counts) -> u32| {
         view! {
@@ -199,7 +202,7 @@ fn legend(lang: Lang, ports: Signal<Arc<Ports>>) -> impl IntoView {
                 <span class=class></span>
                 {name}
                 " "
-                <b>{move || thousands(count(of))}</b>
+                <b>{part(move || thousands(count(of)))}</b>
             </li>
         }
         .into_any()
@@ -212,13 +215,16 @@ fn legend(lang: Lang, ports: Signal<Arc<Ports>>) -> impl IntoView {
         })
     };
     view! {
-        <ul class="legend" aria-label=t::port_states(lang)>
+        <div class="legend">
+        <ul aria-label=t::port_states(lang)>
             {one("cell mark tw half", t::state_timewait(lang).into_any(), |counts| counts.timewait)}
             {one("cell mark live", t::state_live(lang).into_any(), |counts| counts.live)}
-            {shared}
+            {part(shared)}
             {one("cell mark bind", bound.into_any(), |counts| counts.bind)}
             {one("cell mark free", t::state_free(lang).into_any(), |counts| counts.free)}
         </ul>
+        {end}
+        </div>
     }
 }
 
@@ -242,7 +248,7 @@ fn axis(ports: &Ports, frame: &Frame, geometry: &Geometry) -> impl IntoView + us
             let top = px(row_of(index));
             view! { <span style:top=top>{thousands(ports.low + index as u16)}</span> }
         })
-        .collect_view()
+        .listed()
 }
 
 /// What lies over the cells: veil, trail, plumb line, cursor.
@@ -369,7 +375,7 @@ fn plumb(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
             let done = searched && (at as u32) < bucket.scanned;
             Some(view! { <rect class="col" class:done=done x=number(x - 3.5) y=number(y - 3.5) width="7" height="7"></rect> })
         })
-        .collect_view();
+        .listed();
     Some(
         view! {
             <path class="plumb" d=format!("M{} {}V{}", number(x), number(y), number(height))></path>
@@ -440,7 +446,7 @@ fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Optio
             </span>
         }
     });
-    Some(view! { <div class="chips" aria-hidden="true">{labels.collect_view()}</div> }.into_any())
+    Some(view! { <div class="chips" aria-hidden="true">{labels.listed()}</div> }.into_any())
 }
 
 const CHIP_HEIGHT: f64 = 19.0;

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::amounts::duration;
 use super::field::{Field, Message, Said};
+use super::live::{Listed, heard, live, part};
 use super::more::{LoadGenerator, MoreKnobs, Sockets};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
@@ -35,7 +36,7 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, loaded: &'static str) -> impl In
             <section class="group" aria-labelledby="lab-loaded">
                 <h2 class="h" id="lab-loaded">{t::loaded_before(lang)}</h2>
                 <p class="hint">{loaded}</p>
-                <button class="link" type="button" on:click=move |_| lab.wish(Wish::StartOver)>
+                <button class="link" type="button" on:click=heard(move |_| lab.wish(Wish::StartOver))>
                     {t::reset(lang)}
                 </button>
                 <a class="hint" href=links.to(Page::Scenarios)>{t::another_scenario(lang)}</a>
@@ -148,6 +149,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
             <Message id="lab-range-said" said />
             <div class="seg" role="radiogroup" aria-label=t::range_presets(lang)>
                 {PRESETS
+                    .into_iter()
                     .map(|(first, second)| {
                         let name = match (first, second) {
                             (32_768, 61_000) => "2.6.32",
@@ -160,17 +162,17 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
                                     type="radio"
                                     name="lab-range-preset"
                                     autocomplete="off"
-                                    prop:checked=move || range() == [first, second]
+                                    prop:checked=live(move || range() == [first, second])
                                     checked=untrack(range) == [first, second]
-                                    on:change=move |_| write(first.into(), second.into())
+                                    on:change=heard(move |_| write(first.into(), second.into()))
                                 />
                                 {name}
                             </label>
                         }
                     })
-                    .collect_view()}
+                    .listed()}
             </div>
-            <span class="hint">{count}</span>
+            <span class="hint">{part(count)}</span>
         </div>
     }
     .into_any()
@@ -192,19 +194,19 @@ pub fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
         <div class="row">
             <label for=name>{name}</label>
             <span class="row">
-                <span class="val" aria-hidden="true">{value}</span>
+                <span class="val" aria-hidden="true">{part(value)}</span>
                 <input
                     class="switch"
                     type="checkbox"
                     role="switch"
                     id=name
                     autocomplete="off"
-                    prop:checked=move || value() != 0
+                    prop:checked=live(move || value() != 0)
                     checked=untrack(value) != 0
-                    on:change=move |event| {
+                    on:change=heard(move |event| {
                         let on = i32::from(event_target_checked(&event));
                         lab.wish(Wish::Sysctl(sysctl, SysctlValue::One(on)));
-                    }
+                    })
                 />
             </span>
         </div>
@@ -226,7 +228,7 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
         <div class="field">
             <div class="label">
                 <span class="key" id="lab-bhash">{t::bhash_size(lang)}</span>
-                <span class="hint">{note}</span>
+                <span class="hint">{part(note)}</span>
             </div>
             <Sizes
                 labelled_by="lab-bhash"
@@ -254,9 +256,9 @@ pub fn Sizes(
                     type="radio"
                     name=format!("{labelled_by}-size")
                     autocomplete="off"
-                    prop:checked=move || size.get() == offered
+                    prop:checked=live(move || size.get() == offered)
                     checked=size.get_untracked() == offered
-                    on:change=move |_| choose.run(offered)
+                    on:change=heard(move |_| choose.run(offered))
                 />
                 {thousands(offered)}
             </label>
@@ -264,7 +266,7 @@ pub fn Sizes(
     };
     view! {
         <div class="seg" role="radiogroup" aria-labelledby=labelled_by>
-            {sizes.map(one).into_iter().collect_view()}
+            {sizes.map(one).into_iter().listed()}
         </div>
     }
     .into_any()
@@ -276,7 +278,7 @@ fn Clock(lang: Lang, lab: Lab) -> impl IntoView {
     let button = |ms: u64| {
         let time = duration(lang, ms);
         view! {
-            <button class="btn" type="button" aria-label=t::advance_by(lang, &time) on:click=move |_| lab.wish(Wish::Advance(ms))>
+            <button class="btn" type="button" aria-label=t::advance_by(lang, &time) on:click=heard(move |_| lab.wish(Wish::Advance(ms)))>
                 "+" {time.clone()}
             </button>
         }
@@ -285,7 +287,7 @@ fn Clock(lang: Lang, lab: Lab) -> impl IntoView {
         <div class="row clock">
             <span class="key">{t::clock(lang)}</span>
             <span class="row">
-                <span class="val">{now}</span>
+                <span class="val">{part(now)}</span>
                 {button(1_000)}
                 {button(60_000)}
             </span>
@@ -343,11 +345,11 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
         <section class="group" aria-labelledby="lab-client">
             <div class="label">
                 <h2 class="h" id="lab-client">{t::client(lang)}</h2>
-                <span class="hint">{open_text}</span>
+                <span class="hint">{part(open_text)}</span>
             </div>
             <div class="row">
                 <span class="key">{t::from(lang)}</span>
-                <span class="val">{move || lab.frame.read().machine.source.to_string()}</span>
+                <span class="val">{part(move || lab.frame.read().machine.source.to_string())}</span>
             </div>
             <div class="field">
                 <div class="pair addr">
@@ -373,17 +375,18 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                 <Message id="lab-client-said" said />
             </div>
             <div class="acts">
-                <button class="btn primary mono wide" type="button" disabled=blocked on:click=move |_| lab.wish(Wish::Connect(1))>
+                <button class="btn primary mono wide" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Wish::Connect(1)))>
                     {t::connect(lang)}
                 </button>
-                <button class="btn mono" type="button" disabled=blocked on:click=move |_| lab.wish(Wish::Connect(10))>
+                <button class="btn mono" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Wish::Connect(10)))>
                     {t::connect_10(lang)}
                 </button>
-                <button class="btn mono" type="button" disabled=blocked on:click=move |_| lab.wish(Wish::UntilError)>
+                <button class="btn mono" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Wish::UntilError))>
                     {t::until_error(lang)}
                 </button>
                 <div class="seg wide" role="radiogroup" aria-label=t::closes_first(lang)>
                     {closers
+                        .into_iter()
                         .map(|(way, name)| {
                             view! {
                                 <label>
@@ -391,20 +394,20 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                                         type="radio"
                                         name="lab-close"
                                         autocomplete="off"
-                                        prop:checked=move || how.get() == way
+                                        prop:checked=live(move || how.get() == way)
                                         checked=way == CloseHow::Active
-                                        on:change=move |_| how.set(way)
+                                        on:change=heard(move |_| how.set(way))
                                     />
                                     {name}
                                 </label>
                             }
                         })
-                        .collect_view()}
+                        .listed()}
                 </div>
-                <button class="btn mono" type="button" disabled=move || open() == 0 on:click=move |_| lab.wish(Wish::CloseNewest(how.get_untracked()))>
+                <button class="btn mono" type="button" disabled=live(move || open() == 0) on:click=heard(move |_| lab.wish(Wish::CloseNewest(how.get_untracked())))>
                     {t::close(lang)}
                 </button>
-                <button class="btn mono" type="button" disabled=move || open() == 0 on:click=move |_| lab.wish(Wish::CloseAll(how.get_untracked()))>
+                <button class="btn mono" type="button" disabled=live(move || open() == 0) on:click=heard(move |_| lab.wish(Wish::CloseAll(how.get_untracked())))>
                     {t::close_all(lang)}
                 </button>
             </div>

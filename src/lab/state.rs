@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use error99_kernel::{Addr, Call, CloseHow, SocketName, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::act::Act;
+use error99_replay::branch::{Comparing, Comparison};
 use error99_replay::catalogue::Prepared;
 use error99_replay::fix::{Change, Fix};
 use error99_replay::frame::Frame;
@@ -19,6 +20,7 @@ use leptos::prelude::*;
 
 use super::browser;
 use super::say::failed_99;
+use super::sheet::Sheet;
 
 /// Units of work between two looks at the clock.
 const WORK_UNITS: u64 = 100_000;
@@ -91,6 +93,12 @@ pub enum Wish {
     Call(u32),
     /// To the marked call before (`false`) or after.
     Mark(bool),
+    /// To the return of the connect that failed before (`false`) or after.
+    Error(bool),
+    /// To the end of another branch, by its number.
+    Branch(usize),
+    /// Compare the branch shown with another one, by its number.
+    Compare(usize),
     /// On by so many probes.
     Skip(u32),
     /// Back by so many probes.
@@ -102,6 +110,9 @@ pub enum Wish {
     /// Cut off what is still running.
     Stop,
 }
+
+/// The number of a branch, and the comparison with it once it has been made.
+pub type Compared = Option<(usize, Option<Arc<Comparison>>)>;
 
 /// The lab's state. It's a handful of handles, so it is copied freely.
 #[derive(Clone, Copy)]
@@ -129,6 +140,14 @@ pub struct Lab {
     pub load_rate: RwSignal<Option<u32>>,
     /// A long run: connections begun, and at most.
     pub running: RwSignal<Option<(u32, u32)>>,
+    /// The sheet that lies over the lab.
+    pub sheet: RwSignal<Option<Sheet>>,
+    /// Another branch, and the comparison with it once it has been made.
+    pub compared: RwSignal<Compared>,
+    /// How many branches there are.
+    pub branches: RwSignal<usize>,
+    /// Whether single keys act.
+    pub keys_on: RwSignal<bool>,
     /// Whether the machine stands.
     pub ready: RwSignal<bool>,
     /// Whether the walk is being played.
@@ -158,6 +177,10 @@ impl Lab {
             holds: RwSignal::new(Vec::new()),
             load_rate: RwSignal::new(None),
             running: RwSignal::new(None),
+            sheet: RwSignal::new(None),
+            compared: RwSignal::new(None),
+            branches: RwSignal::new(1),
+            keys_on: RwSignal::new(true),
             // A page as it was written has nobody to answer.
             ready: RwSignal::new(cfg!(feature = "csr")),
             playing: RwSignal::new(false),
@@ -253,14 +276,33 @@ impl Lab {
             }),
             Wish::Call(call) => self.look(|machine| machine.to_call(call)),
             Wish::Mark(forward) => self.look(|machine| machine.to_mark(forward)),
+            Wish::Error(forward) => self.look(|machine| machine.to_error(forward)),
+            Wish::Branch(at) => self.change(|machine| {
+                let (branches, _) = machine.branches();
+                if let Some(branch) = branches.get(at) {
+                    machine.take(*branch);
+                }
+            }),
+            Wish::Compare(at) => self.compare(at),
             Wish::Skip(probes) => self.look(|machine| machine.skip_probes(probes)),
             Wish::SkipBack(probes) => self.look(|machine| machine.skip_probes_back(probes)),
         }
     }
 
+    /// Asks the machine something.
+    pub fn ask<T>(self, question: impl FnOnce(&Machine) -> T) -> Option<T> {
+        self.machine.with_value(|machine| machine.as_ref().map(question))
+    }
+
+    /// Opens a sheet over the lab.
+    pub fn open(self, sheet: Sheet) {
+        self.playing.set(false);
+        self.sheet.set(Some(sheet));
+    }
+
     /// What the model's own handler says to a sysctl write, without writing.
     pub fn try_sysctl(self, sysctl: Sysctl, value: SysctlValue) -> Option<SysctlOutcome> {
-        self.machine.with_value(|machine| Some(machine.as_ref()?.try_sysctl(sysctl, value)))
+        self.ask(|machine| machine.try_sysctl(sysctl, value))
     }
 
     /// Shows the ports towards the client's destination, which has changed.
@@ -272,7 +314,7 @@ impl Lab {
 
     /// The story of a port at the moment shown.
     pub fn peek(self, port: u16) -> Option<Peek> {
-        self.machine.with_value(|machine| Some(machine.as_ref()?.peek(port)))
+        self.ask(|machine| machine.peek(port))
     }
 
     /// Whether the moment shown is the end of a call, so that playing begins with the next.
@@ -300,13 +342,22 @@ impl Lab {
 
     /// Adds acts after the moment shown, runs them and goes to their end.
     fn act(self, acts: impl FnOnce(Lab, &Machine) -> Vec<Act>) {
-        self.machine.update_value(|machine| {
-            let Some(machine) = machine else { return };
+        self.change(|machine| {
             let acts = acts(self, machine);
             if let Err(error) = machine.act(acts) {
                 leptos::logging::warn!("not done: {error:?}");
             }
         });
+    }
+
+    /// Changes what is to be run, runs it and goes to its end.
+    fn change(self, change: impl FnOnce(&mut Machine)) {
+        self.machine.update_value(|machine| {
+            if let Some(machine) = machine {
+                change(machine);
+            }
+        });
+        self.compared.set(None);
         self.after_run.set_value(Some(Position { done: u32::MAX, step: None }));
         self.ready.set(false);
         self.run();
@@ -317,8 +368,7 @@ impl Lab {
     }
 
     fn reboot(self, change: impl FnOnce(&mut History)) {
-        let history = self.machine.with_value(|machine| Some(machine.as_ref()?.history().clone()));
-        if let Some(mut history) = history {
+        if let Some(mut history) = self.ask(|machine| machine.history().clone()) {
             change(&mut history);
             self.boot(history);
         }
@@ -349,6 +399,7 @@ impl Lab {
     fn finish_run(self) {
         self.running.set(None);
         self.ready.set(true);
+        self.branches.set(self.ask(|machine| machine.branches().0.len()).unwrap_or(1));
         if let Some(at) = self.after_run.try_update_value(Option::take).flatten() {
             self.look(|machine| machine.go(at));
         }
@@ -363,6 +414,31 @@ impl Lab {
                 machine.stop();
             }
         });
+    }
+
+    /// Begins to compare the branch shown with branch number `at`.
+    fn compare(self, at: usize) {
+        let mut comparing = None;
+        self.machine.update_value(|machine| {
+            let Some(machine) = machine else { return };
+            let other = machine.branches().0.get(at).copied();
+            comparing = other.map(|other| machine.compare(other));
+        });
+        if let Some(comparing) = comparing {
+            self.compared.set(Some((at, None)));
+            later(move || self.compare_on(at, comparing));
+        }
+    }
+
+    /// A slice of the comparison, unless something else has been asked for since.
+    fn compare_on(self, at: usize, mut comparing: Comparing) {
+        if self.compared.get_untracked() != Some((at, None)) {
+            return;
+        }
+        match sliced(|| comparing.work(WORK_UNITS)) {
+            None => later(move || self.compare_on(at, comparing)),
+            Some(comparison) => self.compared.set(Some((at, Some(Arc::new(comparison))))),
+        }
     }
 
     /// Puts the moment into the signals.
@@ -391,10 +467,7 @@ impl Lab {
         if !self.ready.get_untracked() || !failed_99(&self.frame.read_untracked()) {
             return;
         }
-        let computed = self.machine.with_value(|machine| {
-            let machine = machine.as_ref()?;
-            Some((machine.fixes(), machine.load_rate()))
-        });
+        let computed = self.ask(|machine| (machine.fixes(), machine.load_rate()));
         let (fixes, rate) = computed.unwrap_or_default();
         self.holds.set(rate.map_or_else(Vec::new, |_| vec![None; fixes.len()]));
         self.load_rate.set(rate);
@@ -411,16 +484,9 @@ impl Lab {
         }
         let fixes = self.fixes.get_untracked();
         let Some(fix) = fixes.get(row).filter(|_| self.ready.get_untracked()) else { return };
-        let begin = || {
-            self.machine.with_value(|machine| machine.as_ref().and_then(|m| m.trial(fix.change)))
-        };
+        let begin = || self.ask(|machine| machine.trial(fix.change)).flatten();
         let Some(mut trial) = trial.or_else(begin) else { return };
-        let start = browser::now_ms();
-        let mut hold = None;
-        while hold.is_none() && browser::now_ms() - start < SLICE_MS {
-            hold = trial.work(WORK_UNITS);
-        }
-        match hold {
+        match sliced(|| trial.work(WORK_UNITS)) {
             None => later(move || self.try_fixes(round, row, Some(trial))),
             Some(hold) => {
                 self.holds.update(|holds| {
@@ -434,15 +500,21 @@ impl Lab {
     }
 }
 
-/// Runs a machine for as long as the page can spare.
-fn slice(machine: &mut Machine) -> Progress {
+/// Works until there is an answer, or for as long as the page can spare.
+fn sliced<T>(mut work: impl FnMut() -> Option<T>) -> Option<T> {
     let start = browser::now_ms();
     loop {
-        let progress = machine.work(WORK_UNITS);
-        if progress.finished || browser::now_ms() - start > SLICE_MS {
-            return progress;
+        let answer = work();
+        if answer.is_some() || browser::now_ms() - start > SLICE_MS {
+            return answer;
         }
     }
+}
+
+/// Runs a machine for as long as the page can spare.
+fn slice(machine: &mut Machine) -> Progress {
+    sliced(|| Some(machine.work(WORK_UNITS)).filter(|progress| progress.finished))
+        .unwrap_or_else(|| machine.progress())
 }
 
 /// Runs a machine to the end of its branch, a slice at a time, then hands it to `then`.

@@ -8,6 +8,7 @@ use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
 use super::amounts::{duration, number};
+use super::live::Listed;
 use super::mark::cell_class;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -33,7 +34,7 @@ pub fn Tape(
     let items = move || match &frame.read().walk {
         Some(walk) => {
             let class = class_for(walk.ports());
-            let items = walk.tape.iter().map(|place| item(lang, walk, place)).collect_view();
+            let items = walk.tape.iter().map(|place| item(lang, walk, place)).listed();
             view! { <ol class=class>{items}</ol> }.into_any()
         }
         None if small.get() => in_order(lang, &ports.read()).into_any(),
@@ -105,7 +106,7 @@ fn in_order(lang: Lang, ports: &Ports) -> impl IntoView + use<> {
             </li>
         }
     };
-    let cells = ports.cells.iter().enumerate().map(cell).collect_view();
+    let cells = ports.cells.iter().enumerate().map(cell).listed();
     view! { <ol class=class_for(ports.cells.len() as u32)>{cells}</ol> }
 }
 

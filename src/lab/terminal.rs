@@ -1,20 +1,21 @@
 //! What the program sees: its calls as strace prints them.
 
-use std::sync::Arc;
-
 use error99_kernel::Errno;
-use error99_replay::frame::{Frame, ProgramLine, Ret};
+use error99_replay::frame::{ProgramLine, Ret};
 use leptos::prelude::*;
 
+use super::live::part;
+use super::sheet::{Opens, Sheet};
+use super::state::Lab;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
-use crate::text::lab as t;
+use crate::text::{lab as t, sheet};
 
 /// The region "What the program sees".
 #[component]
-pub fn Terminal(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
+pub fn Terminal(lang: Lang, lab: Lab) -> impl IntoView {
     let lines = move || {
-        let frame = frame.read();
+        let frame = lab.frame.read();
         let last = frame.program.len().saturating_sub(1);
         if frame.program.is_empty() {
             return view! { <div class="old">{t::no_call_yet(lang)}</div> }.into_any();
@@ -29,8 +30,11 @@ pub fn Terminal(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
     };
     view! {
         <section class="term" aria-label=t::program_sees(lang)>
-            <h2 class="h">{t::program_sees(lang)}</h2>
-            <samp>{lines}</samp>
+            <header>
+                <h2 class="h">{t::program_sees(lang)}</h2>
+                <Opens lab sheet=Sheet::Shell>{sheet::open_shell(lang)}</Opens>
+            </header>
+            <samp>{part(lines)}</samp>
         </section>
     }
     .into_any()

@@ -11,6 +11,7 @@ use leptos::prelude::*;
 
 use super::amounts::{duration, number};
 use super::browser;
+use super::live::{Listed, heard, live, part};
 use super::rich::Rich;
 use super::state::{Lab, Wish};
 use crate::icon::{Icon, icon};
@@ -25,7 +26,7 @@ const BAR: (f64, f64) = (836.0, 5.0);
 #[component]
 pub fn Verdict(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
     let body = move || frame.read().walk.as_ref().map(|walk| reasons(lang, walk.tally));
-    view! { <section class="brk" aria-label=t::verdict(lang)>{body}</section> }.into_any()
+    view! { <section class="brk" aria-label=t::verdict(lang)>{part(body)}</section> }.into_any()
 }
 
 /// One reason: class of its sign, class of its bar, count, text.
@@ -52,7 +53,7 @@ fn reasons(lang: Lang, tally: Tally) -> AnyView {
             </li>
         }
     });
-    let items = items.collect_view();
+    let items = items.listed();
     view! {
         <svg viewBox="0 0 836 22" preserveAspectRatio="none" role="img" aria-label=t::reasons_image(lang)>
             <defs>
@@ -95,7 +96,7 @@ pub fn FixLab(lang: Lang, lab: Lab) -> impl IntoView {
     let rows = move || {
         let fixes = lab.fixes.get();
         let rows = fixes.iter().enumerate().map(|(at, fix)| row(lang, lab, at, *fix));
-        rows.collect_view()
+        rows.listed()
     };
     view! {
         <section class="fix" aria-label=t::fix_lab(lang)>
@@ -105,14 +106,14 @@ pub fn FixLab(lang: Lang, lab: Lab) -> impl IntoView {
                     <tr>
                         <th scope="col">{t::col_change(lang)}</th>
                         <th scope="col">{t::col_outcome(lang)}</th>
-                        {move || lab.load_rate.get().map(|rate| view! {
+                        {part(move || lab.load_rate.get().map(|rate| view! {
                             <th scope="col">{t::col_hold(lang, thousands(rate))}</th>
-                        })}
+                        }))}
                         <th scope="col">{t::col_cost(lang)}</th>
                         <th scope="col"><span class="vh">{t::col_try(lang)}</span></th>
                     </tr>
                 </thead>
-                <tbody aria-busy=move || lab.fixes.read().is_empty().to_string()>{rows}</tbody>
+                <tbody aria-busy=live(move || lab.fixes.read().is_empty().to_string())>{part(rows)}</tbody>
             </table>
             <p class="hint also"><Rich text=t::also(lang) /></p>
         </section>
@@ -132,13 +133,13 @@ fn row(lang: Lang, lab: Lab, at: usize, Fix { change, outcome }: Fix) -> impl In
                 <button
                     class="tb"
                     type="button"
-                    aria-label=move || if copied.get() { t::copied(lang) } else { t::copy(lang) }
-                    on:click=move |_| {
+                    aria-label=live(move || if copied.get() { t::copied(lang) } else { t::copy(lang) })
+                    on:click=heard(move |_| {
                         browser::copy(&text);
                         copied.set(true);
-                    }
+                    })
                 >
-                    {move || if copied.get() { icon(Icon::Yes).into_any() } else { icon(Icon::Copy).into_any() }}
+                    {part(move || if copied.get() { icon(Icon::Yes).into_any() } else { icon(Icon::Copy).into_any() })}
                 </button>
             </span>
         }
@@ -175,14 +176,14 @@ fn row(lang: Lang, lab: Lab, at: usize, Fix { change, outcome }: Fix) -> impl In
         <tr>
             <td>{name} {typed} {done}</td>
             <td class="out" class:ok=works class:ko=!works>{result}</td>
-            {move || lab.load_rate.get().map(|_| view! { <td class="lasts">{hold(lang, lab, at, change)}</td> })}
+            {part(move || lab.load_rate.get().map(|_| view! { <td class="lasts">{hold(lang, lab, at, change)}</td> }))}
             <td class="why"><Rich text=cost /></td>
             <td class="try">
                 <button
                     class="btn"
                     type="button"
                     aria-label=format!("{}: {name}", t::try_it(lang))
-                    on:click=move |_| lab.wish(Wish::Try(change))
+                    on:click=heard(move |_| lab.wish(Wish::Try(change)))
                 >
                     {t::try_it(lang)}
                 </button>

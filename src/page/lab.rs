@@ -2,7 +2,7 @@
 
 use super::Here;
 use super::shell::Shell;
-use crate::text::lab as t;
+use crate::text::{self, lab as t};
 use error99_replay::catalogue;
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ pub fn Lab() -> impl IntoView {
     view! {
         <Shell class="lab-page" footer=false>
             <h1 class="vh">{t::heading(lang)}</h1>
-            <div class="live-part" data-live="lab" data-base=base>
+            <div class="live-part" data-live="lab" data-base=base data-texts=text::sent(lang)>
                 <crate::lab::Lab lang links prepared machine />
             </div>
         </Shell>

@@ -225,6 +225,7 @@ texts! {
     position_in(call) { en: "Position in {call}", zh: "{call}中的位置" }
     jump_to_probe { en: "Jump to probe", zh: "跳到探测" }
     calls { en: "calls", zh: "调用" }
+    next_error { en: "Next error", zh: "下一个错误" }
     calls_height { en: "height: probes, log", zh: "高度：探测次数（对数）" }
     call_mark(call, result, probes) { en: "{call}, {result}, {probes}", zh: "{call}，{result}，{probes}" }
     port_word(port) { en: "port {port}", zh: "端口 {port}" }

@@ -1,6 +1,6 @@
 //! Every string that a reader sees, in both languages side by side.
 //!
-//! One catalogue per page, each a list of entries:
+//! One catalogue per page or part of a page, each a list of entries:
 //!
 //! ```ignore
 //! texts! {
@@ -11,40 +11,152 @@
 //!
 //! An entry without arguments becomes `fn share(lang: Lang) -> &'static str`, one with
 //! arguments `fn probes(lang: Lang, count: impl Display) -> String`. A missing language, a
-//! misspelt placeholder and an argument that a translation forgets are compile errors. An
-//! entry that the browser's half never calls costs no byte there.
+//! misspelt placeholder and an argument that a translation forgets are compile errors.
+//!
+//! The browser's half carries no text at all. A page with a live part brings the texts of
+//! [`LIVE`] in its own language ([`sent`]), and the live part takes them from there ([`load`]).
+
+use std::fmt::{Display, Write};
+#[cfg(feature = "csr")]
+use std::sync::OnceLock;
+
+use crate::lang::Lang;
 
 pub mod event;
 pub mod home;
 pub mod lab;
+pub mod loaded;
 pub mod number;
 pub mod scenarios;
+pub mod sheet;
 pub mod shell;
 pub mod step;
 pub mod verdict;
 
+/// The catalogues that live parts use, in the order in which they are sent.
+const LIVE: [&Catalogue; 6] = [
+    &event::CATALOGUE,
+    &lab::CATALOGUE,
+    &loaded::CATALOGUE,
+    &sheet::CATALOGUE,
+    &step::CATALOGUE,
+    &verdict::CATALOGUE,
+];
+
+/// The texts of one catalogue.
+pub struct Catalogue {
+    /// English and Chinese, in the order in which they are written down.
+    #[cfg(not(feature = "csr"))]
+    texts: &'static [[&'static str; 2]],
+    /// The page's language, once the page has brought it.
+    #[cfg(feature = "csr")]
+    texts: OnceLock<Vec<&'static str>>,
+}
+
+impl Catalogue {
+    /// The catalogue of these texts; the browser's half waits for the page to bring them.
+    #[cfg_attr(feature = "csr", allow(unused_variables))]
+    const fn new(texts: &'static [[&'static str; 2]]) -> Catalogue {
+        Catalogue {
+            #[cfg(not(feature = "csr"))]
+            texts,
+            #[cfg(feature = "csr")]
+            texts: OnceLock::new(),
+        }
+    }
+
+    #[cfg(not(feature = "csr"))]
+    fn get(&self, lang: Lang, at: usize) -> &'static str {
+        self.texts[at][lang as usize]
+    }
+
+    #[cfg(feature = "csr")]
+    fn get(&self, _: Lang, at: usize) -> &'static str {
+        self.texts.get().and_then(|texts| texts.get(at)).unwrap_or(&"")
+    }
+}
+
+/// The texts of live parts as a page carries them: a line each, catalogues apart by an empty
+/// line.
+#[cfg(not(feature = "csr"))]
+pub fn sent(lang: Lang) -> String {
+    let lines = |catalogue: &&Catalogue| {
+        let texts: Vec<&str> = catalogue.texts.iter().map(|text| text[lang as usize]).collect();
+        texts.join("\n")
+    };
+    LIVE.iter().map(lines).collect::<Vec<_>>().join("\n\n")
+}
+
+/// Takes the texts that the page has brought, once and for all.
+#[cfg(feature = "csr")]
+pub fn load(sent: String) {
+    for (catalogue, lines) in LIVE.iter().zip(sent.leak().split("\n\n")) {
+        // A second live part on the page brings the same texts.
+        let _ = catalogue.texts.set(lines.split('\n').collect());
+    }
+}
+
 /// Defines the entries of one catalogue. See the module's own text.
 macro_rules! texts {
     ($( $(#[$doc:meta])* $key:ident $(( $($arg:ident),+ ))? { en: $en:literal, zh: $zh:literal $(,)? } )*) => {
+        /// The texts of this catalogue.
+        pub static CATALOGUE: $crate::text::Catalogue = $crate::text::Catalogue::new(&[$([$en, $zh]),*]);
+        /// Their places in it.
+        #[allow(non_camel_case_types)]
+        enum Place { $($key),* }
         $( $crate::text::texts!(@entry $(#[$doc])* $key [$($($arg),+)?] $en $zh); )*
     };
     (@entry $(#[$doc:meta])* $key:ident [] $en:literal $zh:literal) => {
         $(#[$doc])*
-        pub const fn $key(lang: $crate::lang::Lang) -> &'static str {
-            match lang {
-                $crate::lang::Lang::En => $en,
-                $crate::lang::Lang::ZhCn => $zh,
-            }
+        pub fn $key(lang: $crate::lang::Lang) -> &'static str {
+            CATALOGUE.get(lang, Place::$key as usize)
         }
     };
     (@entry $(#[$doc:meta])* $key:ident [$($arg:ident),+] $en:literal $zh:literal) => {
         $(#[$doc])*
         pub fn $key(lang: $crate::lang::Lang, $($arg: impl ::std::fmt::Display),+) -> String {
-            match lang {
-                $crate::lang::Lang::En => format!($en, $($arg = $arg),+),
-                $crate::lang::Lang::ZhCn => format!($zh, $($arg = $arg),+),
-            }
+            // Never called, so it costs nothing: here the compiler checks the placeholders.
+            let _checked = || (format!($en, $($arg = $arg),+), format!($zh, $($arg = $arg),+));
+            let text = CATALOGUE.get(lang, Place::$key as usize);
+            $crate::text::fill(text, &[$((stringify!($arg), &$arg)),+])
         }
     };
 }
 pub(crate) use texts;
+
+/// Puts `values`, by their names, into the places that `text` leaves for them. One function for
+/// all texts: a `format!` for each would cost the page its own code, twice.
+fn fill(text: &str, values: &[(&str, &dyn Display)]) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        out.push_str(before);
+        let (name, after) = after.split_once('}').unwrap_or((after, ""));
+        if let Some((_, value)) = values.iter().find(|(known, _)| *known == name) {
+            // Writing into a String can't fail.
+            let _ = write!(out, "{value}");
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_breaks_the_lines_in_which_texts_are_sent() {
+        for text in LIVE.iter().flat_map(|catalogue| catalogue.texts).flatten() {
+            assert!(!text.is_empty() && !text.contains('\n'), "{text}");
+        }
+    }
+
+    #[test]
+    fn values_stand_where_their_names_stood() {
+        let filled = fill("{i} of {n}: {i}", &[("n", &28_233), ("i", &"**7**")]);
+        assert_eq!(filled, "**7** of 28233: **7**");
+        assert_eq!(fill("no place", &[("n", &1)]), "no place");
+    }
+}

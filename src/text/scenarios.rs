@@ -16,153 +16,90 @@ texts! {
         en: "497 short connections a second to one server. After less than a minute every one of 28,233 ports is refused: nearly all of them wait in TIME_WAIT.",
         zh: "每秒向同一台服务器发起 497 条短连接。不到一分钟，28,233 个端口全部被拒绝：几乎都停在 TIME_WAIT。",
     }
-    busy_client_loaded {
-        en: "A busy client: 28,127 connections to 10.0.0.2:80, 497 a second, for 57 s. Each is closed at once by the client; one in 22 stays open. 95 ports belong to bind().",
-        zh: "一个繁忙的客户端：57 秒内以每秒 497 条的速度向 10.0.0.2:80 发起 28,127 条连接，每条立即由客户端关闭，每 22 条保留 1 条。另有 95 个端口由 bind() 占用。",
-    }
     sixteen_ports { en: "Sixteen ports to learn with", zh: "十六个端口的教学机器" }
     sixteen_ports_about {
         en: "The same kernel with a range of 16 ports and a bind hash of 16 buckets: small enough to follow every step by hand.",
         zh: "同样的内核，端口范围只有 16 个，bind 散列表只有 16 个桶：小到可以亲手跟踪每一步。",
     }
-    sixteen_ports_loaded { en: "Nothing: the machine has just booted.", zh: "什么也没有：机器刚刚启动。" }
     owned_by_bind { en: "Every port owned by bind()", zh: "所有端口都由 bind() 占用" }
     owned_by_bind_about {
         en: "64 sockets are bound to the 64 ports of the range and do nothing at all. No connect() gets a port, to whatever destination.",
         zh: "64 个套接字绑定在范围内的 64 个端口上，什么也不做。无论目的地是谁，connect() 都得不到端口。",
     }
-    owned_by_bind_loaded { en: "64 sockets, each bound to one port of the range.", zh: "64 个套接字，各绑定范围内的一个端口。" }
     live_connections { en: "28,233 live connections", zh: "28,233 条活动连接" }
     live_connections_about {
         en: "Every port of the default range has a live connection to the same server. tcp_tw_reuse can't help: nothing here is in TIME_WAIT.",
         zh: "默认范围的每个端口都与同一台服务器保持着活动连接。tcp_tw_reuse 无济于事：这里没有任何 TIME_WAIT。",
-    }
-    live_connections_loaded {
-        en: "28,233 connections to 10.0.0.2:80, all of them open.",
-        zh: "到 10.0.0.2:80 的 28,233 条连接，全部保持打开。",
     }
     second_destination { en: "A full range that still connects", zh: "端口用尽，却仍能连接" }
     second_destination_about {
         en: "All 32 ports are in use towards one server, and connect() fails. Towards another server the very same ports are shared: a connection is four numbers, not one.",
         zh: "32 个端口全部用于连接同一台服务器，connect() 失败。但连接另一台服务器时，同样的端口可以共用：一条连接由四个数标识，而不是一个。",
     }
-    second_destination_loaded { en: "32 open connections to 10.0.0.2:80.", zh: "到 10.0.0.2:80 的 32 条打开的连接。" }
     healed_by_range { en: "A wider range heals", zh: "扩大范围后恢复" }
     healed_by_range_about {
         en: "32 ports, 32 live connections, error 99. The range is doubled, and the very same call takes one of the new ports.",
         zh: "32 个端口，32 条活动连接，错误 99。把范围扩大一倍，同一个调用便选中了一个新端口。",
-    }
-    healed_by_range_loaded {
-        en: "32 open connections to 10.0.0.2:80.",
-        zh: "到 10.0.0.2:80 的 32 条打开的连接。",
     }
     healed_by_reuse { en: "tcp_tw_reuse heals", zh: "tcp_tw_reuse 使其恢复" }
     healed_by_reuse_about {
         en: "16 ports, all of them in TIME_WAIT to one server. With tcp_tw_reuse = 1 the very same call takes one over.",
         zh: "16 个端口全部处于到同一台服务器的 TIME_WAIT。令 tcp_tw_reuse = 1 后，同一个调用便接管了其中一个。",
     }
-    healed_by_reuse_loaded {
-        en: "16 short connections to 10.0.0.2:80 in two seconds; one more second has passed.",
-        zh: "两秒内到 10.0.0.2:80 的 16 条短连接，随后又过去一秒。",
-    }
     bound_elsewhere { en: "Bound to another address", zh: "绑定在另一个地址上" }
     bound_elsewhere_about {
         en: "Four ports are bound to 10.0.0.7. A connect from 10.0.0.1 is refused all four: the walk asks who owns a port, never at which address.",
         zh: "四个端口绑定在 10.0.0.7 上。从 10.0.0.1 发起的 connect 仍被全部拒绝：查找只问端口归谁所有，从不问绑定在哪个地址。",
-    }
-    bound_elsewhere_loaded {
-        en: "4 sockets bound to 10.0.0.7, one on each port of the range.",
-        zh: "4 个套接字绑定到 10.0.0.7，范围内每个端口一个。",
     }
     bound_takes { en: "A bound socket takes a TIME_WAIT at once", zh: "已绑定的套接字立即接管 TIME_WAIT" }
     bound_takes_about {
         en: "The socket brings its own port, so nothing is searched. Its 4-tuple is in TIME_WAIT since this very moment, tcp_tw_reuse is 0 – and it gets it: on this path only a timestamp is asked for.",
         zh: "套接字自带端口，无需查找。它的四元组刚刚进入 TIME_WAIT，tcp_tw_reuse 为 0，却仍能得到它：在这条路径上，内核只要求有时间戳。",
     }
-    bound_takes_loaded {
-        en: "A connection from port 40,001, bound with SO_REUSEADDR, was just closed.",
-        zh: "一条从端口 40,001 发起、以 SO_REUSEADDR 绑定的连接刚刚关闭。",
-    }
     reuse_no_stamps { en: "Reuse without timestamps", zh: "没有时间戳的 reuse" }
     reuse_no_stamps_about {
         en: "tcp_tw_reuse is 1 and ten seconds have passed, yet every TIME_WAIT is refused: the connections never used timestamps.",
         zh: "tcp_tw_reuse 为 1，又过去了十秒，可每个 TIME_WAIT 都被拒绝：这些连接从未使用时间戳。",
-    }
-    reuse_no_stamps_loaded {
-        en: "tcp_timestamps is 0. Four short connections, ten seconds ago.",
-        zh: "tcp_timestamps 为 0。十秒前有四条短连接。",
     }
     one_second { en: "The one-second rule", zh: "一秒规则" }
     one_second_about {
         en: "One port, tcp_tw_reuse = 1. A connect at once is refused, one second later it is refused again, two seconds later it succeeds: the stamp must be more than one whole second old.",
         zh: "只有一个端口，tcp_tw_reuse = 1。立即连接被拒绝，一秒后仍被拒绝，两秒后成功：时间戳必须超过一整秒。",
     }
-    one_second_loaded {
-        en: "One short connection, just closed.",
-        zh: "一条刚刚关闭的短连接。",
-    }
     slipping { en: "The calendar that slips", zh: "会打滑的日历" }
     slipping_about {
         en: "20 short connections a second are enough to make TIME_WAIT last up to 112 s instead of 60: a slot with more than 100 entries costs the calendar an extra turn.",
         zh: "每秒 20 条短连接，就足以让 TIME_WAIT 从 60 秒延长到最多 112 秒：一个时间槽超过 100 项，日历就要多转一格。",
-    }
-    slipping_loaded {
-        en: "4,000 short connections to 10.0.0.2:80, 20 a second, for 200 s.",
-        zh: "200 秒内以每秒 20 条的速度向 10.0.0.2:80 发起 4,000 条短连接。",
     }
     bind_zero { en: "bind() to port 0 keeps its port to itself", zh: "bind() 到端口 0 会独占端口" }
     bind_zero_about {
         en: "Eight sockets ask bind() for any port and get the eight of the range. They haven't connected to anybody – and no automatic connect gets a port any more.",
         zh: "八个套接字向 bind() 要任意端口，得到范围内的八个。它们还没有连接任何人，而自动选择已经一个端口也得不到了。",
     }
-    bind_zero_loaded {
-        en: "Nothing: the machine has just booted.",
-        zh: "什么也没有：机器刚刚启动。",
-    }
     shared_reuse { en: "SO_REUSEADDR on a shared bucket", zh: "共享桶上的 SO_REUSEADDR" }
     shared_reuse_about {
         en: "A socket with SO_REUSEADDR binds to a port that connect() chose. Against expectation the port isn't shut: its bucket stays at fastreuse −1, and automatic choice goes on sharing it.",
         zh: "一个带 SO_REUSEADDR 的套接字绑定到 connect() 选出的端口。出人意料的是端口并未关闭：桶的 fastreuse 仍为 −1，自动选择继续共用它。",
-    }
-    shared_reuse_loaded {
-        en: "A connection to 10.0.0.2:80 on the only port of the range, its socket with SO_REUSEADDR.",
-        zh: "范围内唯一的端口上有一条到 10.0.0.2:80 的连接，其套接字带 SO_REUSEADDR。",
     }
     wrap { en: "Error 99 with three ports free", zh: "还有三个空闲端口的错误 99" }
     wrap_about {
         en: "The walk's counter passes 2^32 on its way. From there on it visits four of the seven ports a second time and three never: error 99, while three ports are free.",
         zh: "查找的计数在途中越过 2^32。此后它会重复访问七个端口中的四个，而另外三个从未访问：明明有三个空闲端口，却返回错误 99。",
     }
-    wrap_loaded {
-        en: "Four connections, and a start just below 2^32.",
-        zh: "四条连接，以及一个略小于 2^32 的起点。",
-    }
     recycle { en: "What tcp_tw_recycle does", zh: "tcp_tw_recycle 做了什么" }
     recycle_about {
         en: "With tcp_tw_recycle a TIME_WAIT lasts three and a half retransmission timeouts, here 0.7 s, instead of a minute. It heals this client – and breaks every client behind NAT of a server that has it.",
         zh: "打开 tcp_tw_recycle 后，TIME_WAIT 只持续重传超时的三倍半，这里是 0.7 秒，而不是一分钟。它治好了这个客户端，却会让启用它的服务器断绝所有 NAT 之后的客户端。",
-    }
-    recycle_loaded {
-        en: "Four short connections; tcp_tw_recycle is 1.",
-        zh: "四条短连接；tcp_tw_recycle 为 1。",
     }
     finwait2 { en: "A connection closed by half", zh: "关闭了一半的连接" }
     finwait2_about {
         en: "The peer acknowledged our FIN and never sent its own. After 30 s the port is still refused; tcp_tw_reuse takes it over just as if it were a TIME_WAIT.",
         zh: "对端确认了我们的 FIN，却一直没有发送自己的 FIN。30 秒后端口仍被拒绝；tcp_tw_reuse 会像对待 TIME_WAIT 一样接管它。",
     }
-    finwait2_loaded {
-        en: "A connection closed by this side only, 30 s ago.",
-        zh: "一条 30 秒前仅由本端关闭的连接。",
-    }
     self_connect { en: "A socket that connects to itself", zh: "连接到自己的套接字" }
     self_connect_about {
         en: "Nobody listens on port 40,001. The walk happens to choose 40,001 as the local port too, both ends are the same socket – and connect() succeeds.",
         zh: "没有人在端口 40,001 上监听。查找恰好也选中 40,001 作为本地端口，两端成了同一个套接字，connect() 竟然成功了。",
-    }
-    self_connect_loaded {
-        en: "Nothing: the machine has just booted.",
-        zh: "什么也没有：机器刚刚启动。",
     }
 }
 
@@ -216,34 +153,10 @@ pub fn about(lang: Lang, key: &str) -> &'static str {
     }
 }
 
-/// What was loaded before call 1.
-pub fn loaded(lang: Lang, key: &str) -> &'static str {
-    match key {
-        "busy-client" => busy_client_loaded(lang),
-        "sixteen-ports" => sixteen_ports_loaded(lang),
-        "ports-owned-by-bind" => owned_by_bind_loaded(lang),
-        "live-connections" => live_connections_loaded(lang),
-        "second-destination" => second_destination_loaded(lang),
-        "healed-by-range" => healed_by_range_loaded(lang),
-        "healed-by-reuse" => healed_by_reuse_loaded(lang),
-        "bound-to-another-address" => bound_elsewhere_loaded(lang),
-        "bound-socket-takes-timewait" => bound_takes_loaded(lang),
-        "reuse-without-timestamps" => reuse_no_stamps_loaded(lang),
-        "one-second-rule" => one_second_loaded(lang),
-        "slipping-calendar" => slipping_loaded(lang),
-        "bind-port-zero" => bind_zero_loaded(lang),
-        "shared-with-reuseaddr" => shared_reuse_loaded(lang),
-        "wrap-at-2-32" => wrap_loaded(lang),
-        "tw-recycle" => recycle_loaded(lang),
-        "finwait2" => finwait2_loaded(lang),
-        "self-connect" => self_connect_loaded(lang),
-        _ => "",
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::loaded::loaded;
 
     #[test]
     fn every_prepared_machine_has_its_words_in_both_languages() {

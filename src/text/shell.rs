@@ -32,7 +32,7 @@ texts! {
 }
 
 /// The name of a page in the navigation.
-pub const fn page_name(page: Page, lang: Lang) -> &'static str {
+pub fn page_name(page: Page, lang: Lang) -> &'static str {
     match page {
         Page::Story => story(lang),
         Page::Lab => lab(lang),

@@ -3,7 +3,7 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict, WalkEnd, port_of_step,
+    Addr, Call, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict, WalkEnd, port_of_step,
     range_size,
 };
 
@@ -115,6 +115,21 @@ pub enum CallKind {
     Rekey,
     /// any other call, by its name
     Other { name: String },
+}
+
+/// What a call without a [`CallKind`] of its own is called.
+pub fn call_name(call: &Call) -> &'static str {
+    match call {
+        Call::Reuse { .. } => "setsockopt(SO_REUSEADDR)",
+        Call::Accept { .. } => "accept()",
+        Call::Disconnect { .. } => "connect(AF_UNSPEC)",
+        Call::Est { .. } => "SYN-ACK",
+        Call::Segment { .. } => "segment",
+        Call::Rst { .. } => "RST",
+        Call::TwFin { .. } => "FIN",
+        Call::Wall { .. } => "settimeofday()",
+        _ => "…",
+    }
 }
 
 /// The call under the glass.

@@ -28,6 +28,9 @@ pub struct Node {
     pub after: u32,
     /// What is done.
     pub act: Act,
+    /// How many of its calls were made before a reader stopped it; `None` if nobody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<u32>,
 }
 
 /// A moment on a branch: so many calls have returned, and the next one stands at a step.
@@ -60,9 +63,6 @@ pub struct History {
     pub acts: Vec<Node>,
     /// Last act of the branch that is shown; `None` when nothing was done yet.
     pub tip: Option<ActId>,
-    /// How many of the tip's calls belong to the branch; `None` for all. Set when a load was
-    /// stopped.
-    pub tip_calls: Option<u32>,
     /// How many of the first acts were loaded before the reader's own.
     pub loaded: u32,
     /// The moment shown.
@@ -72,20 +72,13 @@ pub struct History {
 impl History {
     /// A machine to which nothing was done.
     pub fn new(config: Config) -> History {
-        History {
-            config,
-            acts: Vec::new(),
-            tip: None,
-            tip_calls: None,
-            loaded: 0,
-            at: Position::default(),
-        }
+        History { config, acts: Vec::new(), tip: None, loaded: 0, at: Position::default() }
     }
 
-    /// The acts of the branch that is shown, first to last.
-    pub fn path(&self) -> Vec<ActId> {
+    /// The acts that lead to `tip`, first to last.
+    pub fn path(&self, tip: Option<ActId>) -> Vec<ActId> {
         let mut path = Vec::new();
-        let mut next = self.tip;
+        let mut next = tip;
         while let Some(id) = next {
             path.push(id);
             next = self.acts[id as usize].parent;
@@ -109,21 +102,20 @@ impl History {
             return Err(HistoryError::TooManyActs);
         }
         let id = self.acts.len() as ActId;
-        self.acts.push(Node { parent, after, act });
+        self.acts.push(Node { parent, after, act, stopped: None });
         self.tip = Some(id);
-        self.tip_calls = None;
         Ok(id)
     }
 
     /// What [`History::roll_back`] needs to forget the acts that are pushed from now on.
-    pub(crate) fn checkpoint(&self) -> (usize, Option<ActId>, Option<u32>) {
-        (self.acts.len(), self.tip, self.tip_calls)
+    pub(crate) fn checkpoint(&self) -> (usize, Option<ActId>) {
+        (self.acts.len(), self.tip)
     }
 
     /// Forgets the acts that were pushed since `checkpoint`.
-    pub(crate) fn roll_back(&mut self, checkpoint: (usize, Option<ActId>, Option<u32>)) {
-        self.acts.truncate(checkpoint.0);
-        (self.tip, self.tip_calls) = (checkpoint.1, checkpoint.2);
+    pub(crate) fn roll_back(&mut self, (acts, tip): (usize, Option<ActId>)) {
+        self.acts.truncate(acts);
+        self.tip = tip;
     }
 
     /// A socket name that no act of any branch uses.

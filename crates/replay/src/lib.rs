@@ -6,9 +6,11 @@
 //!
 //! * [`act`] and [`load`]: what can be done to a machine, one call or a hundred thousand.
 //! * [`history`]: configuration, tree of acts, position. Data only; it can be written down.
+//! * [`branch`]: the ways through that tree, and how two of them differ.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
 //! * [`steps`]: what happened in a call, as the steps of a reader.
-//! * [`frame`], [`listing`], [`routine`], [`tape`], [`ports`]: what is seen of a moment.
+//! * [`frame`], [`listing`], [`routine`], [`tape`], [`ports`], [`table`]: what is seen of a moment.
+//! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
 //!   change holds under the load.
 //! * [`scenario`] and [`catalogue`]: prepared machines.
@@ -17,6 +19,7 @@
 //! when a TIME_WAIT ends are asked of `error99_kernel`.
 
 pub mod act;
+pub mod branch;
 pub mod catalogue;
 pub mod fix;
 pub mod frame;
@@ -31,7 +34,9 @@ mod program;
 pub mod routine;
 mod run;
 pub mod scenario;
+pub mod shell;
 pub mod steps;
+pub mod table;
 pub mod tape;
 
 pub use act::Act;

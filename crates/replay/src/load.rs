@@ -122,6 +122,15 @@ impl Load {
         }
     }
 
+    /// The calls of a burst, whose connections are neither timed nor closed: each socket is
+    /// opened, then connected.
+    pub(crate) fn burst_calls(&self) -> impl Iterator<Item = Call> + '_ {
+        (0..self.connections).flat_map(|n| {
+            let (s, (dst, dport)) = (self.socket(n), self.destination(n));
+            [Call::Socket { s }, Call::connect(s, dst, dport)]
+        })
+    }
+
     fn keeps(&self, n: u32) -> bool {
         self.keep_every != 0 && scattered(n).is_multiple_of(self.keep_every)
     }

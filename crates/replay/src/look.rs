@@ -7,7 +7,7 @@ use error99_kernel::{
 
 use crate::frame::{
     AGES, BucketView, CallKind, CallView, CheckView, EventView, Found, Frame, Knobs, NodeView,
-    Part, PortCell, ProbeView, Ret, Seen, StepPlace, Tally, TapeItem, WalkView,
+    Part, PortCell, ProbeView, Ret, Seen, StepPlace, Tally, TapeItem, WalkView, call_name,
 };
 use crate::history::Step;
 use crate::listing::{Line, lines_of};
@@ -46,14 +46,7 @@ impl Machine {
     /// The state of every port of the range towards the destination that is looked at: the
     /// destination of the connect under the glass, or the one given to [`Machine::look_at`].
     pub fn ports(&self) -> Ports {
-        let kernel = self.kernel();
-        let (low, high) = range(kernel);
-        let tuple = self.wanted(0);
-        let cells = kernel
-            .survey(low, high, tuple.laddr, tuple.faddr, tuple.fport)
-            .map(|state| cell(state, kernel.now_ms()))
-            .collect();
-        Ports { low, cells }
+        ports_towards(self.kernel(), self.wanted(0))
     }
 
     /// What the page of ports depends on: it's worth drawing again only when this changes.
@@ -352,7 +345,7 @@ fn kind(shown: &Shown, port: u16) -> CallKind {
             value: shown.after.kernel.sysctl(*sysctl).to_string(),
         },
         Call::Rekey { .. } => CallKind::Rekey,
-        other => CallKind::Other { name: name(other).into() },
+        other => CallKind::Other { name: call_name(other).into() },
     }
 }
 
@@ -418,21 +411,6 @@ fn probe_view(probe: &Probe, step: Option<Step>) -> ProbeView {
         verdict: probe.verdict,
         line: step.map_or(lines - 1, |step| step.line.min(u32::from(lines) - 1) as u8),
         lines,
-    }
-}
-
-/// What a call without a kind of its own is called.
-fn name(call: &Call) -> &'static str {
-    match call {
-        Call::Reuse { .. } => "setsockopt(SO_REUSEADDR)",
-        Call::Accept { .. } => "accept()",
-        Call::Disconnect { .. } => "connect(AF_UNSPEC)",
-        Call::Est { .. } => "SYN-ACK",
-        Call::Segment { .. } => "segment",
-        Call::Rst { .. } => "RST",
-        Call::TwFin { .. } => "FIN",
-        Call::Wall { .. } => "settimeofday()",
-        _ => "…",
     }
 }
 
@@ -514,6 +492,13 @@ impl Machine {
             owners: kernel.bucket(port).map(|bucket| bucket.owners),
         }
     }
+}
+
+/// The ports of a kernel's range towards the destination of `wanted`.
+pub(crate) fn ports_towards(kernel: &Kernel, wanted: Tuple) -> Ports {
+    let (low, high) = range(kernel);
+    let states = kernel.survey(low, high, wanted.laddr, wanted.faddr, wanted.fport);
+    Ports { low, cells: states.map(|state| cell(state, kernel.now_ms())).collect() }
 }
 
 /// What a connect with these four numbers would meet.

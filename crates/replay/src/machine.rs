@@ -10,7 +10,7 @@ use error99_kernel::{
 
 use crate::act::Act;
 use crate::frame::{Mark, Ret};
-use crate::history::{ALL_CALLS, History, HistoryError, Position, Step};
+use crate::history::{ALL_CALLS, ActId, History, HistoryError, Position, Step};
 use crate::program::ByHand;
 use crate::run::{Leg, State, legs};
 use crate::steps::Shown;
@@ -67,7 +67,7 @@ impl Machine {
         let kernel = Kernel::new(&history.config).map_err(OpenError::Config)?;
         let boot = State::boot(kernel);
         Ok(Machine {
-            legs: legs(&history),
+            legs: legs(&history, history.tip),
             end: boot.clone(),
             finished: history.tip.is_none(),
             marks: Vec::new(),
@@ -107,6 +107,12 @@ impl Machine {
         self.lens
     }
 
+    /// The destination that ports are looked at for at the moment shown.
+    pub fn aim(&self) -> (Addr, u16) {
+        let wanted = self.wanted(0);
+        (wanted.faddr, wanted.fport)
+    }
+
     // ── running ─────────────────────────────────────────────────
 
     /// Runs the branch on, until its end or until about `budget` units of work (10 ns each)
@@ -137,17 +143,18 @@ impl Machine {
         Progress { calls: self.end.done, connections, finished: self.finished }
     }
 
-    /// Cuts the branch off where it has been run to.
+    /// Runs the branch no further. The last act of a branch ends here for good; acts after the
+    /// one that is stopped stay in the history, not run.
     pub fn stop(&mut self) {
         if self.finished {
             return;
         }
-        let leg = self.end.leg();
-        self.legs.truncate(leg + 1);
+        self.legs.truncate(self.end.leg() + 1);
         if let Some(leg) = self.legs.last_mut() {
             leg.limit = Some(self.end.in_leg());
-            self.history.tip = Some(leg.id);
-            self.history.tip_calls = leg.limit;
+            if self.history.tip == Some(leg.id) {
+                self.history.acts[leg.id as usize].stopped = leg.limit;
+            }
         }
         self.finished = true;
     }
@@ -236,22 +243,26 @@ impl Machine {
     }
 
     /// The act that call number `done` ended, and how many of its calls came before.
-    fn place(&self, done: u32) -> (Option<u32>, u32) {
+    fn place(&self, done: u32) -> (Option<ActId>, u32) {
         let Some(last) = done.checked_sub(1) else { return (None, 0) };
         let at = self.legs.partition_point(|leg| leg.first <= last) - 1;
         let leg = self.legs[at];
-        (Some(leg.id), done - leg.first)
+        let end = self.legs.get(at + 1).map_or(self.end.done, |next| next.first);
+        let whole = leg.limit == self.history.acts[leg.id as usize].stopped;
+        let after =
+            if whole && done == end && self.finished { ALL_CALLS } else { done - leg.first };
+        (Some(leg.id), after)
     }
 
     /// Makes the state after `done` calls the end of what has been run, on the new branch.
-    fn continue_from(&mut self, done: u32) {
+    pub(crate) fn continue_from(&mut self, done: u32) {
         if done != self.end.done || !self.finished {
             self.end = self.state_at(done);
             self.checkpoints.retain(|state| state.done <= done);
             self.marks.retain(|mark| mark.call < done);
         }
         let old = std::mem::take(&mut self.legs);
-        self.legs = legs(&self.history);
+        self.legs = legs(&self.history, self.history.tip);
         for (new, old) in self.legs.iter_mut().zip(old) {
             new.first = if old.id == new.id { old.first } else { u32::MAX };
         }
@@ -367,12 +378,22 @@ impl Machine {
 
     /// To the return of the marked call before or after the one under the glass.
     pub fn to_mark(&mut self, forward: bool) {
+        self.seek_mark(forward, |_| true);
+    }
+
+    /// To the return of the connect before or after the call under the glass that failed.
+    pub fn to_error(&mut self, forward: bool) {
+        self.seek_mark(forward, |mark| mark.connect && mark.ret != Ret::Ok);
+    }
+
+    fn seek_mark(&mut self, forward: bool, fits: fn(&Mark) -> bool) {
         let here = self.shown.as_ref().map(|_| self.base.done);
-        let mark = match (here, forward) {
-            (None, true) => self.marks.first(),
-            (None, false) => None,
-            (Some(here), true) => self.marks.iter().find(|mark| mark.call > here),
-            (Some(here), false) => self.marks.iter().rev().find(|mark| mark.call < here),
+        let (before, after) =
+            self.marks.split_at(self.marks.partition_point(|mark| here >= Some(mark.call)));
+        let other = |mark: &&Mark| Some(mark.call) != here && fits(mark);
+        let mark = match forward {
+            true => after.iter().find(other),
+            false => before.iter().rev().find(other),
         };
         if let Some(mark) = mark {
             self.to_call(mark.call);
@@ -442,7 +463,7 @@ impl Machine {
     }
 
     /// The state after `done` calls of the branch, from the nearest state before it.
-    fn state_at(&mut self, done: u32) -> State {
+    pub(crate) fn state_at(&mut self, done: u32) -> State {
         let at = self.checkpoints.partition_point(|state| state.done <= done) - 1;
         let after = self.shown.as_ref().map(|shown| &shown.after);
         // What is kept beside the checkpoints is always on the branch shown: acts are added

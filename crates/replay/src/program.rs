@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use error99_kernel::{Call, CloseHow, Kernel, SocketName, SocketView};
+use error99_kernel::{Addr, Call, CloseHow, Errno, Kernel, SocketName, SocketView};
 
 use crate::act::Act;
 use crate::frame::{ProgramLine, Ret, SOCKETS_SHOWN, SocketRow};
 use crate::machine::{Machine, ret_of};
+use crate::shell::BACKLOG;
 use crate::steps::Shown;
 
 /// Lines that the terminal shows.
@@ -24,8 +25,18 @@ pub(crate) struct ByHand {
     free: BTreeSet<u32>,
     /// Descriptors ever given, less [`FIRST_FD`].
     given: u32,
-    /// The last calls that strace prints, with their numbers on the branch.
-    lines: Vec<(u32, String)>,
+    /// The last calls that strace prints.
+    lines: Vec<Line>,
+}
+
+/// A call that strace prints.
+#[derive(Clone, Debug)]
+struct Line {
+    /// Its number on the branch.
+    number: u32,
+    /// The descriptor that it is made on, or that it returns.
+    fd: u32,
+    call: Call,
 }
 
 impl ByHand {
@@ -36,16 +47,30 @@ impl ByHand {
 
     /// Linux gives the lowest descriptor that is free.
     fn open_one(&mut self, s: SocketName) {
-        let fd = self.free.pop_first().unwrap_or_else(|| {
+        let fd = self.next_fd();
+        if !self.free.remove(&fd) {
             self.given += 1;
-            FIRST_FD + self.given - 1
-        });
+        }
         self.open.insert(s, fd);
     }
 
-    /// The program makes call number `number`.
-    fn make(&mut self, call: &Call, number: u32) {
-        self.note(call, number);
+    fn next_fd(&self) -> u32 {
+        self.free.first().copied().unwrap_or(FIRST_FD + self.given)
+    }
+
+    /// The descriptor that a call is made on, or that it returns.
+    fn fd_of(&self, call: &Call) -> u32 {
+        let fd = |s| self.open.get(&s).copied().unwrap_or(FIRST_FD);
+        match *call {
+            Call::Socket { .. } => self.next_fd(),
+            Call::Accept { l, .. } => fd(l),
+            _ => call.socket_name().map_or(0, fd),
+        }
+    }
+
+    /// The program makes call number `number`; of its lines the last `keep` are kept.
+    fn make(&mut self, call: &Call, number: u32, keep: usize) {
+        self.note(call, number, keep);
         match *call {
             Call::Socket { s } | Call::Accept { s, .. } => self.open_one(s),
             Call::Close { s, .. } => self.free.extend(self.open.remove(&s)),
@@ -53,11 +78,10 @@ impl ByHand {
         }
     }
 
-    fn note(&mut self, call: &Call, number: u32) {
-        if let Some(text) = self.strace(call) {
-            self.lines.push((number, text));
-            let surplus = self.lines.len().saturating_sub(LINES);
-            self.lines.drain(..surplus);
+    fn note(&mut self, call: &Call, number: u32, keep: usize) {
+        self.lines.push(Line { number, fd: self.fd_of(call), call: call.clone() });
+        if self.lines.len() >= 2 * keep {
+            self.lines.drain(..self.lines.len() - keep);
         }
     }
 
@@ -71,29 +95,59 @@ impl ByHand {
         };
         self.open.iter().rev().take(SOCKETS_SHOWN).filter_map(row).collect()
     }
+}
 
-    /// A call as strace prints it, its result apart; `None` for what no program calls.
-    fn strace(&self, call: &Call) -> Option<String> {
-        let fd = |s: SocketName| self.open.get(&s).copied().unwrap_or(FIRST_FD);
-        Some(match *call {
-            Call::Socket { .. } => "socket(AF_INET, SOCK_STREAM)".into(),
-            Call::Reuse { s, on } => {
-                format!("setsockopt({}, SO_REUSEADDR, {})", fd(s), u8::from(on))
+/// How an address is written: shortly where there is little room, or as strace does.
+type Spelling = fn(Addr, u16) -> String;
+
+fn short(addr: Addr, port: u16) -> String {
+    format!("{{{addr}:{port}}}")
+}
+
+fn long(addr: Addr, port: u16) -> String {
+    format!("{{sa_family=AF_INET, sin_port=htons({port}), sin_addr=inet_addr(\"{addr}\")}}, 16")
+}
+
+impl Line {
+    /// The call as strace prints it, its result apart; `None` for what no program calls.
+    fn text(&self, spell: Spelling) -> Option<String> {
+        let fd = self.fd;
+        Some(match self.call {
+            Call::Socket { .. } => "socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)".into(),
+            Call::Reuse { on, .. } => {
+                format!("setsockopt({fd}, SOL_SOCKET, SO_REUSEADDR, [{}], 4)", u8::from(on))
             }
-            Call::Bind { s, addr, port } => format!("bind({}, {{{addr}:{port}}})", fd(s)),
-            Call::Connect { s, dst, dport, .. } => format!("connect({}, {{{dst}:{dport}}})", fd(s)),
-            Call::Listen { s } => format!("listen({})", fd(s)),
-            Call::Accept { l, .. } => format!("accept({})", fd(l)),
-            Call::Disconnect { s } => format!("connect({}, {{AF_UNSPEC}})", fd(s)),
-            Call::Close { s, how: CloseHow::Rst, .. } => {
-                format!("close({})  /* SO_LINGER 0 */", fd(s))
+            Call::Bind { addr, port, .. } => format!("bind({fd}, {})", spell(addr, port)),
+            Call::Connect { dst, dport, .. } => format!("connect({fd}, {})", spell(dst, dport)),
+            Call::Listen { .. } => format!("listen({fd}, {BACKLOG})"),
+            Call::Accept { peer, peer_port, .. } => {
+                format!("accept({fd}, {})", spell(peer, peer_port))
             }
-            Call::Close { s, .. } => format!("close({})", fd(s)),
+            Call::Disconnect { .. } => format!("connect({fd}, {{sa_family=AF_UNSPEC}}, 16)"),
+            Call::Close { how: CloseHow::Rst, .. } => format!("close({fd})  /* SO_LINGER 0 */"),
+            Call::Close { .. } => format!("close({fd})"),
             Call::Advance { ms } => format!("sleep {}.{:03}", ms / 1000, ms % 1000),
             Call::Sysctl { sysctl, value } => {
                 format!("sysctl -w net.ipv4.{}=\"{value}\"", sysctl.name())
             }
             _ => return None,
+        })
+    }
+
+    /// The call with its result, as strace prints it; what a shell does is set off as a comment.
+    fn whole(&self, ret: Option<Ret>) -> Option<String> {
+        let call = self.text(long)?;
+        let shell = matches!(self.call, Call::Advance { .. } | Call::Sysctl { .. });
+        Some(match (ret, &self.call) {
+            (Some(Ret::Errno(code)), _) => {
+                let errno = Errno::from_code(code.into());
+                let (name, message) = errno.map_or(("", ""), |e| (e.name(), e.message()));
+                format!("{call} = -1 {name} ({message})")
+            }
+            _ if shell => format!("# {call}"),
+            (None, _) => format!("{call} = ?"),
+            (Some(Ret::Ok), Call::Socket { .. }) => format!("{call} = {}", self.fd),
+            (Some(Ret::Ok), _) => format!("{call} = 0"),
         })
     }
 }
@@ -128,25 +182,25 @@ impl Machine {
     fn by_hand_after(&self, done: u32) -> Cow<'_, ByHand> {
         match self.hands.iter().find(|(at, _)| *at == done) {
             Some((_, hand)) => Cow::Borrowed(hand),
-            None => Cow::Owned(self.replay_by_hand(done)),
+            None => Cow::Owned(self.replay_by_hand(done, LINES)),
         }
     }
 
-    fn replay_by_hand(&self, done: u32) -> ByHand {
+    fn replay_by_hand(&self, done: u32, keep: usize) -> ByHand {
         let mut hand = ByHand::default();
         for leg in self.legs().iter().filter(|leg| leg.first < done) {
             match &self.history.acts[leg.id as usize].act {
                 _ if leg.id < self.history.loaded => {}
-                Act::Call(call) => hand.make(call, leg.first),
+                Act::Call(call) => hand.make(call, leg.first, keep),
                 // A burst's connections stay open; a load with a hold is another program.
                 Act::Load(load) if load.hold_ms.is_none() => {
-                    let begun = (done - leg.first).div_ceil(2).min(load.connections);
-                    for n in 0..begun {
-                        let s = SocketName(load.first_socket + n);
-                        hand.open_one(s);
-                        let number = leg.first + 2 * n + 1;
-                        if n + LINES as u32 >= begun && number < done {
-                            hand.note(&Call::connect(s, load.dst, load.dport), number);
+                    // Lines that will be dropped anyway are not even made.
+                    let seen = done - (4 * keep as u32).min(done);
+                    for (number, call) in (leg.first..done).zip(load.burst_calls()) {
+                        match call {
+                            _ if number >= seen => hand.make(&call, number, keep),
+                            Call::Socket { s } => hand.open_one(s),
+                            _ => {}
                         }
                     }
                 }
@@ -160,14 +214,37 @@ impl Machine {
     pub(crate) fn program(&self) -> Vec<ProgramLine> {
         let Some(shown) = &self.shown else { return Vec::new() };
         let hand = self.by_hand_after(self.base.done);
-        let before = hand.lines.iter().filter_map(|(number, call)| {
-            let mark = self.marks.binary_search_by_key(number, |mark| mark.call).ok()?;
-            Some(ProgramLine { call: call.clone(), ret: Some(self.marks[mark].ret) })
-        });
-        let now = hand.strace(&shown.call);
-        let now = now.map(|call| ProgramLine { call, ret: self.returned(shown) });
-        let mut lines: Vec<ProgramLine> = before.chain(now).collect();
+        let printed = |line: &Line| {
+            let ret = self.marked(line)?;
+            Some(ProgramLine { call: line.text(short)?, ret: Some(ret) })
+        };
+        let before = hand.lines.iter().rev().filter_map(printed).take(LINES);
+        let mut lines: Vec<ProgramLine> = before.collect();
+        lines.reverse();
+        let fd = hand.fd_of(&shown.call);
+        let now = Line { number: self.base.done, fd, call: shown.call.clone() };
+        let now = now.text(short).map(|call| ProgramLine { call, ret: self.returned(shown) });
+        lines.extend(now);
         lines.split_off(lines.len().saturating_sub(LINES))
+    }
+
+    /// What strace would have printed of the reader's program up to the moment shown, a line a
+    /// call; of more than `limit` the last ones.
+    pub fn strace(&self, limit: usize) -> String {
+        let hand = self.replay_by_hand(self.calls_seen(), limit);
+        let under_way = self.at().step.map(|_| self.base.done);
+        let printed = |line: &Line| {
+            let returned = Some(line.number) != under_way;
+            line.whole(returned.then(|| self.marked(line).unwrap_or(Ret::Ok)))
+        };
+        let first = hand.lines.len().saturating_sub(limit);
+        hand.lines[first..].iter().filter_map(printed).map(|line| line + "\n").collect()
+    }
+
+    /// What a call returned, if it is marked on the timeline.
+    fn marked(&self, line: &Line) -> Option<Ret> {
+        let mark = self.marks.binary_search_by_key(&line.number, |mark| mark.call).ok()?;
+        Some(self.marks[mark].ret)
     }
 
     fn returned(&self, shown: &Shown) -> Option<Ret> {

@@ -3,7 +3,7 @@
 use error99_kernel::{Call, Kernel};
 
 use crate::act::ActRun;
-use crate::history::{ActId, History};
+use crate::history::{ALL_CALLS, ActId, History};
 
 /// One act on the branch that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,16 +16,17 @@ pub struct Leg {
     pub limit: Option<u32>,
 }
 
-/// The legs of the branch that `history` shows. `first` is set as far as it is known; the
+/// The legs of the branch that ends with `tip`. `first` is set as far as it is known; the
 /// first calls of acts that never ran are found by running them.
-pub fn legs(history: &History) -> Vec<Leg> {
-    let path = history.path();
-    let limits = path
-        .iter()
-        .skip(1)
-        .map(|&id| Some(history.acts[id as usize].after))
-        .chain([history.tip_calls]);
-    path.iter().zip(limits).map(|(&id, limit)| Leg { id, first: u32::MAX, limit }).collect()
+pub fn legs(history: &History, tip: Option<ActId>) -> Vec<Leg> {
+    let path = history.path(tip);
+    let afters = path.iter().skip(1).map(|&id| history.acts[id as usize].after);
+    let leg = |(&id, after): (&ActId, u32)| {
+        let stopped = history.acts[id as usize].stopped;
+        let limit = if after == ALL_CALLS { stopped } else { Some(after) };
+        Leg { id, first: u32::MAX, limit }
+    };
+    path.iter().zip(afters.chain([ALL_CALLS])).map(leg).collect()
 }
 
 /// A kernel somewhere on the branch, and how the branch goes on from there.

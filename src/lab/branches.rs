@@ -1,0 +1,200 @@
+//! The sheet "Branches": the futures that are kept, and two of them side by side.
+
+use std::sync::Arc;
+
+use error99_kernel::{Call, Errno};
+use error99_replay::Act;
+use error99_replay::branch::{Comparison, Side, Turn};
+use error99_replay::frame::Ret;
+use leptos::prelude::*;
+
+use super::amounts::duration;
+use super::live::{Listed, heard, part};
+use super::state::{Lab, Wish};
+use crate::lang::Lang;
+use crate::text::number::thousands;
+use crate::text::{lab as words, sheet as t};
+
+/// Branches by their names, with the way back and the comparison.
+#[component]
+pub fn Branches(lang: Lang, lab: Lab) -> impl IntoView {
+    let rows = move || {
+        lab.frame.track();
+        let (acts, shown) = lab.ask(telling).unwrap_or_default();
+        let row = |(at, act)| row(lang, lab, at, at == shown, act);
+        acts.into_iter().enumerate().map(row).listed()
+    };
+    let comparison = move || {
+        let (with, comparison) = lab.compared.get()?;
+        let shown = lab.ask(|machine| machine.branches().1)?;
+        Some(match comparison {
+            None => view! { <p class="hint">{t::comparing(lang)}</p> }.into_any(),
+            Some(comparison) => side_by_side(lang, [name(shown), name(with)], &comparison),
+        })
+    };
+    view! {
+        <p class="hint">{t::branches_lead(lang)}</p>
+        <table class="runs">
+            <thead>
+                <tr>
+                    <th scope="col">{t::col_branch(lang)}</th>
+                    <th scope="col">{t::col_begins(lang)}</th>
+                    <th scope="col">{t::col_act(lang)}</th>
+                </tr>
+            </thead>
+            <tbody>{part(rows)}</tbody>
+        </table>
+        <div aria-live="polite">{part(comparison)}</div>
+    }
+    .into_any()
+}
+
+/// What each branch begins with, and which one is shown.
+fn telling(machine: &error99_replay::Machine) -> (Vec<Act>, usize) {
+    let (branches, shown) = machine.branches();
+    let history = machine.history();
+    (branches.into_iter().map(|branch| history.telling(branch).clone()).collect(), shown)
+}
+
+/// The name of a branch: A, B, … Z, 27, 28, ….
+pub fn name(at: usize) -> String {
+    match u8::try_from(at) {
+        Ok(at @ 0..26) => char::from(b'A' + at).to_string(),
+        _ => (at + 1).to_string(),
+    }
+}
+
+fn row(lang: Lang, lab: Lab, at: usize, shown: bool, act: Act) -> AnyView {
+    let begins = match at {
+        0 => t::branch_first(lang).to_owned(),
+        _ => act_words(lang, &act),
+    };
+    let name = name(at);
+    let acts = if shown {
+        view! { <b>{t::branch_shown(lang)}</b> }.into_any()
+    } else {
+        view! {
+            <button
+                class="btn"
+                type="button"
+                aria-label=t::branch_show(lang, &name)
+                on:click=heard(move |_| lab.wish(Wish::Branch(at)))
+            >
+                {t::show(lang)}
+            </button>
+            " "
+            <button
+                class="btn"
+                type="button"
+                aria-label=t::branch_compare(lang, &name)
+                on:click=heard(move |_| lab.wish(Wish::Compare(at)))
+            >
+                {t::compare(lang)}
+            </button>
+        }
+        .into_any()
+    };
+    view! { <tr><td><b>{name.clone()}</b></td><td><code>{begins}</code></td><td>{acts}</td></tr> }
+        .into_any()
+}
+
+/// An act in few words, as the kernel and the shell spell them.
+fn act_words(lang: Lang, act: &Act) -> String {
+    match act {
+        Act::Call(call) => call_words(call),
+        Act::Load(load) if load.per_second > 0 => {
+            t::act_load(lang, thousands(load.connections), thousands(load.per_second))
+        }
+        Act::Load(load) => t::act_burst(lang, thousands(load.connections)),
+        Act::Bind(act) => t::act_bind(lang, thousands(act.sockets())),
+    }
+}
+
+fn call_words(call: &Call) -> String {
+    match call {
+        Call::Connect { dst, dport, .. } => format!("connect({dst}:{dport})"),
+        Call::Bind { addr, port, .. } => format!("bind({addr}:{port})"),
+        Call::Sysctl { sysctl, value } => format!("{} = {value}", sysctl.name()),
+        Call::Advance { ms } => format!("sleep {}.{:03}", ms / 1000, ms % 1000),
+        Call::Socket { .. } => "socket()".into(),
+        Call::Listen { .. } => "listen()".into(),
+        Call::Close { how, .. } => format!("close(), {}", how.name()),
+        Call::Rekey { .. } => "rekey".into(),
+        other => error99_replay::frame::call_name(other).into(),
+    }
+}
+
+fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) -> AnyView {
+    let [a, b] = names;
+    let sides = &comparison.sides;
+    let turn = |turn: &Option<Turn>| match turn {
+        None => t::nothing_more(lang).to_owned(),
+        Some(turn) => format!("{} = {}", call_words(&turn.call), result(lang, turn)),
+    };
+    type Cell<'a> = &'a dyn Fn(&Side) -> String;
+    let rows: [(&'static str, Cell); 6] = [
+        (t::row_first(lang), &|side| turn(&side.first)),
+        (t::row_last(lang), &|side| turn(&side.last_connect)),
+        (t::row_calls(lang), &|side| thousands(side.calls)),
+        (t::row_connects(lang), &|side| {
+            t::connects(lang, thousands(side.connects), thousands(side.failed))
+        }),
+        (t::row_clock(lang), &|side| duration(lang, side.now_ms)),
+        (t::row_ports(lang), &|side| {
+            let counts = side.counts;
+            t::ports(
+                lang,
+                thousands(counts.timewait),
+                thousands(counts.live),
+                thousands(counts.free),
+            )
+        }),
+    ];
+    let rows = rows.map(|(name, cell)| {
+        let [here, there] = [cell(&sides[0]), cell(&sides[1])];
+        let differs = here != there;
+        view! {
+            <tr class:differs=differs>
+                <th scope="row">{name}</th>
+                <td>{here}</td>
+                <td>{there}</td>
+            </tr>
+        }
+        .into_any()
+    });
+    view! {
+        <h3>{t::compare_title(lang, &a, &b)}</h3>
+        <p class="hint">{t::in_common(lang, thousands(comparison.common))}</p>
+        <table class="runs beside">
+            <thead>
+                <tr><td></td><th scope="col">{a.clone()}</th><th scope="col">{b.clone()}</th></tr>
+            </thead>
+            <tbody>{rows.into_iter().listed()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn result(lang: Lang, turn: &Turn) -> String {
+    match (turn.ret, &turn.call) {
+        (Ret::Errno(code), _) => match Errno::from_code(code.into()) {
+            Some(errno) => errno.name().into(),
+            None => words::error_word(lang, code),
+        },
+        (Ret::Ok, Call::Connect { .. } | Call::Bind { .. }) => {
+            words::port_word(lang, thousands(turn.port))
+        }
+        (Ret::Ok, _) => "0".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name;
+
+    #[test]
+    fn branches_are_named_by_letters_as_long_as_there_are_letters() {
+        let names = [0, 1, 25, 26].map(name);
+        assert_eq!(names, ["A", "B", "Z", "27"]);
+    }
+}

@@ -1,0 +1,111 @@
+//! Sheets over the laboratory: one dialog, and what can stand in it.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+use super::branches::Branches;
+use super::help::Help;
+use super::live::{heard, keep, part};
+use super::port_table::PortTable;
+use super::shell::Shell;
+use super::state::Lab;
+use crate::icon::{Icon, icon};
+use crate::lang::Lang;
+use crate::text::sheet as t;
+
+/// What a sheet shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The keys.
+    Keys,
+    /// The page of ports as a table.
+    Table,
+    /// What the machine's tools print.
+    Shell,
+    /// The branches of the history.
+    Branches,
+}
+
+impl Sheet {
+    fn title(self, lang: Lang) -> &'static str {
+        match self {
+            Sheet::Keys => t::keys(lang),
+            Sheet::Table => t::table(lang),
+            Sheet::Shell => t::shell(lang),
+            Sheet::Branches => t::branches(lang),
+        }
+    }
+}
+
+/// The dialog. Its content exists only while it is open.
+#[component]
+pub fn Sheets(lang: Lang, lab: Lab) -> impl IntoView {
+    let dialog = NodeRef::<Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        match lab.sheet.get() {
+            Some(_) if !dialog.open() => drop(dialog.show_modal()),
+            None => dialog.close(),
+            _ => {}
+        }
+    });
+    let content = move || {
+        Some(match lab.sheet.get()? {
+            Sheet::Keys => view! { <Help lang lab /> }.into_any(),
+            Sheet::Table => view! { <PortTable lang lab /> }.into_any(),
+            Sheet::Shell => view! { <Shell lang lab /> }.into_any(),
+            Sheet::Branches => view! { <Branches lang lab /> }.into_any(),
+        })
+    };
+    let title = move || lab.sheet.get().map(|sheet| sheet.title(lang));
+    view! {
+        <dialog
+            class="sheet-over"
+            node_ref=dialog
+            aria-labelledby="lab-sheet"
+            on:close=heard(move |_| lab.sheet.set(None))
+            // The lab's single keys don't act behind a sheet.
+            on:keydown=heard(keep)
+        >
+            <header>
+                <h2 id="lab-sheet">{part(title)}</h2>
+                <button class="tb" type="button" aria-label=t::close_sheet(lang) on:click=heard(move |_| lab.sheet.set(None))>
+                    {icon(Icon::No)}
+                </button>
+            </header>
+            {part(content)}
+        </dialog>
+    }
+    .into_any()
+}
+
+/// A button that opens a sheet.
+#[component]
+pub fn Opens(lab: Lab, sheet: Sheet, children: Children) -> impl IntoView {
+    view! {
+        <button class="link" type="button" aria-haspopup="dialog" on:click=heard(move |_| lab.open(sheet))>
+            {children()}
+        </button>
+    }
+    .into_any()
+}
+
+/// A button that copies a text made when it is pressed.
+#[component]
+pub fn CopyText(lang: Lang, text: Callback<(), String>) -> impl IntoView {
+    let copied = RwSignal::new(false);
+    view! {
+        <button
+            class="btn"
+            type="button"
+            on:click=heard(move |_| {
+                super::browser::copy(&text.run(()));
+                copied.set(true);
+            })
+        >
+            {icon(Icon::Copy)}
+            {part(move || if copied.get() { t::copied(lang) } else { t::copy(lang) })}
+        </button>
+    }
+    .into_any()
+}

@@ -1,0 +1,95 @@
+//! What each prepared machine was loaded with before its first call.
+
+use super::texts;
+use crate::lang::Lang;
+
+texts! {
+    busy_client {
+        en: "A busy client: 28,127 connections to 10.0.0.2:80, 497 a second, for 57 s. Each is closed at once by the client; one in 22 stays open. 95 ports belong to bind().",
+        zh: "一个繁忙的客户端：57 秒内以每秒 497 条的速度向 10.0.0.2:80 发起 28,127 条连接，每条立即由客户端关闭，每 22 条保留 1 条。另有 95 个端口由 bind() 占用。",
+    }
+    sixteen_ports { en: "Nothing: the machine has just booted.", zh: "什么也没有：机器刚刚启动。" }
+    owned_by_bind { en: "64 sockets, each bound to one port of the range.", zh: "64 个套接字，各绑定范围内的一个端口。" }
+    live_connections {
+        en: "28,233 connections to 10.0.0.2:80, all of them open.",
+        zh: "到 10.0.0.2:80 的 28,233 条连接，全部保持打开。",
+    }
+    second_destination { en: "32 open connections to 10.0.0.2:80.", zh: "到 10.0.0.2:80 的 32 条打开的连接。" }
+    healed_by_range {
+        en: "32 open connections to 10.0.0.2:80.",
+        zh: "到 10.0.0.2:80 的 32 条打开的连接。",
+    }
+    healed_by_reuse {
+        en: "16 short connections to 10.0.0.2:80 in two seconds; one more second has passed.",
+        zh: "两秒内到 10.0.0.2:80 的 16 条短连接，随后又过去一秒。",
+    }
+    bound_elsewhere {
+        en: "4 sockets bound to 10.0.0.7, one on each port of the range.",
+        zh: "4 个套接字绑定到 10.0.0.7，范围内每个端口一个。",
+    }
+    bound_takes {
+        en: "A connection from port 40,001, bound with SO_REUSEADDR, was just closed.",
+        zh: "一条从端口 40,001 发起、以 SO_REUSEADDR 绑定的连接刚刚关闭。",
+    }
+    reuse_no_stamps {
+        en: "tcp_timestamps is 0. Four short connections, ten seconds ago.",
+        zh: "tcp_timestamps 为 0。十秒前有四条短连接。",
+    }
+    one_second {
+        en: "One short connection, just closed.",
+        zh: "一条刚刚关闭的短连接。",
+    }
+    slipping {
+        en: "4,000 short connections to 10.0.0.2:80, 20 a second, for 200 s.",
+        zh: "200 秒内以每秒 20 条的速度向 10.0.0.2:80 发起 4,000 条短连接。",
+    }
+    bind_zero {
+        en: "Nothing: the machine has just booted.",
+        zh: "什么也没有：机器刚刚启动。",
+    }
+    shared_reuse {
+        en: "A connection to 10.0.0.2:80 on the only port of the range, its socket with SO_REUSEADDR.",
+        zh: "范围内唯一的端口上有一条到 10.0.0.2:80 的连接，其套接字带 SO_REUSEADDR。",
+    }
+    wrap {
+        en: "Four connections, and a start just below 2^32.",
+        zh: "四条连接，以及一个略小于 2^32 的起点。",
+    }
+    recycle {
+        en: "Four short connections; tcp_tw_recycle is 1.",
+        zh: "四条短连接；tcp_tw_recycle 为 1。",
+    }
+    finwait2 {
+        en: "A connection closed by this side only, 30 s ago.",
+        zh: "一条 30 秒前仅由本端关闭的连接。",
+    }
+    self_connect {
+        en: "Nothing: the machine has just booted.",
+        zh: "什么也没有：机器刚刚启动。",
+    }
+}
+
+/// What was loaded before call 1.
+pub fn loaded(lang: Lang, key: &str) -> &'static str {
+    match key {
+        "busy-client" => busy_client(lang),
+        "sixteen-ports" => sixteen_ports(lang),
+        "ports-owned-by-bind" => owned_by_bind(lang),
+        "live-connections" => live_connections(lang),
+        "second-destination" => second_destination(lang),
+        "healed-by-range" => healed_by_range(lang),
+        "healed-by-reuse" => healed_by_reuse(lang),
+        "bound-to-another-address" => bound_elsewhere(lang),
+        "bound-socket-takes-timewait" => bound_takes(lang),
+        "reuse-without-timestamps" => reuse_no_stamps(lang),
+        "one-second-rule" => one_second(lang),
+        "slipping-calendar" => slipping(lang),
+        "bind-port-zero" => bind_zero(lang),
+        "shared-with-reuseaddr" => shared_reuse(lang),
+        "wrap-at-2-32" => wrap(lang),
+        "tw-recycle" => recycle(lang),
+        "finwait2" => finwait2(lang),
+        "self-connect" => self_connect(lang),
+        _ => "",
+    }
+}
