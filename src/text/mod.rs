@@ -34,8 +34,14 @@ pub mod step;
 pub mod verdict;
 
 /// The catalogues that live parts use, in the order in which they are sent.
-const LIVE: [&Catalogue; 5] =
-    [&lab::CATALOGUE, &loaded::CATALOGUE, &sheet::CATALOGUE, &step::CATALOGUE, &verdict::CATALOGUE];
+const LIVE: [&Catalogue; 6] = [
+    &event::CATALOGUE,
+    &lab::CATALOGUE,
+    &loaded::CATALOGUE,
+    &sheet::CATALOGUE,
+    &step::CATALOGUE,
+    &verdict::CATALOGUE,
+];
 
 /// The texts of one catalogue.
 pub struct Catalogue {
