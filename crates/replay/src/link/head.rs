@@ -41,7 +41,7 @@ pub fn read(reader: &mut Reader<'_>) -> Result<(Saved, u64), LinkError> {
     let [done, loaded, probe, line, dst, dport, tip_back] = row;
     let words = [done, loaded, dst, probe.saturating_sub(1)];
     reader.require(words.into_iter().all(is_word) && line <= 255 && dport <= 65_535)?;
-    let step = one_less(probe).map(|probe| Step { probe, line: line as u8 });
+    let step = one_less(probe).map(|probe| Step { probe, line: (line as u8).wrapping_sub(1) });
     let at = Position { done: (done as u32).wrapping_sub(1), step };
     let client = Client { dst: Addr(dst as u32), dport: dport as u16 };
     let history = History { at, loaded: loaded as u32, ..History::new(read_config(reader)?) };
@@ -62,11 +62,11 @@ fn moment(state: &Saved) -> [u64; MOMENT] {
     let Saved { history, client } = state;
     let Position { done, step } = history.at;
     [
-        // The end of the branch is often written as the last number that there is.
+        // Files call the end of the branch, and of a probe, by the last number that there is.
         done.wrapping_add(1).into(),
         history.loaded.into(),
         one_more(step.map(|step| step.probe)),
-        step.map_or(0, |step| step.line.into()),
+        step.map_or(0, |step| step.line.wrapping_add(1).into()),
         client.dst.0.into(),
         client.dport.into(),
         (history.acts.len() as u64).wrapping_sub(one_more(history.tip)),

