@@ -9,6 +9,18 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::{env, fs};
 
+/// The style sheets, in the order in which they count. They are published as one file: a reader
+/// on a slow line waits for one answer, not for seven.
+const STYLES: [&str; 7] = [
+    include_str!("../../style/tokens.css"),
+    include_str!("../../style/base.css"),
+    include_str!("../../style/controls.css"),
+    include_str!("../../style/shell.css"),
+    include_str!("../../style/home.css"),
+    include_str!("../../style/lab.css"),
+    include_str!("../../style/sheet.css"),
+];
+
 fn main() -> ExitCode {
     let Some(folder) = env::args_os().nth(1).or_else(|| env::var_os("TRUNK_STAGING_DIR")) else {
         eprintln!("prerender: give the folder that Trunk built, or let Trunk run this");
@@ -31,13 +43,24 @@ fn write_site(folder: &Path) -> Result<usize, String> {
     let html = read(&folder.join("index.html"))?;
     let module = find(folder, "error99-", ".js")?;
     let wasm = find(folder, "error99-", "_bg.wasm")?;
-    let early = write_hashed(folder, "early", include_str!("../browser/early.js"))?;
+    let style = write_hashed(folder, ("style", "css"), &STYLES.concat())?;
+    let early = write_hashed(folder, ("early", "js"), include_str!("../browser/early.js"))?;
     let boot = include_str!("../browser/boot.js")
         .replace("./error99.js", &format!("./{module}"))
         .replace("./error99_bg.wasm", &format!("./{wasm}"));
-    let boot = write_hashed(folder, "boot", &boot)?;
-    let template =
-        Template { html: &html, early: &early, boot: &boot, module: &module, wasm: &wasm };
+    let boot = write_hashed(folder, ("boot", "js"), &boot)?;
+    // Where the site will live, if it is known: some links for search engines must be absolute.
+    let site = env::var("ERROR99_SITE_URL").ok().filter(|url| !url.is_empty());
+    let site = site.map(|url| format!("{}/", url.trim_end_matches('/')));
+    let template = Template {
+        html: &html,
+        style: &style,
+        early: &early,
+        boot: &boot,
+        module: &module,
+        wasm: &wasm,
+        site: site.as_deref(),
+    };
 
     let mut pages = 0;
     for lang in Lang::ALL {
@@ -66,11 +89,15 @@ fn find(folder: &Path, start: &str, end: &str) -> Result<String, String> {
     }
 }
 
-/// Writes a script under a name that changes with its content, and returns the name.
-fn write_hashed(folder: &Path, name: &str, content: &str) -> Result<String, String> {
+/// Writes a file under a name that changes with its content, and returns the name.
+fn write_hashed(
+    folder: &Path,
+    (name, kind): (&str, &str),
+    content: &str,
+) -> Result<String, String> {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
-    let name = format!("{name}-{:016x}.js", hasher.finish());
+    let name = format!("{name}-{:016x}.{kind}", hasher.finish());
     write(&folder.join(&name), content)?;
     Ok(name)
 }

@@ -13,6 +13,21 @@ pub fn duration(lang: Lang, ms: u64) -> String {
     }
 }
 
+/// A moment of the machine's clock, to the millisecond.
+pub fn exact(lang: Lang, ms: u64) -> String {
+    let (whole, rest) = (thousands(ms / 1_000), format!("{:03}", ms % 1_000));
+    match rest.trim_end_matches('0') {
+        "" => t::seconds(lang, whole),
+        rest => t::seconds(lang, format!("{whole}.{rest}")),
+    }
+}
+
+/// A number that may be negative, with a real minus sign.
+pub fn signed(number: i32) -> String {
+    let sign = if number < 0 { "−" } else { "" };
+    format!("{sign}{}", thousands(number.unsigned_abs()))
+}
+
 /// A length as SVG writes it, to a hundredth. (The standard library's printing of floating
 /// point numbers would cost every reader 20 kB.)
 pub fn number(length: f64) -> String {
@@ -33,6 +48,15 @@ pub fn px(length: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_have_no_more_digits_than_they_need() {
+        let cases = [(0, "0 s"), (7_500, "7.5 s"), (60_000, "60 s"), (1_234_005, "1,234.005 s")];
+        for (ms, text) in cases {
+            assert_eq!(exact(Lang::En, ms), text);
+        }
+        assert_eq!((signed(-1_000), signed(1)), ("−1,000".into(), "1".into()));
+    }
 
     #[test]
     fn lengths_are_written_to_a_hundredth() {

@@ -21,9 +21,11 @@ const NODES: usize = 7;
 pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
     let body = move || {
         let frame = frame.read();
-        let (bucket, walk) = (frame.bucket.as_ref()?, frame.walk.as_ref()?);
+        let (Some(bucket), Some(walk)) = (&frame.bucket, &frame.walk) else {
+            return view! { <p class="hint">{t::bhash_idle(lang)}</p> }.into_any();
+        };
         let searched = walk.line >= Line::Search;
-        Some(view! {
+        view! {
             <p class="slots-head">
                 {formula(&frame.machine, bucket)}
                 <span class="acc">{t::search_chain(lang, thousands(bucket.port))}</span>
@@ -32,7 +34,8 @@ pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
             <ol class="chain" aria-label=t::chain_label(lang)>
                 {chain(lang, bucket, searched)}
             </ol>
-        })
+        }
+        .into_any()
     };
     view! { <section class="bhash" aria-label=t::bind_hash(lang)>{body}</section> }.into_any()
 }

@@ -3,12 +3,13 @@
 
 use std::sync::Arc;
 
-use error99_kernel::{SocketState, Substate, Tuple};
+use error99_kernel::{SocketState, Substate, Tuple, Verdict};
 use error99_replay::frame::{CheckView, Found, Frame, Ret};
 use error99_replay::listing::Line;
 use leptos::prelude::*;
 
 use super::amounts::duration;
+use super::live::part;
 use super::rich::Rich;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -28,19 +29,24 @@ pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVi
     view! {
         <section class="pane check" aria-label=t::tuple_check(lang)>
             <h2 class="h">{t::tuple_taken(lang)} " " <small><code>"check_established"</code></small></h2>
-            {body}
+            {part(body)}
         </section>
     }
     .into_any()
 }
 
-/// How far the kernel has come with this port.
-fn line(frame: &Frame) -> Line {
-    frame.walk.as_ref().map_or(Line::Take, |walk| walk.line)
+/// How far the kernel has come with this port. A socket with a port of its own is checked in one
+/// step.
+fn line(frame: &Frame, check: &CheckView) -> Line {
+    match (&frame.walk, &check.found) {
+        (Some(walk), _) => walk.line,
+        (None, Found::NotAskedYet) => Line::Offset,
+        (None, _) => Line::Take,
+    }
 }
 
 fn checked(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
-    let line = line(frame);
+    let line = line(frame, check);
     let asked = line >= Line::InTimewait;
     let found = match &check.found {
         Found::Timewait { .. } if asked => Some(check.wanted),
@@ -51,7 +57,9 @@ fn checked(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
         Found::NotAskedFree if line >= Line::NoBucket => not_asked(t::not_asked_free(lang)),
         Found::NotAskedBind if line >= Line::BindOwns => not_asked(t::not_asked_bind(lang)),
         _ if !asked => not_asked(t::not_asked_yet(lang)),
-        Found::NotAskedFree | Found::NotAskedBind => not_asked(t::not_asked_yet(lang)),
+        Found::NotAskedYet | Found::NotAskedFree | Found::NotAskedBind => {
+            not_asked(t::not_asked_yet(lang))
+        }
         Found::Nobody => not_asked(t::nothing_found(lang)),
         Found::Live { .. } if line < Line::Alive => not_asked(t::not_asked_yet(lang)),
         Found::Live { state } => view! {
@@ -71,7 +79,7 @@ fn checked(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
                     <span class="cell tw half mark"></span>
                     {text(lang, duration(lang, *ago_ms), duration(lang, *left_ms))}
                 </p>
-                <ul class="asks">{asks(lang, line, &check.found)}</ul>
+                <ul class="asks">{asks(lang, line, check)}</ul>
             }
             .into_any()
         }
@@ -86,7 +94,7 @@ fn checked(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
             </tbody>
         </table>
         {rest}
-        {conclusion(lang, frame)}
+        {conclusion(lang, frame, check)}
     }
     .into_any()
 }
@@ -129,9 +137,13 @@ enum Answer {
     NotAsked,
 }
 
-/// The three questions of `tcp_twsk_unique`, as far as they have been asked at `line`.
-fn asks(lang: Lang, line: Line, found: &Found) -> AnyView {
-    let Found::Timewait { stamped, tw_reuse, age_s, .. } = *found else { return ().into_any() };
+/// The three questions of `tcp_twsk_unique`, as far as they have been asked at `line`. Of a
+/// socket with a port of its own only the first one is asked.
+fn asks(lang: Lang, line: Line, check: &CheckView) -> AnyView {
+    let Found::Timewait { stamped, tw_reuse, age_s, .. } = check.found else {
+        return ().into_any();
+    };
+    let bound = check.bound.is_some();
     let old = age_s > 1;
     let answer = |reached: bool, yes: bool| match (reached, yes) {
         (false, _) => Answer::NotAsked,
@@ -139,7 +151,7 @@ fn asks(lang: Lang, line: Line, found: &Found) -> AnyView {
         (true, false) => Answer::No,
     };
     let stamp = answer(line >= Line::NoStamp, stamped);
-    let reuse = answer(stamp == Answer::Yes && line >= Line::ReuseOff, tw_reuse != 0);
+    let reuse = answer(stamp == Answer::Yes && !bound && line >= Line::ReuseOff, tw_reuse != 0);
     let age = answer(reuse == Answer::Yes && line >= Line::TooYoung, old);
     let stamp_note = match stamp {
         Answer::Yes => t::ask_stamp_yes(lang).to_owned(),
@@ -150,10 +162,12 @@ fn asks(lang: Lang, line: Line, found: &Found) -> AnyView {
     let reuse_note = match reuse {
         Answer::Yes => t::ask_reuse_yes(lang, tw_reuse),
         Answer::No => t::ask_reuse_no(lang).to_owned(),
+        Answer::NotAsked if bound => t::ask_not_bound(lang).to_owned(),
         Answer::NotAsked if over => t::ask_not_asked(lang).to_owned(),
         Answer::NotAsked => t::not_asked_yet(lang).to_owned(),
     };
     let age_note = match age {
+        Answer::NotAsked if bound => t::ask_not_bound(lang).to_owned(),
         Answer::NotAsked if over && stamped && old => t::ask_would_pass(lang, thousands(age_s)),
         Answer::NotAsked if over => t::ask_not_asked(lang).to_owned(),
         Answer::NotAsked => t::not_asked_yet(lang).to_owned(),
@@ -182,7 +196,27 @@ fn ask(answer: Answer, question: &'static str, note: String) -> impl IntoView {
 }
 
 /// What follows for this port, once the last of its lines is reached.
-fn conclusion(lang: Lang, frame: &Frame) -> Option<AnyView> {
+fn conclusion(lang: Lang, frame: &Frame, check: &CheckView) -> Option<AnyView> {
+    let (class, sign, text) = match check.bound {
+        Some(_) if check.found == Found::NotAskedYet => return None,
+        Some(verdict) => concluded_bound(lang, verdict, thousands(check.wanted.lport)),
+        None => concluded(lang, frame)?,
+    };
+    Some(view! { <p class=class>{icon(sign)} {text}</p> }.into_any())
+}
+
+/// Class, sign and words of what follows.
+type Conclusion = (&'static str, Icon, String);
+
+fn concluded_bound(lang: Lang, verdict: Verdict, port: String) -> Conclusion {
+    match verdict {
+        Verdict::TimewaitTaken => ("concl yes", Icon::Yes, t::accepted_take_over(lang, port)),
+        _ if verdict.takes_port() => ("concl yes", Icon::Yes, t::accepted_bound(lang, port)),
+        _ => ("concl no", Icon::No, t::refused_bound(lang).to_owned()),
+    }
+}
+
+fn concluded(lang: Lang, frame: &Frame) -> Option<Conclusion> {
     let walk = frame.walk.as_ref()?;
     let probe = walk.probe.as_ref()?;
     let returned = frame.call.as_ref().and_then(|call| call.ret);
@@ -190,18 +224,15 @@ fn conclusion(lang: Lang, frame: &Frame) -> Option<AnyView> {
         return None;
     }
     let port = thousands(probe.port);
-    let (class, sign, text) = match probe.verdict {
-        error99_kernel::Verdict::TimewaitTaken => {
-            ("concl yes", Icon::Yes, t::accepted_take_over(lang, port))
-        }
-        error99_kernel::Verdict::Shared => ("concl yes", Icon::Yes, t::accepted_share(lang, port)),
-        error99_kernel::Verdict::New => return None,
+    Some(match probe.verdict {
+        Verdict::TimewaitTaken => ("concl yes", Icon::Yes, t::accepted_take_over(lang, port)),
+        Verdict::Shared => ("concl yes", Icon::Yes, t::accepted_share(lang, port)),
+        Verdict::New => return None,
         _ if probe.i >= walk.probes || matches!(returned, Some(Ret::Errno(_))) => {
             ("concl no", Icon::No, t::refused_last(lang).to_owned())
         }
         _ => ("concl no", Icon::No, t::refused_next(lang, thousands(walk.port_of(probe.i + 1)))),
-    };
-    Some(view! { <p class=class>{icon(sign)} {text}</p> }.into_any())
+    })
 }
 
 /// A TCP state as `ss` and the RFCs spell it.

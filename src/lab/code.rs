@@ -1,11 +1,17 @@
 //! The kernel's code in our words, with the line that is lit and the live values.
 
+mod routine;
+mod values;
+
 use std::sync::Arc;
 
-use error99_replay::frame::{Frame, Ret, Tally, WalkView};
+use error99_kernel::WalkEnd;
+use error99_replay::frame::{EventView, Frame, Ret, Tally, WalkView};
 use error99_replay::listing::{Line, lines_before};
+use error99_replay::routine::Spot;
 use leptos::prelude::*;
 
+use super::live::{Listed, part};
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
@@ -33,26 +39,66 @@ const CODE: [&str; 16] = [
 /// The region "Kernel code".
 #[component]
 pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
-    let returned = move || frame.read().walk.as_ref().is_some_and(|walk| walk.hint_after.is_some());
-    let lines = move || {
+    let returned = move || frame.read().call.as_ref().is_some_and(|call| call.ret.is_some());
+    let body = move || {
         let frame = frame.read();
         let ret = frame.call.as_ref().and_then(|call| call.ret);
-        Line::ALL.map(|line| one(lang, line, frame.walk.as_ref(), ret)).collect_view()
+        match (&frame.event, &frame.walk) {
+            (Some(EventView { spot: Some(spot), .. }), _) => other(*spot, ret),
+            (None, None) if frame.call.is_some() => nothing(t::code_no_event(lang)),
+            (Some(_), None) => nothing(t::code_not_kernel(lang)),
+            (_, walk) => {
+                let lines = Line::ALL.map(|line| one(lang, line, walk.as_ref(), ret));
+                view! { <ol class="code">{lines.into_iter().listed()}</ol> }.into_any()
+            }
+        }
+    };
+    let about = move || {
+        let frame = frame.read();
+        match frame.event.and_then(|event| event.spot) {
+            Some(spot) => view! { <code>{routine::function(spot.routine())}</code> }.into_any(),
+            None if returned() && frame.walk.is_some() => t::how_often(lang).into_any(),
+            None => t::in_our_words(lang).into_any(),
+        }
     };
     view! {
         <section class="pane" aria-label=t::kernel_code(lang)>
             <h2 class="h">
                 {move || if returned() { t::code_did(lang) } else { t::code_does(lang) }}
                 " "
-                <small>
-                    {move || if returned() { t::how_often(lang) } else { t::in_our_words(lang) }}
-                </small>
+                <small>{part(about)}</small>
             </h2>
-            <ol class="code">{lines}</ol>
-            {move || registers(lang, &frame.read())}
+            {part(body)}
+            {part(move || registers(lang, &frame.read()))}
         </section>
     }
     .into_any()
+}
+
+/// Why there is no code to be shown.
+fn nothing(text: &'static str) -> AnyView {
+    view! { <p class="hint">{text}</p> }.into_any()
+}
+
+/// A routine beside the walk. Its lines are no row that runs from top to bottom, so that none but
+/// the lit one is set off.
+fn other(lit: Spot, ret: Option<Ret>) -> AnyView {
+    let failed = matches!(ret, Some(Ret::Errno(_)));
+    let line = |spot: &Spot| {
+        let here = *spot == lit;
+        let class = if here && failed {
+            "fail"
+        } else if here {
+            "now"
+        } else {
+            ""
+        };
+        view! {
+            <li class=class aria-current=here.then_some("step")>{routine::words(*spot)}</li>
+        }
+    };
+    let lines = lit.routine().lines().iter().map(line).listed();
+    view! { <ol class="code">{lines}</ol> }.into_any()
 }
 
 fn one(lang: Lang, line: Line, walk: Option<&WalkView>, ret: Option<Ret>) -> impl IntoView + use<> {
@@ -64,7 +110,7 @@ fn one(lang: Lang, line: Line, walk: Option<&WalkView>, ret: Option<Ret>) -> imp
         _ => "",
     };
     let (note, counted) = match (walk, ret) {
-        (Some(walk), Some(ret)) => (tallied(lang, line, walk, ret), true),
+        (Some(walk), Some(_)) => (tallied(lang, line, walk), true),
         _ => (remark(lang, line).to_owned(), false),
     };
     let note = (!note.is_empty()).then(|| view! { <span class="c" class:n=counted>{note}</span> });
@@ -87,7 +133,7 @@ fn remark(lang: Lang, line: Line) -> &'static str {
 }
 
 /// How often a line said next, once the call has returned.
-fn tallied(lang: Lang, line: Line, walk: &WalkView, ret: Ret) -> String {
+fn tallied(lang: Lang, line: Line, walk: &WalkView) -> String {
     let Tally { bind, live, no_stamp, reuse_off, too_young } = walk.tally;
     let count = match line {
         Line::BindOwns => bind,
@@ -95,10 +141,10 @@ fn tallied(lang: Lang, line: Line, walk: &WalkView, ret: Ret) -> String {
         Line::ReuseOff => reuse_off,
         Line::TooYoung => too_young,
         Line::Alive => live,
-        Line::Fail if ret != Ret::Ok => return t::code_99(lang).into(),
+        Line::Fail if walk.end != WalkEnd::Found => return t::code_99(lang).into(),
         Line::Take => {
             let hint = thousands(walk.hint_after.unwrap_or(walk.hint));
-            return if ret == Ret::Ok {
+            return if walk.end == WalkEnd::Found {
                 format!("hint = {hint}")
             } else {
                 t::hint_stays(lang, hint)
@@ -113,13 +159,29 @@ fn tallied(lang: Lang, line: Line, walk: &WalkView, ret: Ret) -> String {
     }
 }
 
-/// The live values of the loop.
+/// The live values of the event, or of the loop.
 fn registers(lang: Lang, frame: &Frame) -> Option<AnyView> {
+    let cells: Vec<(&str, String, bool)> = match &frame.event {
+        Some(EventView { told, spot: Some(_), .. }) => {
+            let values = values::of(lang, told).into_iter();
+            values.map(|(name, value)| (name, value, true)).collect()
+        }
+        _ => loop_values(frame)?.into(),
+    };
+    let cells = cells.into_iter().map(|(name, value, changed)| {
+        view! { <dt>{name}</dt> <dd class:chg=changed>{value}</dd> }
+    });
+    Some(
+        view! { <dl class="regs" aria-label=t::live_values(lang)>{cells.listed()}</dl> }.into_any(),
+    )
+}
+
+fn loop_values(frame: &Frame) -> Option<[(&'static str, String, bool); 6]> {
     let walk = frame.walk.as_ref()?;
     let dash = || "–".to_owned();
     let probe = walk.probe.as_ref();
     let at = |line: Line, value: String| if walk.line >= line { value } else { dash() };
-    let cells = [
+    Some([
         ("i", probe.map_or_else(dash, |probe| thousands(probe.i)), walk.line == Line::Port),
         ("hint", thousands(walk.hint_after.unwrap_or(walk.hint)), walk.line == Line::Take),
         ("port", probe.map_or_else(dash, |probe| thousands(probe.port)), walk.line == Line::Port),
@@ -139,12 +201,35 @@ fn registers(lang: Lang, frame: &Frame) -> Option<AnyView> {
             }),
             walk.line == Line::Search,
         ),
-    ];
-    let cells = cells.map(|(name, value, changed)| {
-        view! { <dt>{name}</dt> <dd class:chg=changed>{value}</dd> }
-    });
-    Some(
-        view! { <dl class="regs" aria-label=t::live_values(lang)>{cells.collect_view()}</dl> }
-            .into_any(),
-    )
+    ])
+}
+
+#[cfg(test)]
+pub mod tests {
+    use error99_replay::routine::Routine;
+    use error99_replay::steps::Told;
+
+    use super::*;
+
+    /// Characters that fit into the pane.
+    const WIDE: usize = 39;
+
+    /// Fails if a live value of an event is missing.
+    pub fn check_code(told: &Told) {
+        for lang in [Lang::En, Lang::ZhCn] {
+            for (name, value) in values::of(lang, told) {
+                let whole = !value.is_empty() && !value.contains(['{', '}', '(']);
+                assert!(whole, "{told:?}: {name} {value}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_line_fits_into_the_pane() {
+        let routines = Routine::ALL.into_iter().flat_map(Routine::lines);
+        let lines = routines.map(|spot| routine::words(*spot)).chain(CODE);
+        for line in lines {
+            assert!((1..=WIDE).contains(&line.chars().count()), "{line}");
+        }
+    }
 }

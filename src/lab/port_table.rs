@@ -111,7 +111,7 @@ pub fn PortTable(lang: Lang, lab: Lab) -> impl IntoView {
             </table>
             {part(move || runs.read().is_empty().then(|| t::no_runs(lang)))}
         </div>
-        <p class="foot">
+        <p class="sheet-foot">
             <CopyText lang text=Callback::new(move |()| tab_separated(lang, &runs.get_untracked())) />
             {part(more)}
         </p>

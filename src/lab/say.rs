@@ -1,13 +1,24 @@
 //! The region "This step": one sentence that says what the kernel does now, and why.
 
+mod event;
+mod knobs;
+mod refusal;
+#[cfg(test)]
+mod tests;
+mod timewait;
+
 use std::sync::Arc;
 
-use error99_kernel::{CloseHow, Errno, Verdict};
-use error99_replay::frame::{CallKind, CallView, Found, Frame, ProbeView, Ret, WalkView};
+use error99_kernel::{CloseHow, Errno, Event, Fastreuse, SocketState, Verdict, WalkEnd};
+use error99_replay::frame::{
+    CallKind, CallView, EventView, Found, Frame, Part, ProbeView, Ret, StepPlace, WalkView,
+};
 use error99_replay::listing::Line;
+use error99_replay::steps::Told;
 use leptos::prelude::*;
 
 use super::amounts::duration;
+use super::live::{live, part};
 use super::rich::Rich;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -22,16 +33,16 @@ pub fn Say(
     #[prop(into)] frame: Signal<Arc<Frame>>,
     #[prop(into)] hushed: Signal<bool>,
 ) -> impl IntoView {
-    let live = move || match (hushed.get(), failed_99(&frame.read())) {
+    let politeness = move || match (hushed.get(), failed_99(&frame.read())) {
         (true, _) => "off",
         (false, true) => "assertive",
         (false, false) => "polite",
     };
     view! {
         <section class="say" aria-label=t::this_step(lang)>
-            <div class="eyebrow">{move || eyebrow(lang, &frame.read())}</div>
-            <p aria-live=live aria-atomic="true">
-                {move || view! { <Rich text=sentence(lang, &frame.read()) /> }}
+            <div class="eyebrow">{part(move || eyebrow(lang, &frame.read()))}</div>
+            <p aria-live=live(politeness) aria-atomic="true">
+                {part(move || view! { <Rich text=sentence(lang, &frame.read()) /> })}
             </p>
         </section>
     }
@@ -77,20 +88,39 @@ fn eyebrow(lang: Lang, frame: &Frame) -> AnyView {
         view! { <span class="x99">{icon(Icon::No)} {verdict::error_99(lang)}</span> }
     });
     let name = call_name(lang, call);
-    let place = frame.walk.as_ref().map(|walk| match (&walk.probe, call.ret) {
+    let in_walk = frame.walk.as_ref().map(|walk| match (&walk.probe, call.ret) {
         (Some(probe), None) => view! {
             <span>{t::probe_of(lang, thousands(probe.i), thousands(walk.probes))}</span>
             <span>{t::step_of(lang, probe.line + 1, probe.lines)}</span>
         }
         .into_any(),
-        (_, Some(Ret::Errno(_))) => view! {
+        (_, Some(_)) if walk.end == WalkEnd::Exhausted => view! {
             <span>{probes(lang, walk.probes)}</span>
             <span>{t::full_circle(lang)}</span>
         }
         .into_any(),
         _ => view! { <span>{probes(lang, walk.probes)}</span> }.into_any(),
     });
+    let place = match frame.event {
+        Some(EventView { place: Some(place), .. }) => Some(beside_walk(lang, place)),
+        _ => in_walk,
+    };
     view! { {failed} <b>{name}</b> {place} }.into_any()
+}
+
+/// The place of a step that isn't a probe's. Whatever such steps change is shown when the call
+/// returns.
+fn beside_walk(lang: Lang, StepPlace { part, step, steps }: StepPlace) -> AnyView {
+    let words = match part {
+        Part::Call => t::step_of_call,
+        Part::Before => t::step_before,
+        Part::After => t::step_after,
+    };
+    view! {
+        <span>{words(lang, step, thousands(steps))}</span>
+        <span>{t::as_before(lang)}</span>
+    }
+    .into_any()
 }
 
 /// "1 probe", "28,233 probes".
@@ -106,22 +136,27 @@ pub fn sentence(lang: Lang, frame: &Frame) -> String {
     let Some(call) = &frame.call else {
         return step::nothing_yet(lang).into();
     };
-    match (&frame.walk, call.ret) {
-        (Some(walk), None) => walking(lang, frame, walk),
-        (Some(walk), Some(ret)) => walked(lang, call, walk, ret),
-        (None, ret) => other_call(lang, frame, call, ret),
+    match (&frame.event, &frame.walk, call.ret) {
+        (Some(EventView { told, place: Some(_), .. }), _, _) => {
+            event::sentence(lang, told, &call.kind)
+        }
+        (_, Some(walk), None) => walking(lang, frame, walk),
+        (None, Some(walk), Some(_)) => walked(lang, call, walk),
+        (event, _, _) => returned(lang, call, event.as_ref().map(|event| &event.told)),
     }
 }
 
 fn walking(lang: Lang, frame: &Frame, walk: &WalkView) -> String {
     match &walk.probe {
         Some(probe) => probing(lang, frame, walk.line, probe),
-        None if walk.line == Line::Offset => step::walk_starts(
-            lang,
-            thousands(walk.start),
-            thousands(walk.hint),
-            thousands(walk.hash),
-        ),
+        None if walk.end == WalkEnd::EmptyRange => {
+            step::walk_upside_down(lang, thousands(walk.low), thousands(walk.high))
+        }
+        None if walk.line == Line::Offset => {
+            let starts =
+                if walk.hash_forced { step::walk_starts_forced } else { step::walk_starts };
+            starts(lang, thousands(walk.start), thousands(walk.hint), thousands(walk.hash))
+        }
         None => step::walk_loop(
             lang,
             thousands(walk.ports()),
@@ -172,53 +207,55 @@ fn probing(lang: Lang, frame: &Frame, line: Line, probe: &ProbeView) -> String {
     }
 }
 
-fn walked(lang: Lang, call: &CallView, walk: &WalkView, ret: Ret) -> String {
+fn walked(lang: Lang, call: &CallView, walk: &WalkView) -> String {
     let i = thousands(walk.probes);
-    let port = thousands(call.port);
-    match (ret, walk.probe.as_ref().map(|probe| probe.verdict)) {
-        (Ret::Errno(_), Some(Verdict::NoMemory)) => {
-            step::no_memory(lang, walk.probe.as_ref().map_or(port, |p| thousands(p.port)))
+    let probe = walk.probe.as_ref();
+    let port = thousands(probe.map_or(call.port, |probe| probe.port));
+    match (walk.end, probe.map(|probe| probe.verdict)) {
+        (WalkEnd::NoMemory, _) => step::no_memory(lang, port),
+        (WalkEnd::EmptyRange, _) => {
+            step::walk_upside_down(lang, thousands(walk.low), thousands(walk.high))
         }
-        (Ret::Errno(_), _) if walk.missed > 0 => {
+        (WalkEnd::Exhausted, _) if walk.missed > 0 => {
             step::some_unvisited(lang, i, thousands(walk.missed))
         }
-        (Ret::Errno(_), _) if walk.ports() == 1 => step::one_refused(lang, thousands(walk.low)),
-        (Ret::Errno(_), _) => step::all_refused(lang, i),
-        (Ret::Ok, Some(Verdict::TimewaitTaken)) => step::took_over(lang, port, i),
-        (Ret::Ok, Some(Verdict::Shared)) => step::took_shared(lang, port, i),
-        (Ret::Ok, _) => step::took_new(lang, port, i),
+        (WalkEnd::Exhausted, _) if walk.ports() == 1 => step::one_refused(lang, port),
+        (WalkEnd::Exhausted, _) => step::all_refused(lang, i),
+        (WalkEnd::Found, Some(Verdict::TimewaitTaken)) => step::took_over(lang, port, i),
+        (WalkEnd::Found, Some(Verdict::Shared)) => step::took_shared(lang, port, i),
+        (WalkEnd::Found, _) => step::took_new(lang, port, i),
     }
 }
 
-fn other_call(lang: Lang, frame: &Frame, call: &CallView, ret: Option<Ret>) -> String {
+/// A call has returned, and no walk decided it; `told` did, if anything happened in it.
+fn returned(lang: Lang, call: &CallView, told: Option<&Told>) -> String {
     let port = thousands(call.port);
-    let failed = match ret {
-        Some(Ret::Errno(code)) => Errno::from_code(i32::from(code)).map(Errno::name),
-        _ => None,
-    };
-    match (&call.kind, failed) {
-        (CallKind::Connect { .. }, None) => step::bound_took(lang, port),
-        (CallKind::Connect { .. }, Some(_)) if frame.check.is_some() => {
-            step::bound_refused(lang, port)
-        }
-        (CallKind::Connect { .. }, Some(errno)) => step::failed_early(lang, errno),
-        (CallKind::Socket, _) => step::opened(lang).into(),
-        (CallKind::Bind { addr, .. }, None) => step::bound(lang, addr, port),
-        (CallKind::Bind { .. }, Some(errno)) => step::bind_failed(lang, errno),
-        (CallKind::Listen, None) => step::listening(lang, port),
-        (CallKind::Listen, Some(errno)) => step::listen_failed(lang, errno),
-        (CallKind::Close { how, .. }, _) => match how {
-            CloseHow::Active => step::closed_timewait(lang, port),
-            CloseHow::Passive => step::closed_passive(lang, port),
-            CloseHow::Rst => step::closed_rst(lang, port),
-            CloseHow::FinWait2 | CloseHow::Plain => step::closed_plain(lang).into(),
-        },
-        (CallKind::Advance { ms, ended }, _) => {
+    let deed = told.map(|told| told.event);
+    match (&call.kind, call.ret, deed) {
+        (CallKind::Advance { ms, ended }, Some(Ret::Ok), _) => {
             step::advanced(lang, duration(lang, *ms), thousands(*ended))
         }
-        (CallKind::Sysctl { name, value }, None) => step::sysctl_written(lang, name, value),
-        (CallKind::Sysctl { name, .. }, Some(_)) => step::sysctl_refused(lang, name),
-        (CallKind::Rekey, _) => step::rekeyed(lang).into(),
-        (CallKind::Other { name }, _) => step::other(lang, name),
+        (CallKind::Bind { addr, .. }, _, Some(Event::PortJoined { fastreuse, .. })) => {
+            match fastreuse {
+                Fastreuse::Automatic => step::bound_shareable(lang, addr, port),
+                Fastreuse::Exclusive | Fastreuse::Reusable => step::bound(lang, addr, port),
+            }
+        }
+        (CallKind::Listen, _, Some(Event::PortJoined { .. })) => step::listening(lang, port),
+        (
+            CallKind::Close { how, .. },
+            _,
+            Some(Event::StateChanged { to: SocketState::Close, .. }),
+        ) => match how {
+            CloseHow::Passive => step::closed_passive(lang, port),
+            CloseHow::Rst => step::closed_rst(lang, port),
+            CloseHow::Active | CloseHow::FinWait2 | CloseHow::Plain => {
+                step::closed_plain(lang).into()
+            }
+        },
+        (kind, _, _) if let Some(told) = told => event::sentence(lang, told, kind),
+        (CallKind::Socket, _, _) => step::opened(lang).into(),
+        (CallKind::Close { .. }, _, _) => step::closed_plain(lang).into(),
+        (kind, _, _) => step::other(lang, kind_name(kind)),
     }
 }

@@ -80,7 +80,7 @@ pub fn Shell(lang: Lang, lab: Lab) -> impl IntoView {
             {Tool::ALL.map(choice).into_iter().listed()}
         </div>
         <pre tabindex="0" role="region" aria-label=t::shell(lang)>{part(text)}</pre>
-        <p class="foot">
+        <p class="sheet-foot">
             <CopyText lang text=whole />
             <span class="hint">{part(rest)}</span>
         </p>

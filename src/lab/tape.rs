@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use error99_replay::frame::{Frame, PortCell, Seen, TapeItem, WalkView};
+use error99_replay::frame::{CallKind, Frame, PortCell, Seen, TapeItem, WalkView};
 use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
@@ -38,7 +38,7 @@ pub fn Tape(
             view! { <ol class=class>{items}</ol> }.into_any()
         }
         None if small.get() => in_order(lang, &ports.read()).into_any(),
-        None => view! { <p class="hint">{t::idle_walk(lang)}</p> }.into_any(),
+        None => view! { <p class="hint">{idle(lang, &frame.read())}</p> }.into_any(),
     };
     let lens = move || {
         let (x, width) = cursor.get()?;
@@ -82,6 +82,14 @@ fn glass(walk: &WalkView) -> Option<(f64, f64)> {
         x = right + GAP;
     }
     edges
+}
+
+/// Why no walk is shown.
+fn idle(lang: Lang, frame: &Frame) -> &'static str {
+    match frame.call.as_ref().map(|call| &call.kind) {
+        Some(CallKind::Connect { .. }) => t::idle_no_walk(lang),
+        _ => t::idle_walk(lang),
+    }
 }
 
 /// A small range while no walk is shown: its ports in order.

@@ -1,8 +1,7 @@
 //! From a page's content to a whole HTML file.
 //!
-//! Trunk builds `index.html` with the hashed style sheets in it; that file is the template
-//! for all pages. What it lacks is filled in here: language, title, description, the links
-//! to the other language, the scripts and the content.
+//! Trunk builds `index.html`; that file is the template for all pages. What it lacks is filled
+//! in here: language, title, description, styles, scripts and the content.
 
 use super::{Here, render};
 use crate::lang::Lang;
@@ -12,6 +11,8 @@ use crate::text::{home, lab, scenarios, shell};
 /// The file that Trunk built, and the names of the scripts that pages load.
 pub struct Template<'a> {
     pub html: &'a str,
+    /// The style sheet.
+    pub style: &'a str,
     /// Runs before the first paint: theme and projector look.
     pub early: &'a str,
     /// Loads the WebAssembly and wakes the live parts.
@@ -19,7 +20,12 @@ pub struct Template<'a> {
     /// What `boot` will load, to be fetched at once.
     pub module: &'a str,
     pub wasm: &'a str,
+    /// Where the site will live, with a slash at its end.
+    pub site: Option<&'a str>,
 }
+
+/// Fonts that every page shows at once.
+const FONTS: [&str; 2] = ["newsreader-latin-wght-normal", "figtree-latin-wght-normal"];
 
 const HEAD: &str = "<!-- head -->";
 const BODY: &str = "<!-- body -->";
@@ -29,14 +35,22 @@ impl Template<'_> {
     /// The file for `page`, or a sentence that says what the template lacks.
     pub fn page(&self, page: Page, lang: Lang) -> Result<String, String> {
         let links = Links::on(page, lang);
-        let alternates: String = Lang::ALL
-            .map(|other| {
-                let href = links.to_in(page, other);
-                format!("<link rel=\"alternate\" hreflang=\"{}\" href=\"{href}\">\n", other.tag())
-            })
-            .concat();
         let here = Here { lang, page: Some(page), links };
-        self.document(here, title(page, lang), description(page, lang), &alternates)
+        self.document(here, title(page, lang), description(page, lang), &self.elsewhere(page, lang))
+    }
+
+    /// Where search engines find this page and its translations; only for a site whose address
+    /// is known, as these links must be absolute.
+    fn elsewhere(&self, page: Page, lang: Lang) -> String {
+        let Some(site) = self.site else { return String::new() };
+        let address = |lang: Lang| escape(&format!("{site}{}{}", lang.path_prefix(), page.path()));
+        let alternate = |(tag, lang): (&str, Lang)| {
+            format!("<link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\">\n", address(lang))
+        };
+        let tags = Lang::ALL.map(|lang| (lang.tag(), lang));
+        let canonical = format!("<link rel=\"canonical\" href=\"{}\">\n", address(lang));
+        canonical
+            + &tags.into_iter().chain([("x-default", Lang::En)]).map(alternate).collect::<String>()
     }
 
     /// The file for all other addresses. `root` is the folder that the site is served from.
@@ -70,12 +84,20 @@ impl Template<'_> {
         // Trunk leaves its own order for the module in the file.
         let without_rust: String =
             self.html.split_inclusive('\n').filter(|line| !line.contains("rel=\"rust\"")).collect();
+        let font = |name: &str| {
+            format!(
+                "<link rel=\"preload\" href=\"{base}fonts/{name}.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>\n"
+            )
+        };
         let mut head = format!(
             "<title>{}</title>\n<meta name=\"description\" content=\"{}\">\n{extra}\
-             <script src=\"{base}{}\"></script>\n",
+             <link rel=\"stylesheet\" href=\"{base}{}\">\n\
+             <script src=\"{base}{}\"></script>\n{}",
             escape(title),
             escape(description),
+            self.style,
             self.early,
+            FONTS.map(font).concat(),
         );
         if body.contains(" data-live=") {
             let (boot, module, wasm) = (self.boot, self.module, self.wasm);

@@ -136,6 +136,7 @@ texts! {
         en: "No connect is under way. The next one will walk this range.",
         zh: "当前没有 connect 在执行，下一次将查找这个范围。",
     }
+    idle_no_walk { en: "This connect doesn't walk: no port is sought.", zh: "这次 connect 不作查找：不寻找任何端口。" }
 
     // ── bind hash ───────────────────────────────────────────────
     bind_hash { en: "Bind hash", zh: "bind 散列表" }
@@ -163,9 +164,12 @@ texts! {
     code_share { en: "share it", zh: "共用" }
     code_99 { en: "error 99", zh: "错误 99" }
     hint_stays(hint) { en: "hint stays {hint}", zh: "hint 仍为 {hint}" }
+    code_no_event { en: "In this call the kernel has nothing to decide.", zh: "这次调用中内核没有什么要决定的。" }
+    code_not_kernel { en: "None of the kernel's lines that are shown here has to do with this.", zh: "这里展示的内核代码都与此无关。" }
     live_values { en: "Live values", zh: "实时取值" }
 
     // ── 4-tuple check ───────────────────────────────────────────
+    bhash_idle { en: "No port is searched for in the bind hash by this step.", zh: "这一步没有在 bind 散列表中查找端口。" }
     tuple_check { en: "4-tuple check", zh: "四元组检查" }
     tuple_taken { en: "Is this 4-tuple taken?", zh: "这个四元组被占用了吗？" }
     wanted { en: "wanted", zh: "想要" }
@@ -190,6 +194,9 @@ texts! {
     ask_age_is(age) { en: "it is {age} s old, in whole seconds of the clock", zh: "按时钟整秒计，已有 {age} 秒" }
     ask_not_asked { en: "not asked any more", zh: "不再检查" }
     ask_would_pass(age) { en: "not asked; {age} s would pass", zh: "未检查；{age} 秒本可通过" }
+    ask_not_bound { en: "not asked of a socket with a port of its own", zh: "对已有端口的套接字不作此检查" }
+    accepted_bound(port) { en: "The socket keeps port {port}.", zh: "套接字保留端口 {port}。" }
+    refused_bound { en: "Refused. No other port is tried.", zh: "拒绝。不会再试其他端口。" }
     refused_next(port) { en: "Refused. On to port {port}.", zh: "拒绝。转到端口 {port}。" }
     refused_last { en: "Refused. It was the last port.", zh: "拒绝。这是最后一个端口。" }
     accepted_take_over(port) { en: "Port {port} is taken over.", zh: "接管端口 {port}。" }
@@ -213,6 +220,10 @@ texts! {
     probe_of(i, count) { en: "probe {i} of {count}", zh: "探测 {i} / {count}" }
     probe_at_port(i, count, port) { en: "probe {i} of {count}, port {port}", zh: "探测 {i} / {count}，端口 {port}" }
     step_of(step, count) { en: "step {step} of {count} for this port", zh: "该端口的第 {step} 步，共 {count} 步" }
+    step_of_call(step, count) { en: "step {step} of {count}", zh: "第 {step} 步，共 {count} 步" }
+    step_before(step, count) { en: "step {step} of {count} before the first probe", zh: "首次探测之前的第 {step} 步，共 {count} 步" }
+    step_after(step, count) { en: "step {step} of {count} after the last probe", zh: "最后一次探测之后的第 {step} 步，共 {count} 步" }
+    as_before { en: "ports and clock as before the call", zh: "端口与时钟仍是调用之前的" }
     probes(count) { en: "{count} probes", zh: "{count} 次探测" }
     one_probe { en: "1 probe", zh: "1 次探测" }
     full_circle { en: "the walk has come full circle", zh: "已经绕了整整一圈" }

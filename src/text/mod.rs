@@ -22,6 +22,7 @@ use std::sync::OnceLock;
 
 use crate::lang::Lang;
 
+pub mod event;
 pub mod home;
 pub mod lab;
 pub mod loaded;

@@ -14,6 +14,14 @@ texts! {
         en: "The walk begins at port **{start}**: the hash of source, destination and port gives {hash}, and `hint` adds {hint}.",
         zh: "查找从端口 **{start}** 开始：源地址、目的地址与目的端口的散列为 {hash}，再加上 `hint` 的 {hint}。",
     }
+    walk_starts_forced(start, hint, hash) {
+        en: "The walk begins at port **{start}**: the hash is set to {hash} by hand, and `hint` adds {hint}.",
+        zh: "查找从端口 **{start}** 开始：散列由手工设为 {hash}，再加上 `hint` 的 {hint}。",
+    }
+    walk_upside_down(low, high) {
+        en: "The range from {low} to {high} is upside down: there is no port that the walk could try.",
+        zh: "{low} 到 {high} 的范围上下颠倒：没有端口可供查找。",
+    }
     walk_loop(count, low, high) {
         en: "**{count}** ports lie between {low} and {high}. The loop will try each in turn, until one is accepted.",
         zh: "{low} 到 {high} 之间共有 **{count}** 个端口。循环会依次尝试，直到有一个可用。",
@@ -126,18 +134,6 @@ texts! {
         en: "{visits} visits, all refused – and {missed} ports were never looked at: the counter wrapped at 2^32.",
         zh: "探测 {visits} 次，全部被拒绝，还有 {missed} 个端口从未被查看：计数在 2^32 处回绕。",
     }
-    bound_took(port) {
-        en: "This socket already owns port **{port}**, so nothing is searched: only the 4-tuple is checked, and it's unused.",
-        zh: "这个套接字已经拥有端口 **{port}**，无需查找：只检查四元组，而它没有被使用。",
-    }
-    bound_refused(port) {
-        en: "This socket is bound to port **{port}**, and the 4-tuple is already in use: error 99 without any search.",
-        zh: "这个套接字绑定在端口 **{port}** 上，而四元组已被使用：不经查找，直接返回错误 99。",
-    }
-    failed_early(errno) {
-        en: "connect() fails with **{errno}** before a port is even sought.",
-        zh: "connect() 返回 **{errno}**，此时还没有开始寻找端口。",
-    }
 
     // ── other calls ─────────────────────────────────────────────
     opened { en: "A program opens a TCP socket. It has no port yet.", zh: "程序打开一个 TCP 套接字，它还没有端口。" }
@@ -145,13 +141,11 @@ texts! {
         en: "bind() gives the socket {addr}, port **{port}**. Automatic choice now steps over this port.",
         zh: "bind() 把 {addr} 的端口 **{port}** 交给套接字。此后自动选择会跳过这个端口。",
     }
-    bind_failed(errno) { en: "bind() is refused: **{errno}**.", zh: "bind() 被拒绝：**{errno}**。" }
-    listening(port) { en: "The socket listens on port **{port}**.", zh: "套接字在端口 **{port}** 上监听。" }
-    listen_failed(errno) { en: "listen() is refused: **{errno}**.", zh: "listen() 被拒绝：**{errno}**。" }
-    closed_timewait(port) {
-        en: "This side closes first: port **{port}** goes into TIME_WAIT and stays there for about a minute.",
-        zh: "本端先关闭：端口 **{port}** 进入 TIME_WAIT，将停留约一分钟。",
+    bound_shareable(addr, port) {
+        en: "bind() gives the socket {addr}, port **{port}**. Automatic choice may still share this port: connect() had chosen it before.",
+        zh: "bind() 把 {addr} 的端口 **{port}** 交给套接字。自动选择仍可共用这个端口：它此前由 connect() 选出。",
     }
+    listening(port) { en: "The socket listens on port **{port}**.", zh: "套接字在端口 **{port}** 上监听。" }
     closed_passive(port) {
         en: "The server closed first: the TIME_WAIT is the server's, and port **{port}** is free at once.",
         zh: "服务器先关闭：TIME_WAIT 留在服务器一侧，端口 **{port}** 立即空闲。",
@@ -164,15 +158,6 @@ texts! {
     advanced(time, ended) {
         en: "{time} pass; {ended} TIME_WAITs end.",
         zh: "时间过去 {time}，{ended} 个 TIME_WAIT 结束。",
-    }
-    sysctl_written(name, value) {
-        en: "`{name}` is now **{value}**. It counts from the next call on.",
-        zh: "`{name}` 现在是 **{value}**，从下一次调用起生效。",
-    }
-    sysctl_refused(name) { en: "The kernel refuses to write `{name}`.", zh: "内核拒绝写入 `{name}`。" }
-    rekeyed {
-        en: "The kernel draws a new secret: every destination's start jumps, `hint` stays.",
-        zh: "内核换了新的密钥：每个目的地的起点都会跳变，`hint` 不变。",
     }
     other(call) { en: "{call} returns.", zh: "{call} 返回。" }
 }

@@ -8,6 +8,7 @@ mod model;
 mod page;
 mod random;
 mod scenarios;
+mod sheets;
 mod story;
 mod words;
 
@@ -21,6 +22,7 @@ pub fn tests() -> Vec<Test> {
         scenarios::tests(),
         hands::tests(),
         random::tests(),
+        sheets::tests(),
     ]
     .into_iter()
     .flatten()

@@ -5,7 +5,7 @@
 //! `--full` shows whole pages instead of the first screen.
 
 use error99_e2e::views::{LANGS, SIZES, THEMES, VIEWS};
-use error99_e2e::{Browser, Engine, Server, Theme, root};
+use error99_e2e::{Browser, Engine, Theme, root};
 use std::error::Error;
 use std::{env, fs};
 
@@ -16,7 +16,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let folder = root().join("target/shots");
     fs::create_dir_all(&folder)?;
-    let browser = Browser::start(Engine::chosen(), Server::start(root().join("dist"))?)?;
+    let engine = Engine::chosen();
+    let browser = Browser::start(engine, engine.serve(root().join("dist"))?)?;
     let tab = browser.tab();
     for (width, height) in SIZES {
         for theme in THEMES {

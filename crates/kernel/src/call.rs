@@ -250,11 +250,17 @@ pub struct Reply {
     pub ret: i32,
     /// The call was outside the model's limits and changed nothing; `ret` is −EINVAL then.
     pub problem: Option<Problem>,
+    /// Steps that the walk of a `connect` made, whatever came of it; 0 for a call without a walk.
+    pub steps: u32,
 }
 
 impl Reply {
     /// Success, or nothing to say.
-    pub const OK: Reply = Reply { ret: 0, problem: None };
+    pub const OK: Reply = Reply::of(0);
+
+    pub(crate) const fn of(ret: i32) -> Reply {
+        Reply { ret, problem: None, steps: 0 }
+    }
 
     /// The error, if it is one; EINPROGRESS counts.
     pub fn errno(self) -> Option<Errno> {
@@ -262,13 +268,13 @@ impl Reply {
     }
 
     pub(crate) const fn problem(problem: Problem) -> Reply {
-        Reply { ret: -Errno::EINVAL.code(), problem: Some(problem) }
+        Reply { problem: Some(problem), ..Reply::of(-Errno::EINVAL.code()) }
     }
 }
 
 impl From<Errno> for Reply {
     fn from(errno: Errno) -> Reply {
-        Reply { ret: -errno.code(), problem: None }
+        Reply::of(-errno.code())
     }
 }
 

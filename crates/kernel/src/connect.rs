@@ -37,26 +37,30 @@ impl Kernel {
             self.disconnect(socket, trace);
             return Reply::OK;
         }
-        match self.connect_phase(socket, wish, trace) {
+        let mut steps = 0;
+        let errno = match self.connect_phase(socket, wish, &mut steps, trace) {
             Ok(()) => {
                 self.tables.sockets[socket].phase = Phase::Connecting;
-                Errno::EINPROGRESS.into()
+                Errno::EINPROGRESS
             }
-            Err(errno) => errno.into(),
-        }
+            Err(errno) => errno,
+        };
+        Reply { steps, ..errno.into() }
     }
 
-    /// What the state of the socket layer allows.
+    /// What the state of the socket layer allows. `steps` becomes those of the walk, if there
+    /// is one.
     fn connect_phase(
         &mut self,
         socket: u32,
         wish: &Wish,
+        steps: &mut u32,
         trace: &mut impl Trace,
     ) -> Result<(), Errno> {
         let record = &self.tables.sockets[socket];
         let refusal = match (record.phase, record.state) {
             (Phase::Unconnected, SocketState::Close) => {
-                return self.tcp_connect(socket, wish, trace);
+                return self.tcp_connect(socket, wish, steps, trace);
             }
             (Phase::Unconnected, _) => ConnectRefusal::Listening,
             (Phase::Connected, _) => ConnectRefusal::Connected,
@@ -75,6 +79,7 @@ impl Kernel {
         &mut self,
         socket: u32,
         wish: &Wish,
+        steps: &mut u32,
         trace: &mut impl Trace,
     ) -> Result<(), Errno> {
         self.check_and_route(socket, wish, trace).map_err(|refusal| {
@@ -82,7 +87,8 @@ impl Kernel {
             refusal.errno()
         })?;
         self.set_state(socket, SocketState::SynSent, trace);
-        let outcome = self.hash_connect(socket, trace).and_then(|()| self.send_syn(socket, trace));
+        let found = self.hash_connect(socket, steps, trace);
+        let outcome = found.and_then(|()| self.send_syn(socket, trace));
         if outcome.is_err() {
             self.set_state(socket, SocketState::Close, trace);
             self.tables.sockets[socket].dport = 0;
@@ -142,9 +148,14 @@ impl Kernel {
 
     /// `inet_hash_connect` (`net/ipv4/inet_hashtables.c`): a port, by the walk or by what the
     /// socket was bound to.
-    fn hash_connect(&mut self, socket: u32, trace: &mut impl Trace) -> Result<(), Errno> {
+    fn hash_connect(
+        &mut self,
+        socket: u32,
+        steps: &mut u32,
+        trace: &mut impl Trace,
+    ) -> Result<(), Errno> {
         let found = match self.tables.sockets[socket].num {
-            0 => self.port_walk(socket, trace),
+            0 => self.port_walk(socket, steps, trace),
             _ => self.bound_connect(socket, trace),
         };
         if found { Ok(()) } else { Err(Errno::EADDRNOTAVAIL) }

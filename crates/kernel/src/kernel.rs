@@ -274,7 +274,7 @@ impl Kernel {
         trace.event(|| Event::SysctlWritten { sysctl, now: self.sysctls.read(sysctl), outcome });
         match outcome.errno() {
             Some(errno) => errno.into(),
-            None => Reply { ret: value.written_len(), problem: None },
+            None => Reply::of(value.written_len()),
         }
     }
 }

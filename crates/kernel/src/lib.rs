@@ -153,6 +153,8 @@ pub use event::{Each, Event, Sink};
 pub use kernel::{Kernel, SOCKETS_MAX};
 #[doc(inline)]
 pub use names::NAME_SPAN_MAX;
+#[doc(inline)]
+pub use port_walk::{port_of_step, range_size};
 pub use socket::SocketState;
 pub use sysctl::{Sysctl, SysctlOutcome, SysctlValue};
 pub use verdict::{

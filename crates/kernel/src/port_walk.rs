@@ -22,13 +22,32 @@ struct Run {
     len: u32,
 }
 
+/// Place in a range of `size` ports, from 0, that step `i` (from 1) of a walk visits.
+const fn place(size: u32, offset: u32, i: u32) -> u32 {
+    i.wrapping_add(offset) % size
+}
+
+/// Ports in a range; 0 if it is upside down.
+pub const fn range_size(low: u16, high: u16) -> u32 {
+    (high as u32 + 1).saturating_sub(low as u32)
+}
+
+/// The port that step `i` (from 1) of a walk visits; the lowest one if the range is upside down,
+/// where no step is made.
+pub const fn port_of_step(low: u16, high: u16, offset: u32, i: u32) -> u16 {
+    match range_size(low, high) {
+        0 => low,
+        size => low + place(size, offset, i) as u16,
+    }
+}
+
 /// The order of the walk, cut into runs of neighbouring ports: step i, from 1 to the size of
 /// the range, visits low + ((i + offset) mod 2^32) mod size.
 ///
 /// A run ends where the range does, and where i + offset passes 2^32; in the latter case the
 /// walk jumps, visits some ports twice and others never.
 fn runs(low: u16, high: u16, offset: u32) -> impl Iterator<Item = Run> {
-    let size = (u32::from(high) + 1).saturating_sub(u32::from(low));
+    let size = range_size(low, high);
     let mut next_i = 1;
     std::iter::from_fn(move || {
         if next_i > size {
@@ -36,7 +55,7 @@ fn runs(low: u16, high: u16, offset: u32) -> impl Iterator<Item = Run> {
         }
         let first_i = next_i;
         let x = first_i.wrapping_add(offset);
-        let place = x % size;
+        let place = place(size, offset, first_i);
         let until_wrap = x.wrapping_neg().wrapping_sub(1).saturating_add(1);
         let len = (size - place).min(size + 1 - first_i).min(until_wrap);
         next_i += len;
@@ -100,8 +119,14 @@ struct Found {
 }
 
 impl Kernel {
-    /// Finds a port for a connecting socket and hashes it there; false is −99.
-    pub(crate) fn port_walk(&mut self, socket: u32, trace: &mut impl Trace) -> bool {
+    /// Finds a port for a connecting socket and hashes it there; false is −99. `made` becomes the
+    /// steps made.
+    pub(crate) fn port_walk(
+        &mut self,
+        socket: u32,
+        made: &mut u32,
+        trace: &mut impl Trace,
+    ) -> bool {
         let want = self.tables.sockets[socket].tuple();
         let (low, high) = (self.sysctls.low, self.sysctls.high);
         let hint_before = self.hint;
@@ -113,8 +138,9 @@ impl Kernel {
             }
             Some(found) => (WalkEnd::NoMemory, found.i, None),
             None if low > high => (WalkEnd::EmptyRange, 0, None),
-            None => (WalkEnd::Exhausted, u32::from(high - low) + 1, None),
+            None => (WalkEnd::Exhausted, range_size(low, high), None),
         };
+        *made = steps;
         let hint_after = self.hint;
         trace.event(|| Event::WalkEnded { reason, steps, port, hint_before, hint_after });
         port.is_some()
@@ -249,6 +275,16 @@ mod tests {
         for offset in [0, u32::MAX, u32::MAX - 30_000, u32::MAX - 70_000] {
             assert_eq!(by_runs(1, 65_535, offset), by_formula(1, 65_535, offset), "{offset}");
         }
+    }
+
+    #[test]
+    fn a_single_step_visits_what_the_whole_walk_visits_there() {
+        for offset in [0, 7, u32::MAX - 4, u32::MAX] {
+            for (i, port) in by_formula(40_000, 40_006, offset) {
+                assert_eq!(port_of_step(40_000, 40_006, offset, i), port);
+            }
+        }
+        assert_eq!(port_of_step(50_000, 49_999, 7, 1), 50_000);
     }
 
     #[test]

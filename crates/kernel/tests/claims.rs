@@ -166,6 +166,21 @@ fn no_memory_for_a_bucket_ends_the_walk_at_the_first_free_port() {
 }
 
 #[test]
+fn a_reply_says_how_many_steps_the_walk_made() {
+    let mut kernel = full_machine(5);
+    open(&mut kernel, 5);
+    let call = Call::connect(s(5), SERVER, 80);
+    assert_eq!(kernel.apply(&call).steps, 5, "all in vain");
+    kernel.apply(&Call::close(s(4), CloseHow::Rst));
+    kernel.apply(&Call::FailTb { v: 1 });
+    let failed = kernel.apply(&call);
+    assert_eq!(failed.errno(), Some(Errno::EADDRNOTAVAIL));
+    assert!((1..=5).contains(&failed.steps), "{}", failed.steps);
+    assert_eq!(kernel.apply(&call).steps, failed.steps, "to the one free port");
+    assert_eq!(kernel.apply(&Call::Listen { s: s(0) }).steps, 0);
+}
+
+#[test]
 fn a_syn_that_cannot_be_sent_gives_the_port_back_but_not_the_hint() {
     let mut kernel = machine(5);
     open(&mut kernel, 0);
@@ -506,8 +521,8 @@ fn errors_have_linuxs_numbers_names_and_texts() {
         assert_eq!(Errno::from_code(code.code()), Some(code));
         assert!(!code.name().is_empty() && !code.message().is_empty());
     }
-    assert_eq!(Reply { ret: i32::MIN, problem: None }.errno(), None);
-    assert_eq!(Reply { ret: 12, problem: None }.errno(), None);
+    assert_eq!(Reply { ret: i32::MIN, ..Reply::OK }.errno(), None);
+    assert_eq!(Reply { ret: 12, ..Reply::OK }.errno(), None);
 }
 
 #[test]

@@ -171,14 +171,13 @@ impl Machine {
         }
         let mut outcome = Outcome::Fails(Ret::Ok);
         for call in again(change, SocketName(self.history.next_socket()), dst, dport) {
-            let hint = kernel.hint();
-            let ret = ret_of(&call, kernel.apply(&call));
+            let reply = kernel.apply(&call);
+            let ret = ret_of(&call, reply);
             outcome = match (&call, ret) {
                 (Call::Bind { .. }, Ret::Errno(_)) => return Outcome::BindFails(ret),
-                (Call::Connect { .. }, Ret::Ok) => Outcome::Port {
-                    port: port_of(&kernel, &call),
-                    probe: kernel.hint().wrapping_sub(hint),
-                },
+                (Call::Connect { .. }, Ret::Ok) => {
+                    Outcome::Port { port: port_of(&kernel, &call), probe: reply.steps }
+                }
                 (Call::Connect { .. }, failed) => Outcome::Fails(failed),
                 _ => outcome,
             };

@@ -1,16 +1,20 @@
 //! One moment of a machine as plain data, ready to be drawn.
 //!
-//! A frame holds everything that a view needs and nothing that changes the kernel. It is
-//! compared, sent and stored; a prerendered page carries one.
+//! A frame holds everything that a view needs and nothing that changes the kernel.
 
-use error99_kernel::{Addr, Call, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict};
-use serde::{Deserialize, Serialize};
+use error99_kernel::{
+    Addr, Call, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict, WalkEnd, port_of_step,
+    range_size,
+};
 
 use crate::history::Position;
 use crate::listing::Line;
+use crate::routine::Spot;
+use crate::steps::Told;
+use serde::{Deserialize, Serialize};
 
 /// Everything that is shown of one moment, but for the cells of the port page.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Frame {
     /// The moment.
     pub at: Position,
@@ -20,6 +24,9 @@ pub struct Frame {
     pub machine: Knobs,
     /// The call under the glass; `None` before the first one.
     pub call: Option<CallView>,
+    /// What happens in this step, unless it's a line of a walk; at the return of the call the
+    /// event that decided it, unless a walk did.
+    pub event: Option<EventView>,
     /// The port walk of that call.
     pub walk: Option<WalkView>,
     /// The bucket of the probed port.
@@ -40,7 +47,7 @@ pub struct Frame {
 pub const SOCKETS_SHOWN: usize = 12;
 
 /// A socket that was opened by hand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SocketRow {
     /// Its name.
     pub name: SocketName,
@@ -59,7 +66,7 @@ pub struct SocketRow {
 }
 
 /// Knobs and counters of the machine at this moment.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Knobs {
     /// Time since boot, in milliseconds.
     pub now_ms: u64,
@@ -88,7 +95,7 @@ pub struct Knobs {
 }
 
 /// What a call is, as far as the page tells calls apart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CallKind {
     /// socket()
     Socket,
@@ -126,7 +133,7 @@ pub fn call_name(call: &Call) -> &'static str {
 }
 
 /// The call under the glass.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallView {
     /// Number of this connect among those made by hand, from 1; `None` for other calls and for
     /// what was loaded.
@@ -139,6 +146,40 @@ pub struct CallView {
     pub port: u16,
 }
 
+/// An event under the glass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventView {
+    /// What happens.
+    pub told: Told,
+    /// The line of the kernel's code that is lit by it; none if it isn't the kernel's doing, or
+    /// if the walk's own lines tell it.
+    pub spot: Option<Spot>,
+    /// Where the step stands in the call; none at the return.
+    pub place: Option<StepPlace>,
+}
+
+/// Where a step stands that isn't a probe's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StepPlace {
+    /// Which stretch of the call it belongs to.
+    pub part: Part,
+    /// Number of the step in it, from 1.
+    pub step: u32,
+    /// How many steps that stretch has.
+    pub steps: u32,
+}
+
+/// A stretch of a call without probes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The whole of it: the call doesn't walk.
+    Call,
+    /// Before the first probe.
+    Before,
+    /// After the last one.
+    After,
+}
+
 /// What a call returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Ret {
@@ -149,7 +190,7 @@ pub enum Ret {
 }
 
 /// How many visited ports met which end.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
     /// Refused: the bucket belongs to bind().
     pub bind: u32,
@@ -176,7 +217,7 @@ impl Tally {
 }
 
 /// A port walk: where it starts, where it stands, how it ends.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WalkView {
     /// The range as this call read it.
     pub low: u16,
@@ -184,6 +225,8 @@ pub struct WalkView {
     pub high: u16,
     /// The hash of source, destination and destination port.
     pub hash: u32,
+    /// That hash was set by hand.
+    pub hash_forced: bool,
     /// `hint` before the call.
     pub hint: u32,
     /// hint + hash, modulo 2^32.
@@ -204,11 +247,13 @@ pub struct WalkView {
     pub tally: Tally,
     /// Ports of the range that a failed walk never visited, because its counter wrapped at 2^32.
     pub missed: u32,
+    /// How the whole walk ends.
+    pub end: WalkEnd,
     /// The line that is lit.
     pub line: Line,
     /// The probe under the glass; `None` on the lines before the loop.
     pub probe: Option<ProbeView>,
-    /// `hint` after the call, once it has returned.
+    /// `hint` after the walk, once it has ended.
     pub hint_after: Option<u32>,
     /// The folded tape around the probe.
     pub tape: Vec<TapeItem>,
@@ -217,18 +262,17 @@ pub struct WalkView {
 impl WalkView {
     /// Number of ports in the range.
     pub fn ports(&self) -> u32 {
-        u32::from(self.high) - u32::from(self.low) + 1
+        range_size(self.low, self.high)
     }
 
-    /// Port of probe `i` (from 1), as long as the counter doesn't wrap at 2^32 before it.
+    /// Port of probe `i`, from 1.
     pub fn port_of(&self, i: u32) -> u16 {
-        let at = (self.offset.wrapping_add(i)) % self.ports();
-        self.low + at as u16
+        port_of_step(self.low, self.high, self.offset, i)
     }
 }
 
 /// One visit to a port.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProbeView {
     /// Number of the visit, from 1.
     pub i: u32,
@@ -249,7 +293,7 @@ pub struct ProbeView {
 }
 
 /// One place on the tape, with what stands there.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TapeItem {
     /// A port with its own cell.
     Cell {
@@ -278,7 +322,7 @@ pub enum TapeItem {
 }
 
 /// Where a port stands in the walk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// Visited and refused.
     Refused,
@@ -293,7 +337,7 @@ pub enum Seen {
 }
 
 /// State of one port towards the destination that is looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PortCell {
     /// Nobody has it.
     Free,
@@ -311,7 +355,7 @@ pub enum PortCell {
 pub const AGES: u8 = 6;
 
 /// How many ports are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Nobody has them.
     pub free: u32,
@@ -326,7 +370,7 @@ pub struct Counts {
 }
 
 /// A bucket of the bind hash.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BucketView {
     /// Its index.
     pub index: u32,
@@ -341,7 +385,7 @@ pub struct BucketView {
 }
 
 /// An entry of a chain.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NodeView {
     /// Port of the entry.
     pub port: u16,
@@ -354,17 +398,21 @@ pub struct NodeView {
 }
 
 /// What the established check looks for and finds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckView {
     /// The 4-tuple that the connection would have.
     pub wanted: Tuple,
     /// Why the check isn't made at all for this port, or what it finds.
     pub found: Found,
+    /// What the check says about a socket with a port of its own; none on a walk.
+    pub bound: Option<Verdict>,
 }
 
 /// What stands in the way of a 4-tuple.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
+    /// Not asked yet: a socket with a port of its own is on its way to the check.
+    NotAskedYet,
     /// Not asked: the port has no bucket.
     NotAskedFree,
     /// Not asked: the bucket belongs to bind().
@@ -394,7 +442,7 @@ pub enum Found {
 }
 
 /// A line of the terminal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ProgramLine {
     /// The call as strace prints it, without its result.
     pub call: String,
@@ -403,7 +451,7 @@ pub struct ProgramLine {
 }
 
 /// A call on the timeline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Which call of the branch, from 0.
     pub call: u32,

@@ -41,13 +41,16 @@ pub struct Position {
     pub step: Option<Step>,
 }
 
-/// A step inside a port walk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// A step inside a call.
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 pub struct Step {
-    /// 0 for the lines before the loop, otherwise the number of the probe, from 1.
+    /// Number of the probe, from 1; 0 for what comes before the loop of a walk, or for a call
+    /// without a walk; one more than there are probes for what comes after a walk.
     pub probe: u32,
-    /// Which of that probe's lines, from 0.
-    pub line: u8,
+    /// Which of that probe's lines, or which event, from 0.
+    pub line: u32,
 }
 
 /// Configuration, tree of acts, tip of the branch that is shown, and position on it.

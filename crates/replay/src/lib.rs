@@ -9,7 +9,9 @@
 //! * [`link`]: the same as a short text, for an address.
 //! * [`branch`]: the ways through that tree, and how two of them differ.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
-//! * [`frame`], [`listing`], [`tape`], [`ports`], [`table`]: what is seen of a moment.
+//! * [`steps`]: what happened in a call, as the steps of a reader.
+//! * [`frame`], [`listing`], [`routine`], [`tape`], [`ports`], [`table`]: what is seen of a
+//!   moment.
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
 //!   change holds under the load.
@@ -32,9 +34,11 @@ mod look;
 pub mod machine;
 pub mod ports;
 mod program;
+pub mod routine;
 mod run;
 pub mod scenario;
 pub mod shell;
+pub mod steps;
 pub mod table;
 pub mod tape;
 

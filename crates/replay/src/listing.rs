@@ -4,11 +4,10 @@
 //! line is lit when. A line is one condition, so that one line is one reason.
 
 use error99_kernel::{Probe, TimewaitRefusal, Verdict};
-use serde::{Deserialize, Serialize};
 
 /// A line of the port walk, as `__inet_hash_connect` and
 /// `__inet_check_established` run through it; line numbers count from 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Line {
     /// offset = hint + hash
     Offset = 1,

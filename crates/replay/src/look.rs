@@ -1,18 +1,20 @@
 //! From a kernel at a moment to a [`Frame`] of it.
 
 use error99_kernel::{
-    Addr, Call, Errno, EstablishedCheck, Event, Kernel, OwnerView, PortState, Probe, Sysctl,
-    SysctlValue, TimewaitCause, Tuple, Verdict,
+    Addr, BoundCheck, Call, Errno, EstablishedCheck, Event, Kernel, OwnerView, PortState, Probe,
+    Sysctl, SysctlValue, Tuple, Verdict, WalkEnd,
 };
 
 use crate::frame::{
-    AGES, BucketView, CallKind, CallView, CheckView, Found, Frame, Knobs, NodeView, PortCell,
-    ProbeView, Ret, Seen, Tally, TapeItem, WalkView, call_name,
+    AGES, BucketView, CallKind, CallView, CheckView, EventView, Found, Frame, Knobs, NodeView,
+    Part, PortCell, ProbeView, Ret, Seen, StepPlace, Tally, TapeItem, WalkView, call_name,
 };
 use crate::history::Step;
 use crate::listing::{Line, lines_of};
-use crate::machine::{Machine, Shown, port_of, range, ret_of};
+use crate::machine::{Machine, port_of, range, ret_of};
 use crate::ports::Ports;
+use crate::routine::lit;
+use crate::steps::Shown;
 use crate::tape::{self, Place};
 
 /// Marks on the timeline that a frame holds.
@@ -30,6 +32,7 @@ impl Machine {
             total: self.total(),
             machine: self.knobs(kernel),
             call: self.shown.as_ref().map(|shown| self.call_view(shown)),
+            event: self.event(),
             bucket: probe.map(|probe| self.bucket(probe)),
             check: self.check(probe),
             walk,
@@ -66,7 +69,7 @@ impl Machine {
     /// destination looked at.
     pub(crate) fn wanted(&self, sport: u16) -> Tuple {
         let routed = self.shown.as_ref().and_then(|shown| {
-            shown.events.iter().find_map(|event| match (event, &shown.call) {
+            shown.events().find_map(|event| match (event, &shown.call) {
                 (Event::Routed { source, destination, .. }, Call::Connect { dport, .. }) => {
                     Some((*source, *destination, *dport))
                 }
@@ -113,49 +116,75 @@ impl Machine {
         }
     }
 
+    // ── the event ───────────────────────────────────────────────
+
+    fn event(&self) -> Option<EventView> {
+        let shown = self.shown.as_ref()?;
+        let Some(step) = self.at().step else { return decided_by(shown) };
+        let at = shown.place(step)?;
+        let told = shown.told[at];
+        let spot = lit(&shown.call, &told.event).filter(|_| !shown.in_walk(at));
+        let part = match (shown.walked(), step.probe) {
+            (false, _) => Part::Call,
+            (true, 0) => Part::Before,
+            (true, _) => Part::After,
+        };
+        let place = StepPlace { part, step: step.line + 1, steps: shown.lines(step.probe) };
+        Some(EventView { told, spot, place: Some(place) })
+    }
+
     // ── the walk ────────────────────────────────────────────────
 
     fn probe_under_glass(&self) -> Option<&Probe> {
-        let probes = &self.shown.as_ref()?.probes;
+        let shown = self.shown.as_ref()?;
         match self.at().step {
-            Some(Step { probe, .. }) => probes.get(probe.checked_sub(1)? as usize),
-            None => probes.last(),
+            Some(Step { probe, .. }) if probe <= shown.probe_count() => shown.probe(probe),
+            _ => shown.probes.last(),
         }
     }
 
     fn walk(&self) -> Option<WalkView> {
         let shown = self.shown.as_ref()?;
-        let (hash, hint, offset, low, high) =
-            shown.events.iter().find_map(|event| match *event {
-                Event::WalkStarted { hash, hint, offset, low, high, .. } => {
-                    Some((hash, hint, offset, low, high))
+        let (hash, hash_forced, hint, offset, low, high) =
+            shown.events().find_map(|event| match *event {
+                Event::WalkStarted { hash, hash_forced, hint, offset, low, high } => {
+                    Some((hash, hash_forced, hint, offset, low, high))
                 }
                 _ => None,
             })?;
+        let (end, hint_after) = shown.events().find_map(|event| match *event {
+            Event::WalkEnded { reason, hint_after, .. } => Some((reason, hint_after)),
+            _ => None,
+        })?;
         let step = self.at().step;
         let decided = match step {
-            None => shown.probes.len() as u32,
             Some(Step { probe: 0, .. }) => 0,
-            Some(Step { probe, line }) => probe - u32::from(line + 1 < self.lines(probe)),
+            Some(Step { probe, line }) if probe <= shown.probe_count() => {
+                probe - u32::from(line + 1 < shown.lines(probe))
+            }
+            _ => shown.probe_count(),
         };
-        let failed = ret_of(&shown.call, shown.reply) != Ret::Ok;
+        let over = step
+            .is_none_or(|step| shown.place(step).is_some_and(|place| shown.walk_is_over(place)));
         let mut walk = WalkView {
             low,
             high,
             hash,
+            hash_forced,
             hint,
             offset,
             start: low,
             home: low,
             last: low,
             wrap: None,
-            probes: shown.probes.len() as u32,
+            probes: shown.probe_count(),
             decided,
             tally: tally(&shown.probes[..decided as usize]),
             missed: 0,
-            line: self.line(step, failed),
-            probe: self.probe_under_glass().map(|probe| self.probe_view(probe)),
-            hint_after: step.is_none().then(|| shown.after.kernel.hint()),
+            end,
+            line: line(shown, step, end),
+            probe: self.probe_under_glass().map(|probe| probe_view(probe, step)),
+            hint_after: over.then_some(hint_after),
             tape: Vec::new(),
         };
         if low > high {
@@ -166,36 +195,9 @@ impl Machine {
         walk.last = walk.port_of(ports);
         walk.home = low + (hash.wrapping_add(1) % ports) as u16;
         walk.wrap = Some(u32::from(high - walk.start) + 1).filter(|wrap| *wrap < ports);
-        walk.missed = if failed { missed(&shown.probes, ports) } else { 0 };
+        walk.missed = if end == WalkEnd::Exhausted { missed(&shown.probes, ports) } else { 0 };
         walk.tape = self.tape(&walk, &shown.probes);
         Some(walk)
-    }
-
-    fn line(&self, step: Option<Step>, failed: bool) -> Line {
-        match step {
-            None if failed => Line::Fail,
-            None => Line::Take,
-            Some(Step { probe: 0, line: 0 }) => Line::Offset,
-            Some(Step { probe: 0, .. }) => Line::Loop,
-            Some(Step { line, .. }) => self
-                .probe_under_glass()
-                .and_then(|probe| lines_of(probe).get(usize::from(line)).copied())
-                .unwrap_or(Line::Port),
-        }
-    }
-
-    fn probe_view(&self, probe: &Probe) -> ProbeView {
-        let lines = lines_of(probe).len() as u8;
-        ProbeView {
-            i: probe.i,
-            port: probe.port,
-            bucket: probe.bucket,
-            scanned: probe.scanned,
-            fastreuse: probe.fastreuse.map(|fastreuse| fastreuse.value()),
-            verdict: probe.verdict,
-            line: self.at().step.map_or(lines - 1, |step| step.line.min(lines - 1)),
-            lines,
-        }
     }
 
     fn tape(&self, walk: &WalkView, probes: &[Probe]) -> Vec<TapeItem> {
@@ -276,16 +278,22 @@ impl Machine {
                 (_, None) => Found::NotAskedBind,
                 (_, Some(check)) => self.found(wanted, check),
             };
-            return Some(CheckView { wanted, found });
+            return Some(CheckView { wanted, found, bound: None });
         }
         let shown = self.shown.as_ref()?;
-        shown.events.iter().find_map(|event| match event {
-            Event::BoundChecked(bound) => {
-                let wanted = self.wanted(bound.port);
-                Some(CheckView { wanted, found: self.found(wanted, &bound.check) })
-            }
+        let (place, bound) = shown.events().enumerate().find_map(|(place, event)| match event {
+            Event::BoundChecked(bound) => Some((place, bound)),
             _ => None,
-        })
+        })?;
+        let here = self.at().step.and_then(|step| shown.place(step));
+        Some(self.bound_check(bound, here.is_none_or(|here| here >= place)))
+    }
+
+    /// The check of a socket with a port of its own, once it is `asked`.
+    fn bound_check(&self, bound: &BoundCheck, asked: bool) -> CheckView {
+        let wanted = self.wanted(bound.port);
+        let found = if asked { self.found(wanted, &bound.check) } else { Found::NotAskedYet };
+        CheckView { wanted, found, bound: Some(bound.verdict) }
     }
 
     fn found(&self, wanted: Tuple, check: &EstablishedCheck) -> Found {
@@ -325,24 +333,84 @@ fn one(kernel: &Kernel, sysctl: Sysctl) -> i32 {
 }
 
 fn kind(shown: &Shown, port: u16) -> CallKind {
-    let ended = |cause| {
-        let is =
-            |event: &&Event| matches!(event, Event::TimewaitEnded { cause: c, .. } if *c == cause);
-        shown.events.iter().filter(is).count() as u32
-    };
     match &shown.call {
         Call::Socket { .. } => CallKind::Socket,
         Call::Connect { dst, dport, .. } => CallKind::Connect { dst: *dst, dport: *dport },
         Call::Bind { addr, port, .. } => CallKind::Bind { addr: *addr, port: *port },
         Call::Listen { .. } => CallKind::Listen,
         Call::Close { how, .. } => CallKind::Close { how: *how, port },
-        Call::Advance { ms } => CallKind::Advance { ms: *ms, ended: ended(TimewaitCause::Timer) },
+        Call::Advance { ms } => CallKind::Advance { ms: *ms, ended: ended(shown) },
         Call::Sysctl { sysctl, .. } => CallKind::Sysctl {
             name: sysctl.name().into(),
             value: shown.after.kernel.sysctl(*sysctl).to_string(),
         },
         Call::Rekey { .. } => CallKind::Rekey,
         other => CallKind::Other { name: call_name(other).into() },
+    }
+}
+
+/// Mini-sockets that timers ended in a call.
+fn ended(shown: &Shown) -> u32 {
+    let of = |event: &Event| match event {
+        Event::CalendarTick { ended, .. } | Event::FastTick { ended, .. } => *ended,
+        _ => 0,
+    };
+    shown.events().map(of).sum()
+}
+
+/// The event that decided a call: of a walk only what went wrong after it, of other calls a
+/// refusal, or the deed that they are for, or simply what happened last.
+fn decided_by(shown: &Shown) -> Option<EventView> {
+    let tells = |event: &Event| match event {
+        Event::SynFailed { .. } => true,
+        _ => !shown.walked() && decides(event),
+    };
+    let last = shown.told.last().filter(|_| !shown.walked());
+    let told = shown.told.iter().rev().find(|told| tells(&told.event)).or(last)?;
+    Some(EventView { told: *told, spot: lit(&shown.call, &told.event), place: None })
+}
+
+fn decides(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::NoSuchSocket { .. }
+            | Event::Problem(_)
+            | Event::ConnectRefused(_)
+            | Event::BoundChecked(_)
+            | Event::BindRefused(_)
+            | Event::ListenRefused(_)
+            | Event::PortJoined { .. }
+            | Event::TimewaitMade { .. }
+            | Event::TimewaitOverflow { .. }
+            | Event::TimewaitRestarted { .. }
+            | Event::FinWait2Waits { .. }
+    )
+}
+
+/// The line of the walk that is lit at a step, or at the return.
+fn line(shown: &Shown, step: Option<Step>, end: WalkEnd) -> Line {
+    let at_end = if end == WalkEnd::Found { Line::Take } else { Line::Fail };
+    let Some(step) = step else { return at_end };
+    match (step.probe, shown.before_loop(step), shown.probe(step.probe)) {
+        (0, Some(1..), _) => Line::Loop,
+        (0, _, _) => Line::Offset,
+        (_, _, Some(probe)) => *lines_of(probe).get(step.line as usize).unwrap_or(&Line::Port),
+        (_, _, None) => at_end,
+    }
+}
+
+fn probe_view(probe: &Probe, step: Option<Step>) -> ProbeView {
+    let lines = lines_of(probe).len() as u8;
+    let step = step.filter(|step| step.probe == probe.i);
+    ProbeView {
+        i: probe.i,
+        port: probe.port,
+        bucket: probe.bucket,
+        scanned: probe.scanned,
+        fastreuse: probe.fastreuse.map(|fastreuse| fastreuse.value()),
+        verdict: probe.verdict,
+        line: step.map_or(lines - 1, |step| step.line.min(u32::from(lines) - 1) as u8),
+        lines,
     }
 }
 

@@ -5,16 +5,15 @@
 //! so that a load of a hundred thousand calls never holds anybody up.
 
 use error99_kernel::{
-    Addr, Call, ConfigError, Event, Kernel, Probe, Reply, SocketName, Sysctl, SysctlOutcome,
-    SysctlValue,
+    Addr, Call, ConfigError, Event, Kernel, Reply, SocketName, Sysctl, SysctlOutcome, SysctlValue,
 };
 
 use crate::act::Act;
 use crate::frame::{Mark, Ret};
 use crate::history::{ALL_CALLS, ActId, History, HistoryError, Position, Step};
-use crate::listing::lines_of;
 use crate::program::ByHand;
 use crate::run::{Leg, State, legs};
+use crate::steps::Shown;
 
 pub use crate::look::Peek;
 
@@ -34,24 +33,6 @@ pub struct Progress {
     pub connections: Option<(u32, u32)>,
     /// Whether the branch's end is reached.
     pub finished: bool,
-}
-
-/// A call with everything that happened in it.
-pub(crate) struct Shown {
-    pub(crate) call: Call,
-    pub(crate) reply: Reply,
-    pub(crate) after: State,
-    /// What happened, probes apart.
-    pub(crate) events: Vec<Event>,
-    /// The probes of a port walk.
-    pub(crate) probes: Vec<Probe>,
-}
-
-impl Shown {
-    /// Whether the call chose a port by walking.
-    pub(crate) fn walked(&self) -> bool {
-        self.events.iter().any(|event| matches!(event, Event::WalkStarted { .. }))
-    }
 }
 
 /// A machine, its branches, and the moment that is looked at.
@@ -179,13 +160,11 @@ impl Machine {
     }
 
     fn run_on(&mut self, call: &Call) -> u64 {
-        let before = self.end.kernel.hint();
-        let had_port = port_of(&self.end.kernel, call);
         let waiting = self.end.kernel.tw_count();
         let reply = self.end.kernel.apply(call);
-        let probes = self.mark(call, reply, before, had_port);
+        self.mark(call, reply);
         let ended = waiting.saturating_sub(self.end.kernel.tw_count());
-        let work = CALL_WORK + u64::from(probes) + u64::from(ended);
+        let work = CALL_WORK + u64::from(reply.steps) + u64::from(ended);
         self.work_since_checkpoint += work;
         if self.work_since_checkpoint >= self.checkpoint_work {
             self.save();
@@ -206,17 +185,9 @@ impl Machine {
         self.checkpoints.push(self.end.clone());
     }
 
-    /// Notes the call on the timeline, if it's worth it; answers with its probes.
-    fn mark(&mut self, call: &Call, reply: Reply, hint_before: u32, had_port: u16) -> u32 {
-        let kernel = &self.end.kernel;
-        let ret = ret_of(call, reply);
+    /// Notes the call on the timeline, if it's worth it.
+    fn mark(&mut self, call: &Call, reply: Reply) {
         let connect = matches!(call, Call::Connect { .. });
-        let probes = match ret {
-            _ if !connect || had_port != 0 => 0,
-            Ret::Ok => kernel.hint().wrapping_sub(hint_before),
-            Ret::Errno(99) => range_len(kernel),
-            Ret::Errno(_) => 0,
-        };
         let in_load = matches!(self.act_under_way(), Some(Act::Load(_) | Act::Bind(_)));
         let worth_it =
             connect || !(in_load || matches!(call, Call::Socket { .. } | Call::Reuse { .. }));
@@ -229,12 +200,11 @@ impl Machine {
                 call: self.end.done - 1,
                 number,
                 connect,
-                ret,
-                port: port_of(kernel, call),
-                probes,
+                ret: ret_of(call, reply),
+                port: port_of(&self.end.kernel, call),
+                probes: reply.steps,
             });
         }
-        probes
     }
 
     fn act_under_way(&self) -> Option<&Act> {
@@ -311,7 +281,8 @@ impl Machine {
         let inside = to.step.filter(|_| done < calls);
         let index = if inside.is_some() { Some(done) } else { done.checked_sub(1) };
         self.show(index);
-        let step = inside.and_then(|step| self.nearest_step(step));
+        let shown = self.shown.as_ref();
+        let step = inside.and_then(|step| shown?.nearest_step(step));
         self.history.at = match (inside, step) {
             (Some(_), None) => Position { done: done + 1, step: None },
             _ => Position { done, step },
@@ -323,40 +294,32 @@ impl Machine {
     pub fn step_forward(&mut self) {
         let Position { done, step } = self.history.at;
         let next = match step {
-            None => {
-                if done == self.end.done {
-                    return;
-                }
-                // A call without steps is over at once: `go` sees to that.
-                Position { done, step: Some(Step { probe: 0, line: 0 }) }
-            }
-            Some(step) => match self.step_after(step) {
-                Some(step) => Position { done, step: Some(step) },
-                None => Position { done: done + 1, step: None },
-            },
+            None if done == self.end.done => return,
+            // A call without steps is over at once: `go` sees to that.
+            None => Some(Step::default()),
+            Some(step) => self.shown.as_ref().and_then(|shown| shown.step_after(step)),
         };
-        self.go(next);
+        let done = if next.is_none() { done + 1 } else { done };
+        self.go(Position { done, step: next });
     }
 
     /// One step back, exactly. Before the first call nothing happens.
     pub fn step_back(&mut self) {
         let Position { done, step } = self.history.at;
+        let shown = self.shown.as_ref();
         let before = match step {
-            Some(Step { probe: 0, line: 0 }) => Position { done, step: None },
-            Some(step) => Position { done, step: Some(self.step_before(step)) },
+            Some(step) => Position { done, step: shown.and_then(|shown| shown.step_before(step)) },
             None if done == 0 => return,
-            None => match self.last_step() {
-                Some(step) => Position { done: done - 1, step: Some(step) },
-                None => Position { done: done - 1, step: None },
-            },
+            None => Position { done: done - 1, step: shown.and_then(Shown::last_step) },
         };
         self.go(before);
     }
 
     /// To the first step of the call under the glass; a call without steps is left at its end.
     pub fn to_call_start(&mut self) {
-        if let Some(call) = self.shown_walk() {
-            self.go(Position { done: call, step: Some(Step { probe: 0, line: 0 }) });
+        let first = self.shown.as_ref().and_then(Shown::first_step);
+        if first.is_some() {
+            self.go(Position { done: self.base.done, step: first });
         }
     }
 
@@ -369,10 +332,9 @@ impl Machine {
 
     /// To where probe `i` of the walk under the glass is decided; clamped to the walk.
     pub fn to_probe(&mut self, i: u32) {
-        let Some(call) = self.shown_walk() else { return };
-        let probe = i.min(self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32));
-        let line = self.lines(probe) - 1;
-        self.go(Position { done: call, step: Some(Step { probe, line }) });
+        let Some(shown) = self.shown.as_ref().filter(|shown| shown.walked()) else { return };
+        let step = Some(shown.decision(i.min(shown.probe_count())));
+        self.go(Position { done: self.base.done, step });
     }
 
     /// To where the walk under the glass visits `port`; `false` if it never does.
@@ -391,7 +353,7 @@ impl Machine {
     /// On by `probes` probes, or to the end of the call if fewer are left.
     pub fn skip_probes(&mut self, probes: u32) {
         let Some(step) = self.history.at.step else { return self.step_forward() };
-        let last = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
+        let last = self.shown.as_ref().map_or(0, Shown::probe_count);
         match step.probe.saturating_add(probes) {
             next if next <= last => self.to_probe(next),
             _ => self.to_call_end(),
@@ -400,7 +362,7 @@ impl Machine {
 
     /// Back by `probes` probes, or to the start of the call if there are fewer.
     pub fn skip_probes_back(&mut self, probes: u32) {
-        let last = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
+        let last = self.shown.as_ref().map_or(0, Shown::probe_count);
         // From the return of the call, one probe back is the last one.
         let here = self.history.at.step.map_or(last + 1, |step| step.probe);
         match here.saturating_sub(probes) {
@@ -438,8 +400,8 @@ impl Machine {
         }
     }
 
-    /// The kernel at the moment shown. Inside a call it's the kernel before that call: a port
-    /// walk changes nothing until it ends.
+    /// The kernel at the moment shown. Inside a call it's the kernel before that call: a walk
+    /// changes nothing until it ends, and what other steps change is seen when the call returns.
     pub fn kernel(&self) -> &Kernel {
         match (&self.shown, self.history.at.step) {
             (Some(shown), None) => &shown.after.kernel,
@@ -497,16 +459,7 @@ impl Machine {
         self.base = self.state_at(index);
         let mut after = self.base.clone();
         let call = after.next_call(&self.history, &mut self.legs);
-        self.shown = call.map(|call| {
-            let mut events = Vec::new();
-            let mut probes = Vec::new();
-            let mut sink = error99_kernel::Each(|event| match event {
-                Event::Probe(probe) => probes.push(probe),
-                other => events.push(other),
-            });
-            let reply = after.kernel.apply_traced(&call, &mut sink);
-            Shown { call, reply, after, events, probes }
-        });
+        self.shown = call.map(|call| Shown::make(call, after));
     }
 
     /// The state after `done` calls of the branch, from the nearest state before it.
@@ -532,48 +485,6 @@ impl Machine {
     pub(crate) fn legs(&self) -> &[Leg] {
         &self.legs
     }
-
-    fn shown_walk(&self) -> Option<u32> {
-        self.shown.as_ref().filter(|shown| shown.walked()).map(|_| self.base.done)
-    }
-
-    /// How many lines probe `probe` has; number 0 stands for the two lines before the loop.
-    pub(crate) fn lines(&self, probe: u32) -> u8 {
-        let Some(index) = probe.checked_sub(1) else { return 2 };
-        let probe = self.shown.as_ref().and_then(|shown| shown.probes.get(index as usize));
-        probe.map_or(1, |probe| lines_of(probe).len() as u8)
-    }
-
-    fn nearest_step(&self, step: Step) -> Option<Step> {
-        self.shown_walk()?;
-        let probes = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
-        let probe = step.probe.min(probes);
-        Some(Step { probe, line: step.line.min(self.lines(probe) - 1) })
-    }
-
-    fn step_after(&self, step: Step) -> Option<Step> {
-        if step.line + 1 < self.lines(step.probe) {
-            return Some(Step { line: step.line + 1, ..step });
-        }
-        let probes = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
-        (step.probe < probes).then_some(Step { probe: step.probe + 1, line: 0 })
-    }
-
-    fn step_before(&self, step: Step) -> Step {
-        match step.line.checked_sub(1) {
-            Some(line) => Step { line, ..step },
-            None => {
-                let probe = step.probe.saturating_sub(1);
-                Step { probe, line: self.lines(probe) - 1 }
-            }
-        }
-    }
-
-    fn last_step(&self) -> Option<Step> {
-        self.shown_walk()?;
-        let probe = self.shown.as_ref().map_or(0, |shown| shown.probes.len() as u32);
-        Some(Step { probe, line: self.lines(probe) - 1 })
-    }
 }
 
 /// Why a history can't be opened.
@@ -597,12 +508,6 @@ pub(crate) fn ret_of(call: &Call, reply: Reply) -> Ret {
 /// The port that the call's socket owns, 0 for none.
 pub(crate) fn port_of(kernel: &Kernel, call: &Call) -> u16 {
     call.socket_name().and_then(|s| kernel.socket(s)).map_or(0, |socket| socket.num)
-}
-
-/// Ports in the kernel's range.
-pub(crate) fn range_len(kernel: &Kernel) -> u32 {
-    let (low, high) = range(kernel);
-    u32::from(high).saturating_add(1).saturating_sub(u32::from(low))
 }
 
 /// The kernel's port range.

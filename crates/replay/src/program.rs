@@ -7,8 +7,9 @@ use error99_kernel::{Addr, Call, CloseHow, Errno, Kernel, SocketName, SocketView
 
 use crate::act::Act;
 use crate::frame::{ProgramLine, Ret, SOCKETS_SHOWN, SocketRow};
-use crate::machine::{Machine, Shown, ret_of};
+use crate::machine::{Machine, ret_of};
 use crate::shell::BACKLOG;
+use crate::steps::Shown;
 
 /// Lines that the terminal shows.
 const LINES: usize = 2;

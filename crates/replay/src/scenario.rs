@@ -57,7 +57,7 @@ impl Scenario {
             parent = Some(history.push(parent, ALL_CALLS, act)?);
         }
         history.loaded = self.loaded.len() as u32;
-        let step = self.probe.map(|probe| Step { probe, line: u8::MAX });
+        let step = self.probe.map(|probe| Step { probe, line: u32::MAX });
         history.at = Position { done: u32::MAX, step };
         Ok(history)
     }

@@ -1,12 +1,16 @@
 //! Going anywhere in time is exact: whatever way leads to a moment, the frame is the same.
 
-use error99_kernel::{Addr, Call, CloseHow, Config, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{
+    Addr, Call, CloseHow, Config, Event, SocketName, SocketState, Sysctl, SysctlValue, Verdict,
+    WalkEnd,
+};
 use error99_replay::fix::{Fix, Outcome};
-use error99_replay::frame::{CallKind, Frame, Ret};
+use error99_replay::frame::{CallKind, Found, Frame, Ret};
 use error99_replay::history::{Position, Step};
 use error99_replay::link::{self, Saved};
 use error99_replay::listing::Line;
 use error99_replay::load::LoadClose;
+use error99_replay::routine::Spot;
 use error99_replay::{Act, ERROR_99, History, Load, Machine, catalogue};
 
 const SERVER: Addr = Addr::new(10, 0, 0, 2);
@@ -171,7 +175,7 @@ fn an_act_in_the_middle_of_a_call_comes_after_it() {
     machine.to_probe(3);
     act(&mut machine, vec![Act::Call(Call::Advance { ms: 60_000 })]);
     assert_eq!(machine.total(), total + 1);
-    machine.step_back();
+    machine.to_call(total - 1);
     assert_eq!(machine.frame().call.and_then(|call| call.ret), Some(ERROR_99));
 }
 
@@ -272,7 +276,135 @@ fn a_position_that_does_not_exist_becomes_the_nearest_one() {
     machine.go(Position { done: total + 7, step: None });
     assert_eq!(machine.at(), Position { done: total, step: None });
     machine.go(Position { done: u32::MAX, step: Some(Step { probe: 999, line: 200 }) });
+    // After the five probes: the walk has ended, and the socket is closed again.
+    assert_eq!(machine.at(), Position { done: total - 1, step: Some(Step { probe: 6, line: 1 }) });
+    machine.go(Position { done: total - 1, step: Some(Step { probe: 5, line: 200 }) });
     assert_eq!(machine.at(), Position { done: total - 1, step: Some(Step { probe: 5, line: 4 }) });
     machine.go(Position { done: 0, step: Some(Step { probe: 3, line: 1 }) });
     assert_eq!(machine.at(), Position { done: 1, step: None }, "a call without steps is over");
+}
+
+/// The events of the call under the glass as a reader meets them, probes apart.
+fn told(machine: &mut Machine) -> Vec<Event> {
+    machine.to_call_start();
+    let mut told = Vec::new();
+    while machine.at().step.is_some() {
+        told.extend(machine.frame().event.map(|event| event.told.event));
+        machine.step_forward();
+    }
+    told
+}
+
+#[test]
+fn a_connect_is_gone_through_from_its_route_to_its_handshake() {
+    let mut machine = machine_with(5);
+    connect(&mut machine);
+    let told = told(&mut machine);
+    assert!(matches!(
+        told[..],
+        [
+            Event::Routed { .. },
+            Event::StateChanged { to: SocketState::SynSent, .. },
+            Event::BucketCreated { .. },
+            Event::WalkEnded { .. },
+            Event::SynSent { .. },
+            Event::StateChanged { to: SocketState::Established, .. },
+            Event::Established { .. },
+        ]
+    ));
+    machine.to_call_start();
+    let before = machine.frame();
+    assert_eq!(before.event.and_then(|event| event.place).map(|place| place.steps), Some(4));
+    machine.to_probe(1);
+    assert!(machine.frame().event.is_none(), "a probe has its own lines");
+    machine.step_forward();
+    let after = machine.frame();
+    assert_eq!(after.event.and_then(|event| event.spot), None, "the bucket is the walk's");
+    assert_eq!(after.walk.as_ref().map(|walk| walk.line), Some(Line::Take));
+    assert_eq!(after.walk.and_then(|walk| walk.hint_after), None, "the walk hasn't ended yet");
+}
+
+#[test]
+fn a_call_without_a_walk_has_a_step_for_each_event() {
+    let mut machine = machine_with(5);
+    connect(&mut machine);
+    close(&mut machine, 0, CloseHow::Active);
+    let end = machine.at();
+    let told = told(&mut machine);
+    assert!(told.iter().any(|event| matches!(event, Event::TimewaitMade { .. })), "{told:?}");
+    assert_eq!(machine.at(), end);
+    let made = machine.frame().event.expect("the close was decided by something");
+    assert!(matches!(made.told.event, Event::TimewaitMade { .. }) && made.place.is_none());
+    machine.step_back();
+    let last = machine.at().step.expect("a step back from the end enters the call");
+    assert_eq!(last.line as usize, told.len() - 1);
+    machine.skip_probes(1);
+    assert_eq!(machine.at(), end, "there is no probe to go on to");
+    machine.skip_probes_back(1);
+    assert_eq!(machine.at().step, Some(Step::default()));
+}
+
+#[test]
+fn what_a_tick_ends_is_one_step() {
+    let mut machine = machine_with(200);
+    act(&mut machine, vec![Act::Load(Load::burst(SERVER, 80, 150))]);
+    let names: Vec<SocketName> = machine.kernel().sockets().filter_map(|s| s.name).collect();
+    let close = |s| Act::Call(Call::close(s, CloseHow::Active));
+    act(&mut machine, names.into_iter().map(close).collect());
+    act(&mut machine, vec![Act::Call(Call::Advance { ms: 60_000 })]);
+    let told = told(&mut machine);
+    assert_eq!(told.len(), 8, "{told:?}");
+    machine.step_back();
+    let event = machine.frame().event.expect("a tick").told;
+    assert!(matches!(event.event, Event::CalendarTick { ended: 150, slipped: true, .. }));
+    let ended = event.ended.expect("they are folded");
+    assert_eq!((ended.count, ended.buckets), (150, 150));
+    assert_ne!(ended.first, ended.last);
+    machine.to_call_end();
+    let kind = machine.frame().call.map(|call| call.kind);
+    assert_eq!(kind, Some(CallKind::Advance { ms: 60_000, ended: 150 }));
+}
+
+#[test]
+fn a_bound_socket_is_checked_in_a_step_of_its_own() {
+    let mut machine = machine_with(5);
+    let s = SocketName(0);
+    let bind = Call::Bind { s, addr: Addr::ANY, port: 40_001 };
+    let calls = [Call::Socket { s }, bind, Call::connect(s, SERVER, 80)];
+    act(&mut machine, calls.map(Act::Call).into());
+    machine.to_call_start();
+    assert_eq!(machine.frame().check.map(|check| check.found), Some(Found::NotAskedYet));
+    let returned = loop {
+        machine.step_forward();
+        let frame = machine.frame();
+        let spot = frame.event.and_then(|event| event.spot);
+        if spot == Some(Spot::Unused) {
+            break frame;
+        }
+        assert!(frame.at.step.is_some(), "the check is a step");
+    };
+    let check = returned.check.expect("it's asked");
+    assert_eq!((check.found, check.bound), (Found::Nobody, Some(Verdict::Shared)));
+}
+
+#[test]
+fn a_mark_names_the_steps_of_a_walk_that_got_no_memory() {
+    let mut machine = machine_with(5);
+    act(&mut machine, vec![Act::Call(Call::FailTb { v: 1 })]);
+    let frame = connect(&mut machine);
+    assert_eq!(frame.marks.last().map(|mark| (mark.ret, mark.probes)), Some((ERROR_99, 1)));
+    assert_eq!(frame.walk.map(|walk| (walk.end, walk.line)), Some((WalkEnd::NoMemory, Line::Fail)));
+}
+
+#[test]
+fn an_upside_down_range_is_shown_without_a_port() {
+    let mut machine = machine_with(5);
+    act(&mut machine, vec![Act::Call(Call::ForceRange { low: 5, high: 4 })]);
+    connect(&mut machine);
+    for frame in forward(&mut machine) {
+        assert!(frame.walk.is_none_or(|walk| walk.tape.is_empty() && walk.ports() == 0));
+    }
+    machine.to_probe(7);
+    machine.to_port(5);
+    let _ = machine.ports();
 }

@@ -15,6 +15,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
      font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
      form-action 'none'; frame-ancestors 'self'";
 
+/// What a page that was served for work does.
 const RELOAD_SCRIPT: &str = "new EventSource('/__reload').onmessage = () => location.reload();\n";
 
 /// Serves a folder until the process ends.
@@ -32,19 +33,28 @@ pub struct Answer {
 
 struct Site {
     folder: PathBuf,
-    /// Whether pages reload when the site was built again.
-    reload: bool,
+    /// Runs in every page, before the page's own.
+    script: Option<&'static str>,
 }
+
+/// Where that script is, and what names it.
+const SCRIPT_PATH: &str = "/__script.js";
+const SCRIPT_TAG: &str = "<script src=\"/__script.js\"></script>";
 
 impl Server {
     /// Serves `folder` on a free port of this machine.
     pub fn start(folder: impl Into<PathBuf>) -> io::Result<Server> {
-        Server::on(0, Site { folder: folder.into(), reload: false })
+        Server::on(0, Site { folder: folder.into(), script: None })
+    }
+
+    /// The same, with a script in front of every page.
+    pub fn with_script(folder: impl Into<PathBuf>, script: &'static str) -> io::Result<Server> {
+        Server::on(0, Site { folder: folder.into(), script: Some(script) })
     }
 
     /// Serves `folder` on `port`; open pages reload when it was built again.
     pub fn for_work(folder: impl Into<PathBuf>, port: u16) -> io::Result<Server> {
-        Server::on(port, Site { folder: folder.into(), reload: true })
+        Server::on(port, Site { folder: folder.into(), script: Some(RELOAD_SCRIPT) })
     }
 
     fn on(port: u16, site: Site) -> io::Result<Server> {
@@ -131,11 +141,11 @@ impl Site {
     fn talk(&self, mut stream: TcpStream) -> io::Result<()> {
         let mut lines = BufReader::new(stream.try_clone()?);
         while let Some(request) = Request::read(&mut lines)? {
-            match request.path.as_str() {
-                "/__reload" if self.reload => return self.announce_builds(stream),
-                "/__reload.js" if self.reload => {
+            match (request.path.as_str(), self.script) {
+                ("/__reload", Some(_)) => return self.announce_builds(stream),
+                (SCRIPT_PATH, Some(script)) => {
                     let headers = "Content-Type: text/javascript\r\n";
-                    send(&mut stream, &request, "200 OK", headers, RELOAD_SCRIPT.as_bytes())?;
+                    send(&mut stream, &request, "200 OK", headers, script.as_bytes())?;
                 }
                 _ => self.respond(&mut stream, &request)?,
             }
@@ -171,8 +181,9 @@ impl Site {
         } else {
             fs::read(file).unwrap_or_default()
         };
-        if self.reload && kind.starts_with("text/html") {
-            body.extend_from_slice(b"<script type=\"module\" src=\"/__reload.js\"></script>\n");
+        if self.script.is_some() && kind.starts_with("text/html") {
+            let page = String::from_utf8_lossy(&body);
+            body = page.replacen("<head>", &format!("<head>{SCRIPT_TAG}"), 1).into_bytes();
         }
         send(stream, request, status, &headers, &body)
     }
@@ -252,6 +263,17 @@ mod tests {
         assert_eq!((bare.status, bare.header("location")), (301, Some("/lab/")));
         let page = site.get("/lab/").expect("it answers");
         assert_eq!((page.status, page.body.as_str()), (200, "the lab"));
+    }
+
+    #[test]
+    fn a_script_can_stand_in_front_of_every_page() {
+        let folder = std::env::temp_dir().join(format!("error99-server-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("the temporary folder can be written");
+        fs::write(folder.join("404.html"), "<head><script>").expect("a page can be written");
+        let site = Server::with_script(folder, "note()").expect("a port is free");
+        let page = site.get("/").expect("it answers").body;
+        assert_eq!(page, format!("<head>{SCRIPT_TAG}<script>"));
+        assert_eq!(site.get(SCRIPT_PATH).expect("it answers").body, "note()");
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! took, and when something is missing, what to do about it. No dependencies: this has to
 //! compile in seconds on an empty machine.
 
+mod bench;
 mod run;
 mod site;
 mod tests;
@@ -15,9 +16,11 @@ use std::process::ExitCode;
 
 const USAGE: &str = "\
 cargo xtask serve           the site on http://127.0.0.1:8080, rebuilt when a file changes
-cargo xtask test [WORD…]    every check and test; with words, only browser tests named so
-cargo xtask build           the static site in dist/, with its sizes
-cargo xtask bench           the benchmarks
+cargo xtask test [WORD]     every check and test; with a word, only browser tests named so
+cargo xtask build [--site-url URL]
+                            the static site in dist/, with its sizes; with its future address
+                            also the links that must be absolute
+cargo xtask bench [WORD]    the benchmarks as tables; of them only kernel, page or lighthouse
 cargo xtask shots [WORD…]   pictures of the pages in target/shots/, whose names hold the words";
 
 fn main() -> ExitCode {
@@ -26,9 +29,9 @@ fn main() -> ExitCode {
     let words: Vec<String> = words.collect();
     let result = match command.as_str() {
         "serve" => site::serve(),
-        "build" => site::build(),
+        "build" => site::build(&words),
         "test" => tests::test(&words),
-        "bench" => tests::bench(&words),
+        "bench" => bench::bench(&words),
         "shots" => site::shots(&words),
         _ => {
             println!("{USAGE}");

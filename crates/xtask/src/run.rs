@@ -6,7 +6,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
-use std::{env, fmt, iter};
+use std::{env, fmt, fs, io, iter};
 
 /// A sentence for the reader: what went wrong, and what to do about it.
 pub struct Failure(pub String);
@@ -124,4 +124,17 @@ pub fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Outcome<bool>
 pub fn on_path(program: &str) -> bool {
     let path = env::var_os("PATH").unwrap_or_default();
     env::split_paths(&path).any(|folder| File::open(folder.join(program)).is_ok())
+}
+
+/// All files of a folder and of those in it.
+pub fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            list(&path, files)?;
+        } else {
+            files.push(path);
+        }
+    }
+    Ok(())
 }

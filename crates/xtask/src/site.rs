@@ -1,11 +1,9 @@
 //! Building and serving the site. Trunk does the work; these commands bring its tools.
 
-use crate::run::{Failure, Outcome, command, output, root, run, step, words};
+use crate::run::{Failure, Outcome, command, list, output, root, run, step, words};
 use crate::tools;
 use error99_server::Server;
-use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::{fs, io};
 
 const PORT: u16 = 8080;
 
@@ -37,10 +35,17 @@ pub fn serve() -> Outcome {
 }
 
 /// The site for publication, and what it weighs.
-pub fn build() -> Outcome {
+pub fn build(options: &[String]) -> Outcome {
+    let site_url = match options {
+        [] => "",
+        [option, url] if option == "--site-url" && url.starts_with("http") => url,
+        _ => return Err("build takes nothing, or --site-url https://…".into()),
+    };
     tools::for_building()?;
     tools::for_release()?;
-    step("the site, in dist/", trunk_release)?;
+    step("the site, in dist/", || {
+        run(words("trunk build --release").env("ERROR99_SITE_URL", site_url))
+    })?;
     sizes()
 }
 
@@ -90,17 +95,5 @@ fn sizes() -> Outcome {
         }
     }
     println!("{script_bytes:>9} {script_packed:>9}   script and WebAssembly together");
-    Ok(())
-}
-
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.is_dir() {
-            list(&path, files)?;
-        } else {
-            files.push(path);
-        }
-    }
     Ok(())
 }

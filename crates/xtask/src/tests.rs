@@ -2,6 +2,7 @@
 
 use crate::run::{Failure, Outcome, Took, run, step, watch, words};
 use crate::{site, tools};
+use std::env;
 use std::process::Command;
 use std::time::Instant;
 
@@ -53,11 +54,32 @@ fn count(summary: &str, word: &str) -> u64 {
     before.split_whitespace().last().and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
+/// Engines, as the tests and a reader call them.
+const CHROMIUM: (&str, &str) = ("chromium", "Chromium");
+const OTHERS: [(&str, &str); 2] = [("firefox", "Firefox"), ("webkitgtk", "WebKitGTK")];
+
+/// Everything; with words, only browser tests named so, in Chromium or in the engine that
+/// `E2E_ENGINE` names.
 pub fn test(filter: &[String]) -> Outcome {
     let start = Instant::now();
+    let asked = env::var("E2E_ENGINE").unwrap_or_default();
+    let engines: Vec<_> = [CHROMIUM]
+        .into_iter()
+        .chain(OTHERS)
+        .filter(|engine| match asked.as_str() {
+            "" => filter.is_empty() || *engine == CHROMIUM,
+            asked => engine.0 == asked,
+        })
+        .collect();
+    if engines.is_empty() {
+        return Err(Failure(format!("E2E_ENGINE={asked}: no such engine")));
+    }
     tools::for_building()?;
     tools::for_release()?;
     tools::for_browser_tests()?;
+    if engines.iter().any(|engine| *engine != CHROMIUM) {
+        tools::for_other_engines()?;
+    }
     let mut tally = Tally::default();
     if filter.is_empty() {
         tally.check("formatting", || run(&mut words("cargo fmt --all --check")));
@@ -81,20 +103,15 @@ pub fn test(filter: &[String]) -> Outcome {
         );
     }
     if tally.check("the site, in dist/", site::trunk_release) {
-        let _ = tally.tests(
-            "the site in a browser",
-            words("cargo test --locked --package error99-e2e --test e2e --").args(filter),
-        );
+        for (engine, name) in engines {
+            let mut tests = words("cargo test --locked --package error99-e2e --test e2e --");
+            let tests = tests.args(filter).env("E2E_ENGINE", engine);
+            let _ = tally.tests(&format!("the site in {name}"), tests);
+        }
     }
     println!("\nin {}", Took(start.elapsed()));
     println!("{} passed, {} failed", tally.passed, tally.failed);
     if tally.failed == 0 { Ok(()) } else { Err("not everything passed".into()) }
-}
-
-pub fn bench(filter: &[String]) -> Outcome {
-    step("benchmarks", || {
-        run(words("cargo bench --locked --package error99-kernel --").args(filter))
-    })
 }
 
 #[cfg(test)]

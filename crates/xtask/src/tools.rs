@@ -14,9 +14,20 @@ const TRUNK: &str = "0.21.14";
 /// Its wasm-opt. Debian's own (version 108) breaks the program without a word.
 const BINARYEN: &str = "132.0.0";
 const AXE: &str = "4.14.1";
+const LIGHTHOUSE: &str = "13.5.0";
+/// The Node that Lighthouse wants, major and minor version, and the one that is brought
+/// where the installed one is older.
+const NODE_LEAST: (u32, u32) = (22, 19);
+const NODE: &str = "22.23.3";
+const GECKODRIVER: &str = "0.37.1";
 
-/// What the browser tests need: (program, Debian package).
-const BROWSER: [(&str, &str); 2] = [("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+/// A program, and the Debian package that has it.
+type Package = (&'static str, &'static str);
+/// What Chromium's tests and benchmarks need.
+const CHROMIUM: &[Package] = &[("chromium", "chromium"), ("chromedriver", "chromium-driver")];
+/// What the other engines need. WebKitGTK shows its windows on a display, if only on a made-up one.
+const OTHERS: &[Package] =
+    &[("firefox-esr", "firefox-esr"), ("WebKitWebDriver", "webkit2gtk-driver"), ("Xvfb", "xvfb")];
 /// So that Chinese pages have letters, with the file that shows it is there.
 const FONTS: (&str, &str) =
     ("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc", "fonts-noto-cjk");
@@ -34,10 +45,26 @@ pub fn for_release() -> Outcome {
     npm("binaryen", BINARYEN, "makes the WebAssembly smaller")
 }
 
-/// What the browser tests need.
+/// What Chromium's tests need.
 pub fn for_browser_tests() -> Outcome {
     npm("axe-core", AXE, "checks accessibility")?;
-    browser()
+    packages("Chromium and its chromedriver, of the same version", CHROMIUM)
+}
+
+/// What the tests in Firefox and WebKitGTK need.
+pub fn for_other_engines() -> Outcome {
+    packages("Firefox, WebKitGTK with its driver and MiniBrowser, and Xvfb", OTHERS)?;
+    cargo_install("geckodriver", GECKODRIVER, "Firefox' driver, once: about a minute")
+}
+
+/// What Lighthouse needs, and Lighthouse.
+pub fn for_lighthouse() -> Outcome {
+    let found = output(&mut words("node --version")).unwrap_or_default();
+    let mut numbers = found.trim().trim_start_matches('v').split('.').map_while(|n| n.parse().ok());
+    if (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0)) < NODE_LEAST {
+        npm("node", NODE, "runs Lighthouse")?;
+    }
+    npm("lighthouse", LIGHTHOUSE, "judges the pages")
 }
 
 fn wasm_target() -> Outcome {
@@ -64,23 +91,28 @@ fn wasm_target() -> Outcome {
 }
 
 fn trunk() -> Outcome {
-    let there = output(&mut words("trunk --version"))
-        .is_some_and(|found| found.trim() == format!("trunk {TRUNK}"));
-    if there {
+    cargo_install("trunk", TRUNK, "the builder, once: about three minutes")
+}
+
+/// Brings a program from the crates registry, unless this version is there.
+fn cargo_install(name: &str, version: &str, purpose: &str) -> Outcome {
+    let wanted = format!("{name} {version}");
+    let found = output(words(name).arg("--version")).unwrap_or_default();
+    if found.lines().next().is_some_and(|line| line.trim().starts_with(&wanted)) {
         return Ok(());
     }
-    // A debug build builds the site just as fast, and is there in half the time.
-    step(&format!("Trunk {TRUNK}, the builder, once: about three minutes"), || {
+    // A debug build does its work just as fast, and is there in half the time.
+    step(&format!("{wanted}, {purpose}"), || {
         let folder = tools_folder();
         run(words("cargo install --quiet --locked --debug --no-default-features --force")
-            .arg(format!("trunk@{TRUNK}"))
+            .arg(format!("{name}@{version}"))
             .arg("--root")
             .arg(folder)
             .env("CARGO_PROFILE_DEV_DEBUG", "0"))
     })
     .map_err(|Failure(reason)| {
         Failure(format!(
-            "Trunk cannot be installed: {reason}. It needs the crates registry and a C compiler."
+            "{name} cannot be installed: {reason}. It needs the crates registry and a C compiler."
         ))
     })
 }
@@ -141,8 +173,9 @@ fn npm(package: &str, version: &str, purpose: &str) -> Outcome {
     })
 }
 
-fn browser() -> Outcome {
-    let mut missing: Vec<&str> = BROWSER
+/// Brings packages as root on Debian; elsewhere asks for `what`.
+fn packages(what: &str, wanted: &[Package]) -> Outcome {
+    let mut missing: Vec<&str> = wanted
         .iter()
         .filter(|(program, _)| !on_path(program))
         .map(|(_, package)| *package)
@@ -160,7 +193,7 @@ fn browser() -> Outcome {
         let how = if debian {
             format!("As root: apt-get install {packages}")
         } else {
-            "Install Chromium and its chromedriver, of the same version, so that both are on the path".into()
+            format!("Install {what}, so that all are on the path")
         };
         return Err(format!("the browser tests need {packages}. {how}.").into());
     }

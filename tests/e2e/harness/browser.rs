@@ -1,133 +1,130 @@
-//! A browser engine and its sessions. Starting a session takes a second, so tests hand
-//! theirs on, emptied.
+//! The sessions of an engine. Starting one takes a second, so tests hand theirs on, emptied.
 
+use crate::engine::Engine;
 use crate::tab::Tab;
 use error99_server::Server;
-use serde_json::json;
-use std::net::TcpListener;
+use std::io::{self, BufRead, BufReader};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
-use std::{env, io, thread};
-use thirtyfour::{Capabilities, WebDriver};
+use thirtyfour::WebDriver;
 use tokio::runtime::Runtime;
 
-/// What the tests can run in. The variable `E2E_ENGINE` chooses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    Chromium,
-}
-
-impl Engine {
-    pub fn chosen() -> Engine {
-        match env::var("E2E_ENGINE").as_deref() {
-            Err(_) | Ok("" | "chromium") => Engine::Chromium,
-            Ok(other) => panic!("E2E_ENGINE={other}: no such engine"),
-        }
-    }
-
-    fn driver(self, port: u16) -> Command {
-        match self {
-            Engine::Chromium => {
-                let mut command = Command::new("chromedriver");
-                command.arg(format!("--port={port}")).arg("--log-level=SEVERE");
-                command
-            }
-        }
-    }
-
-    fn capabilities(self) -> Capabilities {
-        let value = match self {
-            Engine::Chromium => {
-                let mut options = json!({ "args": [
-                    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
-                    "--no-first-run", "--disable-background-networking",
-                    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
-                    "--hide-scrollbars", "--force-color-profile=srgb",
-                ]});
-                if let Ok(binary) = env::var("CHROMIUM") {
-                    options["binary"] = json!(binary);
-                } else if std::path::Path::new("/usr/bin/chromium").exists() {
-                    options["binary"] = json!("/usr/bin/chromium");
-                }
-                json!({
-                    "browserName": "chrome",
-                    "goog:chromeOptions": options,
-                    "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
-                })
-            }
-        };
-        let serde_json::Value::Object(map) = value else {
-            unreachable!("an object was written above")
-        };
-        Capabilities::from(map)
-    }
-}
-
-/// One engine with its driver, and the sessions that no test is using now.
+/// An engine, the site that it looks at, and the sessions that no test is using now.
 pub struct Browser {
     pub engine: Engine,
-    pub server: Arc<Server>,
+    pub server: Server,
     pub(crate) runtime: Arc<Runtime>,
-    driver: Mutex<Child>,
-    port: u16,
-    idle: Mutex<Vec<WebDriver>>,
+    idle: Mutex<Vec<Session>>,
 }
 
 impl Browser {
-    /// Starts the driver of `engine`; sessions start when tabs are asked for.
+    /// Sessions start when tabs are asked for.
     pub fn start(engine: Engine, server: Server) -> io::Result<Arc<Browser>> {
-        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let mut driver =
-            engine.driver(port).stdout(Stdio::null()).stderr(Stdio::null()).spawn().map_err(
-                |error| {
-                    io::Error::other(format!("the driver of {engine:?} does not start: {error}"))
-                },
-            )?;
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while std::net::TcpStream::connect(("127.0.0.1", port)).is_err() {
-            if Instant::now() > deadline {
-                let _ = driver.kill();
-                return Err(io::Error::other(format!("the driver of {engine:?} does not answer")));
-            }
-            thread::sleep(Duration::from_millis(20));
-        }
         let runtime =
             tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
-        Ok(Arc::new(Browser {
-            engine,
-            server: Arc::new(server),
-            runtime: Arc::new(runtime),
-            driver: Mutex::new(driver),
-            port,
-            idle: Mutex::default(),
-        }))
+        let runtime = Arc::new(runtime);
+        Ok(Arc::new(Browser { engine, server, runtime, idle: Mutex::default() }))
     }
 
     /// An empty tab of the default size, in the light theme.
     pub fn tab(self: &Arc<Browser>) -> Tab {
         let waiting = self.idle.lock().expect("no test panics in here").pop();
         let session = waiting.unwrap_or_else(|| {
-            let address = format!("http://127.0.0.1:{}", self.port);
-            self.runtime
-                .block_on(WebDriver::new(address, self.engine.capabilities()))
-                .unwrap_or_else(|error| panic!("no session of {:?}: {error}", self.engine))
+            Session::start(self).unwrap_or_else(|error| panic!("{:?}: {error}", self.engine))
         });
         Tab::new(self.clone(), session)
     }
 
     /// Takes back the session of a tab that passed its checks.
-    pub(crate) fn take_back(&self, session: WebDriver) {
+    pub(crate) fn take_back(&self, session: Session) {
         self.idle.lock().expect("no test panics in here").push(session);
     }
 
-    /// Ends all idle sessions and the driver.
+    /// Ends all idle sessions.
     pub fn stop(&self) {
-        for session in self.idle.lock().expect("no test panics in here").drain(..) {
-            let _ = self.runtime.block_on(session.quit());
+        self.idle.lock().expect("no test panics in here").clear();
+    }
+}
+
+/// A browser that is driven, with its driver: most drivers can only have one.
+pub(crate) struct Session {
+    pub(crate) web: WebDriver,
+    runtime: Arc<Runtime>,
+    _driver: Program,
+    /// Of its own: windows on one display would take the focus from each other.
+    _display: Option<Display>,
+}
+
+impl Session {
+    fn start(browser: &Browser) -> io::Result<Session> {
+        let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let display = browser.engine.needs_display().then(Display::start).transpose()?;
+        let name = display.as_ref().map(|display| display.name.as_str());
+        let mut command = browser.engine.driver(port, name)?;
+        let driver = Program::start(command.stdout(Stdio::null()))?;
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect(("127.0.0.1", port)).is_err() {
+            if Instant::now() > deadline {
+                return Err(io::Error::other("the driver does not answer"));
+            }
+            thread::sleep(Duration::from_millis(20));
         }
-        let mut driver = self.driver.lock().expect("no test panics in here");
-        let _ = driver.kill();
-        let _ = driver.wait();
+        let address = format!("http://127.0.0.1:{port}");
+        let runtime = browser.runtime.clone();
+        let web = runtime
+            .block_on(WebDriver::new(address, browser.engine.capabilities()))
+            .map_err(|error| io::Error::other(format!("no session: {error}")))?;
+        Ok(Session { web, runtime, _driver: driver, _display: display })
+    }
+}
+
+impl Drop for Session {
+    /// The browser ends before its driver does.
+    fn drop(&mut self) {
+        let _ = self.runtime.block_on(self.web.clone().quit());
+    }
+}
+
+/// An X display that nobody sees.
+struct Display {
+    name: String,
+    _server: Program,
+}
+
+impl Display {
+    fn start() -> io::Result<Display> {
+        let mut command = Command::new("Xvfb");
+        // It writes the number that it found free to its standard output.
+        command.args(["-displayfd", "1", "-screen", "0", "1920x1200x24", "-nolisten", "tcp"]);
+        let mut server = Program::start(command.stdout(Stdio::piped()))?;
+        let mut number = String::new();
+        if let Some(stdout) = server.0.stdout.take() {
+            BufReader::new(stdout).read_line(&mut number)?;
+        }
+        Ok(Display { name: format!(":{}", number.trim()), _server: server })
+    }
+}
+
+/// A program that ends with its owner.
+struct Program(Child);
+
+impl Program {
+    /// Starts it; what it would say on its error output is of no use.
+    fn start(command: &mut Command) -> io::Result<Program> {
+        let name = command.get_program().to_string_lossy().into_owned();
+        let started = command.stdin(Stdio::null()).stderr(Stdio::null()).spawn();
+        started
+            .map(Program)
+            .map_err(|error| io::Error::other(format!("{name} does not start: {error}")))
+    }
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }

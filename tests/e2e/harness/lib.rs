@@ -5,12 +5,14 @@
 //! failed test with a sentence that says what was missing.
 
 pub mod browser;
+pub mod engine;
 pub mod tab;
 pub mod views;
 
 pub use error99_server::Server;
 
-pub use browser::{Browser, Engine};
+pub use browser::Browser;
+pub use engine::Engine;
 pub use tab::{Element, Tab, Theme};
 pub use thirtyfour::{Key, TypingData};
 

@@ -1,7 +1,9 @@
 //! One tab, as a test sees it.
 
-use crate::browser::{Browser, Engine};
+use crate::browser::{Browser, Session};
+use crate::engine::Engine;
 use error99_server::Server;
+use http::Method;
 use serde_json::{Value, json};
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +25,7 @@ pub enum Theme {
 /// calls it for every test.
 pub struct Tab {
     browser: Arc<Browser>,
-    session: WebDriver,
+    session: Session,
 }
 
 /// Something on the page.
@@ -36,7 +38,7 @@ pub struct Element {
 }
 
 impl Tab {
-    pub(crate) fn new(browser: Arc<Browser>, session: WebDriver) -> Tab {
+    pub(crate) fn new(browser: Arc<Browser>, session: Session) -> Tab {
         let tab = Tab { browser, session };
         tab.resize(1440, 900);
         tab.set_theme(Theme::Light);
@@ -52,7 +54,7 @@ impl Tab {
 
     /// A command of the Chrome DevTools protocol.
     fn devtools(&self, method: &str, parameters: Value) -> Value {
-        self.wait(self.session.cdp().send_raw(method, parameters))
+        self.wait(self.session.web.cdp().send_raw(method, parameters))
             .unwrap_or_else(|error| panic!("{method}: {error}"))
     }
 
@@ -67,7 +69,8 @@ impl Tab {
     /// Opens a path of the site and waits for nothing but its HTML.
     pub fn visit(&self, path: &str) {
         let address = format!("{}{path}", self.browser.server.origin());
-        self.wait(self.session.goto(&address)).unwrap_or_else(|error| panic!("{address}: {error}"));
+        self.wait(self.session.web.goto(&address))
+            .unwrap_or_else(|error| panic!("{address}: {error}"));
     }
 
     /// The server of the site, for questions that need no browser.
@@ -88,52 +91,66 @@ impl Tab {
 
     /// Path, query and fragment of where the tab is now.
     pub fn path(&self) -> String {
-        let url = self.wait(self.session.current_url()).expect("a tab is somewhere");
+        let url = self.wait(self.session.web.current_url()).expect("a tab is somewhere");
         url.as_str().strip_prefix(&self.browser.server.origin()).unwrap_or(url.as_str()).to_owned()
     }
 
     pub fn reload(&self) {
-        self.wait(self.session.refresh()).expect("the page reloads");
+        self.wait(self.session.web.refresh()).expect("the page reloads");
         self.until_awake();
     }
 
     pub fn back(&self) {
-        self.wait(self.session.back()).expect("there is a page to go back to");
+        self.wait(self.session.web.back()).expect("there is a page to go back to");
     }
 
     pub fn forward(&self) {
-        self.wait(self.session.forward()).expect("there is a page to go forward to");
+        self.wait(self.session.web.forward()).expect("there is a page to go forward to");
     }
 
     // ── what the reader has ─────────────────────────────────────
 
-    /// Sets the exact size of the viewport in CSS pixels.
+    /// Sets the size of the viewport in CSS pixels. Only Chromium has windows as narrow as a
+    /// phone; the others stop at 450 pixels or so, which is a phone's layout, too.
     pub fn resize(&self, width: u32, height: u32) {
-        match self.browser.engine {
-            Engine::Chromium => self.devtools(
+        if self.browser.engine == Engine::Chromium {
+            self.devtools(
                 "Emulation.setDeviceMetricsOverride",
                 json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false }),
-            ),
-        };
+            );
+            return;
+        }
+        // What the window has around the viewport is told by the page.
+        let around = self.run_with(
+            "return innerWidth === arguments[0] && innerHeight === arguments[1] ? null :
+               [outerWidth - innerWidth, outerHeight - innerHeight]",
+            vec![width.into(), height.into()],
+        );
+        let Value::Array(around) = around else { return };
+        let [x, y] = [0, 1].map(|at| around[at].as_u64().unwrap_or(0) as u32);
+        self.wait(self.session.web.set_window_rect(0, 0, width + x, height + y))
+            .expect("a window has a size");
     }
 
     /// The theme that the reader's system asks for.
     pub fn set_theme(&self, theme: Theme) {
-        let value = match theme {
-            Theme::Light => "light",
-            Theme::Dark => "dark",
-        };
-        // Without motion, what is measured and drawn has arrived where it belongs.
-        self.emulate_media(json!([
-            { "name": "prefers-color-scheme", "value": value },
-            { "name": "prefers-reduced-motion", "value": "reduce" },
-        ]));
-    }
-
-    fn emulate_media(&self, features: Value) {
+        let dark = theme == Theme::Dark;
         match self.browser.engine {
-            Engine::Chromium => {
-                self.devtools("Emulation.setEmulatedMedia", json!({ "features": features }))
+            // Without motion, what is measured and drawn has arrived where it belongs.
+            Engine::Chromium => self.devtools(
+                "Emulation.setEmulatedMedia",
+                json!({ "features": [
+                    { "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } },
+                    { "name": "prefers-reduced-motion", "value": "reduce" },
+                ]}),
+            ),
+            Engine::Firefox => self.set_preference(
+                "layout.css.prefers-color-scheme.content-override",
+                if dark { 0 } else { 1 },
+            ),
+            Engine::WebKitGtk => {
+                assert!(!dark, "WebKitGTK starts in the light theme and keeps it");
+                Value::Null
             }
         };
     }
@@ -142,9 +159,10 @@ impl Tab {
     pub fn set_scripts(&self, on: bool) {
         match self.browser.engine {
             Engine::Chromium => {
-                self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !on }))
+                self.devtools("Emulation.setScriptExecutionDisabled", json!({ "value": !on }));
             }
-        };
+            other => assert!(on, "{other:?} can't be told to leave scripts out"),
+        }
     }
 
     /// Lets requests for these files (`*.wasm`) fail, for the rest of the test.
@@ -152,9 +170,33 @@ impl Tab {
         match self.browser.engine {
             Engine::Chromium => {
                 self.devtools("Network.enable", json!({}));
-                self.devtools("Network.setBlockedURLs", json!({ "urls": patterns }))
+                self.devtools("Network.setBlockedURLs", json!({ "urls": patterns }));
             }
+            other => assert!(patterns.is_empty(), "{other:?} can't be told to block requests"),
+        }
+    }
+
+    /// Changes one of Firefox' own settings.
+    fn set_preference(&self, name: &str, value: i32) -> Value {
+        let context = |context: &str| {
+            let parameters = json!({ "context": context });
+            self.command(Extension {
+                method: Method::POST,
+                path: "/moz/context".into(),
+                parameters: Some(parameters),
+            })
         };
+        context("chrome");
+        self.run_with("Services.prefs.setIntPref(...arguments)", vec![name.into(), value.into()]);
+        context("content")
+    }
+
+    /// A command that only some drivers know.
+    fn command(&self, command: Extension) -> Value {
+        let path = command.path.clone();
+        self.wait(self.session.web.handle().cmd(Command::ExtensionCommand(Box::new(command))))
+            .and_then(|response| response.value())
+            .unwrap_or_else(|error| panic!("{path}: {error}"))
     }
 
     // ── looking ─────────────────────────────────────────────────
@@ -172,7 +214,7 @@ impl Tab {
     }
 
     fn find_by_role(&self, role: &str, name: &str) -> Option<WebElement> {
-        let candidates = self.wait(self.session.find_all(By::Css(selector_of(role)))).ok()?;
+        let candidates = self.wait(self.session.web.find_all(By::Css(selector_of(role)))).ok()?;
         candidates.into_iter().find(|element| {
             self.computed(element, "computedlabel").as_deref() == Some(name)
                 && self
@@ -181,12 +223,12 @@ impl Tab {
         })
     }
 
+    /// The accessible role or name of an element, as the browser computes it.
     fn computed(&self, element: &WebElement, property: &'static str) -> Option<String> {
-        let command = Computed { element: element.element_id().to_string(), property };
-        let response = self
-            .wait(self.session.handle().cmd(Command::ExtensionCommand(Box::new(command))))
-            .ok()?;
-        response.value::<String>().ok()
+        let path = format!("/element/{}/{property}", element.element_id());
+        let command = Extension { method: Method::GET, path, parameters: None };
+        let command = Command::ExtensionCommand(Box::new(command));
+        self.wait(self.session.web.handle().cmd(command)).ok()?.value::<String>().ok()
     }
 
     pub fn button(&self, name: &str) -> Element {
@@ -213,7 +255,8 @@ impl Tab {
     /// The first element that a CSS selector finds, for what has no role.
     pub fn css(&self, selector: &str) -> Element {
         let what = format!("`{selector}`");
-        let found = self.until_some(&what, || self.wait(self.session.find(By::Css(selector))).ok());
+        let found =
+            self.until_some(&what, || self.wait(self.session.web.find(By::Css(selector))).ok());
         Element { browser: self.browser.clone(), inner: found, what }
     }
 
@@ -223,7 +266,7 @@ impl Tab {
     }
 
     pub fn title(&self) -> String {
-        self.wait(self.session.title()).expect("a page has a title")
+        self.wait(self.session.web.title()).expect("a page has a title")
     }
 
     /// Runs a script in the page and returns what it returns.
@@ -234,22 +277,23 @@ impl Tab {
     /// The same with `arguments`.
     pub fn run_with(&self, script: &str, arguments: Vec<Value>) -> Value {
         let result = self
-            .wait(self.session.execute(script, arguments))
+            .wait(self.session.web.execute(script, arguments))
             .unwrap_or_else(|error| panic!("the script failed: {error}"));
         result.json().clone()
     }
 
-    /// Runs a script that ends when it calls its last argument.
-    pub fn run_async(&self, script: &str) -> Value {
+    /// Runs a script that ends when it calls the argument after `arguments`.
+    pub fn run_async(&self, script: &str, arguments: Vec<Value>) -> Value {
         let result = self
-            .wait(self.session.execute_async(script, Vec::new()))
+            .wait(self.session.web.execute_async(script, arguments))
             .unwrap_or_else(|error| panic!("the script failed: {error}"));
         result.json().clone()
     }
 
     /// Presses keys wherever the focus is.
     pub fn press(&self, keys: impl Into<TypingData>) {
-        let focused = self.wait(self.session.active_element()).expect("something has the focus");
+        let focused =
+            self.wait(self.session.web.active_element()).expect("something has the focus");
         self.wait(focused.send_keys(keys)).expect("keys can be pressed");
     }
 
@@ -282,13 +326,26 @@ impl Tab {
     pub fn console(&self) -> Vec<String> {
         match self.browser.engine {
             Engine::Chromium => self
-                .wait(self.session.browser_log())
+                .wait(self.session.web.browser_log())
                 .expect("the driver keeps a console log")
                 .into_iter()
                 .filter(|entry| matches!(entry.level.as_str(), "SEVERE" | "WARNING"))
                 .map(|entry| format!("{}: {}", entry.level, entry.message))
                 .collect(),
+            Engine::Firefox | Engine::WebKitGtk => self.notes("watch-console"),
         }
+    }
+
+    /// Takes what `watch.js` has noted in a list.
+    fn notes(&self, list: &str) -> Vec<String> {
+        let notes = self.run_with(
+            "if (location.protocol === 'about:') return [];
+             const notes = sessionStorage.getItem(arguments[0]);
+             sessionStorage.removeItem(arguments[0]);
+             return JSON.parse(notes ?? '[]');",
+            vec![list.into()],
+        );
+        serde_json::from_value(notes).expect("notes are texts")
     }
 
     /// Takes messages that a test has provoked out of the console: there is at least one
@@ -308,11 +365,19 @@ impl Tab {
         assert!(others.is_empty(), "the console also says {others:?}");
     }
 
+    /// Takes away what Chromium says on the console of a page that isn't there; the others
+    /// say nothing.
+    pub fn expect_missing_page(&self) {
+        if self.browser.engine == Engine::Chromium {
+            self.expect_in_console("the server responded with a status of 404");
+        }
+    }
+
     /// The addresses that were requested since the last call.
     pub fn requests(&self) -> Vec<String> {
         match self.browser.engine {
             Engine::Chromium => self
-                .wait(self.session.get_log("performance"))
+                .wait(self.session.web.get_log("performance"))
                 .expect("the driver keeps a network log")
                 .into_iter()
                 .filter_map(|entry| serde_json::from_str::<Value>(&entry.message).ok())
@@ -321,6 +386,7 @@ impl Tab {
                     Some(entry["message"]["params"]["request"]["url"].as_str()?.to_owned())
                 })
                 .collect(),
+            Engine::Firefox | Engine::WebKitGtk => self.notes("watch-requests"),
         }
     }
 
@@ -333,7 +399,7 @@ impl Tab {
             let number = |value: Value| u32::try_from(value.as_u64().unwrap_or(800)).unwrap_or(800);
             self.resize(number(width), number(height));
         }
-        self.wait(self.session.screenshot_as_png()).expect("the tab can be drawn")
+        self.wait(self.session.web.screenshot_as_png()).expect("the tab can be drawn")
     }
 
     // ── the end of a test ───────────────────────────────────────
@@ -357,11 +423,11 @@ impl Tab {
         );
         self.set_scripts(true);
         self.block(&[]);
-        self.wait(self.session.goto(format!("{origin}/404.html")))
+        self.wait(self.session.web.goto(format!("{origin}/404.html")))
             .map_err(|error| error.to_string())?;
         self.run("localStorage.clear(); sessionStorage.clear()");
-        self.wait(self.session.goto("about:blank")).map_err(|error| error.to_string())?;
-        self.browser.take_back(self.session.clone());
+        self.wait(self.session.web.goto("about:blank")).map_err(|error| error.to_string())?;
+        self.browser.take_back(self.session);
         if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
     }
 }
@@ -387,9 +453,15 @@ impl Element {
 
     /// Replaces what stands in a field and leaves it with Tab, as a reader does.
     pub fn fill(&self, text: &str) {
-        self.wait(self.inner.send_keys(Key::Control + "a"));
+        // WebKitGTK is slow to hear Ctrl+A: the next key would overtake it.
+        let select = "arguments[0].focus(); arguments[0].select()";
+        let this = self.inner.to_json().expect("an element has a name");
+        self.wait(self.inner.handle().execute(select, vec![this]));
         self.wait(self.inner.send_keys(Key::Delete + ""));
-        self.wait(self.inner.send_keys(text));
+        // WebKitGTK's driver refuses to type nothing.
+        if !text.is_empty() {
+            self.wait(self.inner.send_keys(text));
+        }
         self.wait(self.inner.send_keys(Key::Tab + ""));
     }
 
@@ -449,23 +521,25 @@ fn same_role(found: &str, asked: &str) -> bool {
     }
 }
 
-/// The accessible role or name of an element, as the browser computes it.
+/// A command that WebDriver's first version doesn't have.
 #[derive(Debug)]
-struct Computed {
-    element: String,
-    property: &'static str,
+struct Extension {
+    method: Method,
+    /// Below the session.
+    path: String,
+    parameters: Option<Value>,
 }
 
-impl ExtensionCommand for Computed {
+impl ExtensionCommand for Extension {
     fn parameters_json(&self) -> Option<Value> {
-        None
+        self.parameters.clone()
     }
 
-    fn method(&self) -> http::Method {
-        http::Method::GET
+    fn method(&self) -> Method {
+        self.method.clone()
     }
 
     fn endpoint(&self) -> Arc<str> {
-        format!("/element/{}/{}", self.element, self.property).into()
+        self.path.as_str().into()
     }
 }

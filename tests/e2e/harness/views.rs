@@ -33,11 +33,20 @@ pub const VIEWS: &[View] = &[
         prepare: lab_small,
     },
     View {
+        name: "lab-event",
+        path: "lab/?scenario=bound-socket-takes-timewait",
+        unknown: false,
+        prepare: lab_event,
+    },
+    View {
         name: "lab-field-errors",
         path: "lab/?scenario=sixteen-ports",
         unknown: false,
         prepare: lab_field_errors,
     },
+    View { name: "lab-table", path: "lab/", unknown: false, prepare: lab_table },
+    View { name: "lab-shell", path: "lab/", unknown: false, prepare: lab_shell },
+    View { name: "lab-branches", path: "lab/", unknown: false, prepare: lab_branches },
     View { name: "scenarios", path: "scenarios/", unknown: false, prepare: |_| {} },
     View { name: "not-found", path: "no/such/page", unknown: true, prepare: |_| {} },
 ];
@@ -68,10 +77,62 @@ fn lab_healed(tab: &Tab) {
     });
 }
 
+/// Presses what `selector` finds, by script: on a phone the dock may lie over it.
+fn press(tab: &Tab, selector: &str) {
+    tab.run_with("document.querySelector(arguments[0]).click()", vec![selector.into()]);
+}
+
+/// The sheet with the table of ports.
+fn lab_table(tab: &Tab) {
+    lab_stands(tab);
+    press(tab, ".legend .link");
+    tab.until("the table", || {
+        tab.run("return document.querySelectorAll('.runs tbody tr').length > 0") == json!(true)
+    });
+}
+
+/// The sheet with what `ss -tan` prints.
+fn lab_shell(tab: &Tab) {
+    lab_stands(tab);
+    press(tab, ".term .link");
+    press(tab, "dialog label:nth-child(2) input");
+    tab.until("ss has printed", || {
+        let text = tab.run("return document.querySelector('dialog pre').textContent");
+        text.as_str().is_some_and(|text| text.starts_with("State"))
+    });
+}
+
+/// The sheet with two branches side by side.
+fn lab_branches(tab: &Tab) {
+    lab_fails(tab);
+    press(tab, ".keys button:first-child");
+    press(tab, ".acts .wide");
+    tab.until("there is another branch", || {
+        tab.run("return !!document.querySelector('.calls .name .link')") == json!(true)
+    });
+    press(tab, ".calls .name .link");
+    tab.until("the branches", || {
+        tab.run("return document.querySelectorAll('dialog tbody .btn').length > 1") == json!(true)
+    });
+    press(tab, "dialog tbody .btn:last-child");
+    tab.until("the comparison", || {
+        tab.run("return !!document.querySelector('.beside')") == json!(true)
+    });
+}
+
 /// A range small enough to be shown whole, in the middle of a walk.
 fn lab_small(tab: &Tab) {
     lab_stands(tab);
     (0..3).for_each(|_| tab.css(".keys button:nth-child(2)").click());
+}
+
+/// A call without a walk, at the step that checks the 4-tuple of a socket with a port of its own.
+fn lab_event(tab: &Tab) {
+    lab_stands(tab);
+    (0..6).for_each(|_| tab.css(".keys button:nth-child(2)").click());
+    tab.until("the check", || {
+        tab.run("return document.querySelectorAll('.check .asks li').length") == json!(3)
+    });
 }
 
 /// A wrong text in every field.

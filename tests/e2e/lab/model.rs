@@ -6,6 +6,7 @@ use error99_replay::fix::{Change, Fix};
 use error99_replay::frame::{CallKind, Found, Frame, PortCell, ProgramLine, Ret, Seen, TapeItem};
 use error99_replay::history::{History, Position};
 use error99_replay::listing::Line;
+use error99_replay::routine::Spot;
 use error99_replay::{Act, Load, Machine, catalogue};
 
 use super::page::Shown;
@@ -198,8 +199,10 @@ impl Model {
         put("sentence", sentence(&frame));
         put("states of the ports", self.states());
         put("terminal", terminal(&frame.program, words));
-        put("line", frame.walk.as_ref().map_or(0, |walk| walk.line.number()).to_string());
-        put("registers", registers(&frame));
+        put("line", line(&frame).to_string());
+        if spot(&frame).is_none() {
+            put("registers", registers(&frame));
+        }
         put("position", position(&frame));
         let failed = failed(&frame);
         put("verdict", if failed { verdict(&frame, words) } else { "–".into() });
@@ -275,7 +278,9 @@ fn place(frame: &Frame) -> String {
     let mut numbers: Vec<u32> = Vec::new();
     numbers.extend(failed(frame).then_some(99));
     numbers.extend(call.number);
-    if let Some(walk) = &frame.walk {
+    if let Some(place) = frame.event.and_then(|event| event.place) {
+        numbers.extend([place.step, place.steps]);
+    } else if let Some(walk) = &frame.walk {
         match (&walk.probe, call.ret) {
             (Some(probe), None) => numbers.extend([
                 probe.i,
@@ -289,8 +294,22 @@ fn place(frame: &Frame) -> String {
     joined(numbers)
 }
 
-/// Numbers that the sentence must name.
+/// The line of the kernel's code that an event lights.
+fn spot(frame: &Frame) -> Option<Spot> {
+    frame.event.and_then(|event| event.spot)
+}
+
+/// Number of the line that is lit, 0 for none.
+fn line(frame: &Frame) -> u32 {
+    let walk = frame.walk.as_ref().map_or(0, |walk| walk.line.number().into());
+    spot(frame).map_or(walk, Spot::number)
+}
+
+/// Numbers that the sentence must name. (A unit test looks at the sentences of events.)
 fn sentence(frame: &Frame) -> String {
+    if frame.event.is_some() {
+        return String::new();
+    }
     let Some(walk) = &frame.walk else { return String::new() };
     let call = frame.call.as_ref().expect("a walk belongs to a call");
     let numbers: Vec<u32> = match (&walk.probe, call.ret) {

@@ -145,8 +145,7 @@ impl<'t> Lab<'t> {
             }
             Do::Mark(at) => {
                 assert!(*at < window(&self.model.frame()).len(), "there is such a call");
-                let script =
-                    "document.querySelectorAll('section.time .calls button')[arguments[0]].click()";
+                let script = "document.querySelectorAll('section.time .calls li button')[arguments[0]].click()";
                 self.tab.run_with(script, vec![json!(at)]);
             }
         }

@@ -59,6 +59,7 @@ pub fn tests() -> Vec<Test> {
             let mut lab = sixteen_failed(tab, chinese);
             heal_by_range(&mut lab, (32_760, 32_783));
         }),
+        test("a close and a minute are gone through event by event, and back", events),
         test("acting from the past replaces what came after it", branch),
         test("the comparison notices whatever only one side did", notices),
     ]
@@ -106,13 +107,39 @@ fn every_line_and_back(lab: &mut Lab) {
         lab.act(Do::Forward);
         seen.push(lab.shown());
     }
-    // Two lines before the loop, five for each live port, and the return.
-    assert_eq!(seen.len(), 2 + 16 * 5 + 1);
+    // The route, the state and two lines before the loop, five for each live port, the end of
+    // the walk and the state after it, and the return.
+    assert_eq!(seen.len(), 4 + 16 * 5 + 2 + 1);
     is_error_99(lab, 16);
     for before in seen.iter().rev().skip(1) {
         lab.act(Do::Back);
         assert_eq!(lab.shown(), *before, "a step back shows what was there before");
     }
+}
+
+/// Every step of some calls that don't walk, forward and back.
+fn events(tab: &Tab) {
+    let mut lab = Lab::open(tab, &ENGLISH, "sixteen-ports");
+    for act in [Do::Connect10, Do::CloseAll, Do::OneMinute, Do::Start] {
+        lab.act(act);
+    }
+    // Eight ticks; the last one ends all ten.
+    let mut seen = vec![lab.shown()];
+    while lab.model.frame().at.step.is_some() {
+        lab.act(Do::Forward);
+        seen.push(lab.shown());
+    }
+    assert_eq!(seen.len(), 8 + 1);
+    assert!(seen[7].get("sentence").contains("10 mini-sockets in slot 7 end"));
+    for before in seen.iter().rev().skip(1) {
+        lab.act(Do::Back);
+        assert_eq!(lab.shown(), *before, "a step back shows what was there before");
+    }
+    // Out of the minute, and into the close before it.
+    lab.act(Do::Back);
+    lab.act(Do::Back);
+    assert!(lab.model.frame().at.step.is_some());
+    lab.act(Do::Start);
 }
 
 /// Writes the range and makes the very same call again.

@@ -4,7 +4,6 @@
 //! for each row the best and the median sample, and the best one's ratio to the C code's best
 //! (a noisy 2.6 GHz server, one processor). The last rows say what this machine can do.
 
-mod machines;
 mod table;
 
 use std::hint::black_box;
@@ -12,10 +11,10 @@ use std::hint::black_box;
 use criterion::Criterion;
 use error99_kernel::hash::{jhash_3words, port_offset_hash};
 use error99_kernel::{Addr, Event};
-
-use machines::{
-    Holders, PORTS, SERVER, failing_connect, full_machine, load_scenario, open_machine,
+use error99_walk::machines::{
+    self, Holders, PORTS, SERVER, failing_connect, full_machine, load_scenario, open_machine,
 };
+
 use table::{Row, print_table};
 
 /// Everything that is measured, in the order of the table.

@@ -218,7 +218,8 @@ impl Obvious {
         }
         let in_the_way = |h: &Holder| {
             let same_addr = h.addr.is_any() || own.addr.is_any() || h.addr == own.addr;
-            h.socket != Some(s) && same_addr
+            let share = plain.reuse && h.reuse && !h.listens;
+            h.socket != Some(s) && same_addr && !share
         };
         if self.at(own.port).any(in_the_way) {
             return Err(Errno::EADDRINUSE);

@@ -1,0 +1,98 @@
+//! The benchmarks: the model by itself, and the built site in Chromium.
+
+use crate::run::{Failure, Outcome, command, list, output, root, run, step, words};
+use crate::{site, tools};
+use std::fs;
+use std::path::Path;
+
+/// Measures everything, or what the first word names; what follows `kernel` filters its rows.
+pub fn bench(what: &[String]) -> Outcome {
+    let (first, rest) = what.split_first().map_or(("", what), |(first, rest)| (first, rest));
+    match first {
+        "" => kernel(&[]).and_then(|()| page()).and_then(|()| lighthouse()),
+        "kernel" => kernel(rest),
+        "page" => page(),
+        "lighthouse" => lighthouse(),
+        other => Err(Failure(format!("bench kernel|page|lighthouse, not {other}"))),
+    }
+}
+
+fn kernel(filter: &[String]) -> Outcome {
+    step(
+        "the model",
+        || run(words("cargo bench --locked --package error99-kernel --").args(filter)),
+    )
+}
+
+/// Steps, jumps, exhaustion and the walk, in Chromium.
+fn page() -> Outcome {
+    prepare()?;
+    step("the walk, natively", || {
+        run(&mut words("cargo build --quiet --release --locked --package error99-walk --bins"))
+    })?;
+    measure("page")
+}
+
+/// What Lighthouse says.
+fn lighthouse() -> Outcome {
+    prepare()?;
+    tools::for_lighthouse()?;
+    measure("lighthouse")
+}
+
+fn measure(what: &str) -> Outcome {
+    step(&format!("the site in Chromium: {what}"), || {
+        run(words("cargo run --quiet --locked --package error99-e2e --bin bench --").arg(what))
+    })
+}
+
+/// Builds the site as it is published and puts it into `target/bench/`, each file beside its
+/// packed form, with the walk as WebAssembly.
+fn prepare() -> Outcome {
+    tools::for_building()?;
+    tools::for_release()?;
+    tools::for_browser_tests()?;
+    step("the site, in dist/", site::trunk_release)?;
+    step("the site for measuring, in target/bench/", || {
+        let to = root().join("target/bench");
+        copy(&root().join("dist"), &to)
+            .map_err(|error| Failure(format!("{}: {error}", to.display())))?;
+        walk(&to)?;
+        pack(&to)
+    })
+}
+
+/// The walk, compiled and shrunk as Trunk does it with the page's own module.
+fn walk(to: &Path) -> Outcome {
+    run(&mut words(
+        "cargo build --quiet --locked --package error99-walk --lib --profile web \
+         --target wasm32-unknown-unknown",
+    ))?;
+    let built = root().join("target/wasm32-unknown-unknown/web/error99_walk.wasm");
+    run(words("wasm-opt -Oz -o").arg(to.join("walk.wasm")).arg(built))
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    let _ = fs::remove_dir_all(to);
+    let mut files = Vec::new();
+    list(from, &mut files)?;
+    for file in files {
+        let target = to.join(file.strip_prefix(from).unwrap_or(&file));
+        fs::create_dir_all(target.parent().unwrap_or(to))?;
+        fs::copy(&file, target)?;
+    }
+    Ok(())
+}
+
+/// Puts `FILE.br` beside each file that shrinks; Node packs with brotli out of the box.
+fn pack(folder: &Path) -> Outcome {
+    let script = "const fs=require('fs'),z=require('zlib');for(const f of process.argv.slice(1)){\
+         const b=fs.readFileSync(f),p=z.brotliCompressSync(b);\
+         if(p.length<b.length)fs.writeFileSync(f+'.br',p)}";
+    let mut files = Vec::new();
+    list(folder, &mut files).map_err(|error| Failure(format!("{}: {error}", folder.display())))?;
+    match output(command("node").arg("-e").arg(script).args(files)) {
+        Some(_) => Ok(()),
+        None => Err("the site cannot be packed: node is missing".into()),
+    }
+}
