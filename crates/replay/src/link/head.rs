@@ -39,9 +39,9 @@ pub fn read(reader: &mut Reader<'_>) -> Result<(Saved, u64), LinkError> {
     let mut row = usual_moment();
     read_row(reader, &mut row)?;
     let [done, loaded, probe, line, dst, dport, tip_back] = row;
-    let words = [done, loaded, dst, probe.saturating_sub(1)];
-    reader.require(words.into_iter().all(is_word) && line <= 255 && dport <= 65_535)?;
-    let step = one_less(probe).map(|probe| Step { probe, line: (line as u8).wrapping_sub(1) });
+    let words = [done, loaded, dst, line, probe.saturating_sub(1)];
+    reader.require(words.into_iter().all(is_word) && dport <= 65_535)?;
+    let step = one_less(probe).map(|probe| Step { probe, line: (line as u32).wrapping_sub(1) });
     let at = Position { done: (done as u32).wrapping_sub(1), step };
     let client = Client { dst: Addr(dst as u32), dport: dport as u16 };
     let history = History { at, loaded: loaded as u32, ..History::new(read_config(reader)?) };

@@ -230,7 +230,7 @@ impl Chance {
         }
         .map(|tip| tip as u32);
         history.loaded = self.word();
-        let step = self.maybe(|chance| Step { probe: chance.word(), line: chance.number() as u8 });
+        let step = self.maybe(|chance| Step { probe: chance.word(), line: chance.word() });
         history.at = Position { done: self.word(), step };
         let usual = Client { dst: Addr::new(10, 0, 0, 2), dport: 80 };
         let client =

@@ -46,7 +46,7 @@ fn busy_client() -> Saved {
     let own = Load { first_socket: 28_192, ..Load::burst(SERVER, 80, 12) };
     let mut saved = state([Act::Bind(bind), Act::Load(load), Act::Load(own)]);
     saved.history.loaded = 2;
-    saved.history.at.step = Some(Step { probe: 12_034, line: u8::MAX });
+    saved.history.at.step = Some(Step { probe: 12_034, line: u32::MAX });
     saved
 }
 
