@@ -27,7 +27,7 @@ pub mod page;
 
 /// Brings a live part of the page to life. The boot script calls it for each element with a
 /// `data-live`; `data-base` and the page's `lang` say where and in which language it stands,
-/// `data-texts` brings its texts.
+/// `data-texts` brings its texts. The lab's `data-machines` brings the prepared machines.
 #[cfg(feature = "csr")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn wake(element: web_sys::HtmlElement) {
@@ -39,6 +39,7 @@ pub fn wake(element: web_sys::HtmlElement) {
     text::load(data.get("texts").unwrap_or_default());
     let links = links::Links::from_base(data.get("base").unwrap_or_default(), lang);
     if data.get("live").as_deref() == Some("lab") {
-        lab::wake(element, lang, links);
+        let machines = data.get("machines").unwrap_or_default();
+        lab::wake(element, lang, links, &machines);
     }
 }

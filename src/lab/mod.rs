@@ -15,6 +15,7 @@ mod geometry;
 mod help;
 mod keys;
 mod live;
+pub mod machines;
 mod mark;
 mod more;
 mod paint;
@@ -35,8 +36,8 @@ use std::sync::Arc;
 
 use error99_kernel::{Sysctl, SysctlValue};
 use error99_replay::Machine;
-use error99_replay::catalogue::Prepared;
 use error99_replay::frame::Frame;
+use error99_replay::link::Saved;
 use leptos::prelude::*;
 
 use self::bind_hash::BindHash;
@@ -56,13 +57,12 @@ use self::verdict::{FixLab, Verdict};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::lab as t;
-use crate::text::loaded::loaded;
 use crate::text::number::thousands;
 use crate::text::sheet as sheet_text;
 
-/// Runs a prepared machine to the moment that it opens at.
-pub fn run(prepared: Prepared) -> Machine {
-    let history = prepared.history();
+/// Runs what is opened to the moment that it opens at.
+pub fn run(opened: &Saved) -> Machine {
+    let history = opened.history.clone();
     let at = history.at;
     let mut machine = Machine::open(history).expect("a test opens every prepared machine");
     machine.work_all();
@@ -71,28 +71,32 @@ pub fn run(prepared: Prepared) -> Machine {
 }
 
 /// Takes over a lab that was written at build time, with the machine that the address asks
-/// for. Until that machine stands, a slice at a time, the page stays as it was written.
+/// for, of those that the page has brought. Until that machine stands, a slice at a time, the page stays as it was written.
 #[cfg(feature = "csr")]
-pub fn wake(host: web_sys::HtmlElement, lang: Lang, links: Links) {
-    use error99_replay::catalogue;
-
-    let asked = browser::query("scenario").and_then(|key| catalogue::find(&key));
-    let prepared = asked.unwrap_or_else(catalogue::opening);
-    let history = prepared.history();
-    let at = history.at;
-    let Ok(machine) = Machine::open(history) else { return };
+pub fn wake(host: web_sys::HtmlElement, lang: Lang, links: Links, machines: &str) {
+    let asked = browser::query("scenario");
+    let Some((opened, loaded)) = machines::find(lang, machines, asked.as_deref()) else { return };
+    let at = opened.history.at;
+    let Ok(machine) = Machine::open(opened.history.clone()) else { return };
     state::run_up(machine, move |mut machine| {
         machine.go(at);
         host.set_inner_html("");
-        let lab = move || view! { <Lab lang links prepared machine /> };
+        let lab = move || view! { <Lab lang links opened loaded machine /> };
         leptos::mount::mount_to(host, lab).forget();
     });
 }
 
-/// The lab, from the machine's knobs to the terminal; `prepared` is where `machine` came from.
+/// The lab, from the machine's knobs to the terminal; `machine` is what was `opened`, run to the
+/// moment that it opens at, and `loaded` says what was done to it before call 1.
 #[component]
-pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> impl IntoView {
-    let lab = state::Lab::new(machine, prepared);
+pub fn Lab(
+    lang: Lang,
+    links: Links,
+    opened: Saved,
+    loaded: String,
+    machine: Machine,
+) -> impl IntoView {
+    let lab = state::Lab::new(machine, opened);
     lab.start();
     let speed = RwSignal::new(play::DEFAULT_SPEED);
 
@@ -121,7 +125,7 @@ pub fn Lab(lang: Lang, links: Links, prepared: Prepared, machine: Machine) -> im
     let choose = Callback::new(move |port| lab.wish(Wish::Port(port)));
     view! {
         <div class="lab" class:failed=failed on:keydown=heard(on_key) data-ready=live(move || lab.ready.get().to_string())>
-            <Rail lang lab links loaded=loaded(lang, prepared.key) />
+            <Rail lang lab links loaded />
             <div class="stage">
                 <Say lang frame hushed=lab.playing />
                 <Quick lang lab />

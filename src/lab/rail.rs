@@ -20,7 +20,7 @@ const BHASH_SIZES: [(u32, &str); 3] = [(16, ""), (4_096, "128 MB"), (65_536, "1 
 
 /// Knobs and client. `loaded` says what was loaded before call 1.
 #[component]
-pub fn Rail(lang: Lang, lab: Lab, links: Links, loaded: &'static str) -> impl IntoView {
+pub fn Rail(lang: Lang, lab: Lab, links: Links, loaded: String) -> impl IntoView {
     view! {
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">

@@ -7,11 +7,11 @@ use std::time::Duration;
 use error99_kernel::{Addr, Call, CloseHow, SocketName, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::act::Act;
 use error99_replay::branch::{Comparing, Comparison};
-use error99_replay::catalogue::Prepared;
 use error99_replay::fix::{Change, Fix};
 use error99_replay::frame::Frame;
 use error99_replay::history::{History, Position};
 use error99_replay::hold::{Hold, Trial};
+use error99_replay::link::Saved;
 use error99_replay::load::{CONNECTIONS_MAX, Load, LoadClose};
 use error99_replay::machine::{Machine, Peek, Progress};
 use error99_replay::ports::Ports;
@@ -118,8 +118,8 @@ pub type Compared = Option<(usize, Option<Arc<Comparison>>)>;
 #[derive(Clone, Copy)]
 pub struct Lab {
     machine: StoredValue<Option<Machine>, LocalStorage>,
-    /// Where the machine came from.
-    prepared: Prepared,
+    /// What was opened, to start over with.
+    opened: StoredValue<Saved, LocalStorage>,
     /// What is asked for before the machine stands.
     waiting: StoredValue<Vec<Wish>, LocalStorage>,
     /// Where to go when the run under way is over.
@@ -159,14 +159,14 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// The lab of a machine that has been run, at the moment that it shows.
-    pub fn new(mut machine: Machine, prepared: Prepared) -> Lab {
-        let Client { dst, dport } = prepared.client();
+    /// The lab of a machine that was opened and has been run, at the moment that it shows.
+    pub fn new(mut machine: Machine, opened: Saved) -> Lab {
+        let Client { dst, dport } = opened.client;
         machine.look_at(dst, dport);
         let (frame, ports, key) = (machine.frame(), machine.ports(), machine.ports_key());
         Lab {
             machine: StoredValue::new_local(Some(machine)),
-            prepared,
+            opened: StoredValue::new_local(opened),
             waiting: StoredValue::new_local(Vec::new()),
             after_run: StoredValue::new_local(None),
             round: StoredValue::new_local(0),
@@ -264,7 +264,7 @@ impl Lab {
                 let burst = lab.burst(machine, connections);
                 vec![Act::Load(Load { per_second, hold_ms: Some(hold_ms), close, ..burst })]
             }),
-            Wish::StartOver => self.boot(self.prepared.history()),
+            Wish::StartOver => self.boot(self.opened.with_value(|opened| opened.history.clone())),
             Wish::Stop => self.stop(),
             Wish::Forward => self.look(Machine::step_forward),
             Wish::Back => self.look(Machine::step_back),

@@ -2,6 +2,8 @@
 
 use super::Here;
 use super::shell::Shell;
+use crate::lab::machines;
+use crate::text::loaded::loaded;
 use crate::text::{self, lab as t};
 use error99_replay::catalogue;
 use leptos::prelude::*;
@@ -11,12 +13,14 @@ pub fn Lab() -> impl IntoView {
     let Here { lang, links, .. } = Here::current();
     let base = links.base().to_owned();
     let prepared = catalogue::opening();
-    let machine = crate::lab::run(prepared);
+    let opened = prepared.saved();
+    let machine = crate::lab::run(&opened);
+    let loaded = loaded(lang, prepared.key).to_owned();
     view! {
         <Shell class="lab-page" footer=false>
             <h1 class="vh">{t::heading(lang)}</h1>
-            <div class="live-part" data-live="lab" data-base=base data-texts=text::sent(lang)>
-                <crate::lab::Lab lang links prepared machine />
+            <div class="live-part" data-live="lab" data-base=base data-texts=text::sent(lang) data-machines=machines::sent()>
+                <crate::lab::Lab lang links opened loaded machine />
             </div>
         </Shell>
     }

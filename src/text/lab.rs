@@ -47,6 +47,11 @@ texts! {
     open_sockets(count) { en: "{count} open", zh: "已打开 {count} 个" }
     no_open_sockets { en: "none open", zh: "未打开套接字" }
     loaded_before { en: "Loaded before call 1", zh: "第 1 次调用之前已载入" }
+    /// Stands in the place of what was loaded.
+    no_such_scenario(key) {
+        en: "There is no scenario “{key}”. This is the busy client.",
+        zh: "没有名为“{key}”的场景，这里打开的是繁忙的客户端。",
+    }
     another_scenario { en: "Another scenario", zh: "换一个场景" }
     reset { en: "Start over", zh: "重新开始" }
 

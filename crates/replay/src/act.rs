@@ -38,7 +38,7 @@ impl BindAct {
         self.ports
             .iter()
             .map(|[first, last]| u32::from(last.saturating_sub(*first)) + u32::from(last >= first))
-            .sum()
+            .fold(0, u32::saturating_add)
     }
 
     /// The calls that open and bind them.
@@ -72,7 +72,7 @@ impl BindAct {
 pub enum ActError {
     /// A load's parameters are out of range.
     Load(LoadError),
-    /// More than 65,536 sockets are to be bound, or none.
+    /// More than 65,536 sockets are to be bound, or none, or their names don't fit into 32 bits.
     BindEach,
 }
 
@@ -85,8 +85,12 @@ impl Act {
         match self {
             Act::Call(_) => Ok(()),
             Act::Load(load) => load.check().map_err(ActError::Load),
-            Act::Bind(act) if (1..=65_536).contains(&act.sockets()) => Ok(()),
-            Act::Bind(_) => Err(ActError::BindEach),
+            Act::Bind(act) => {
+                let sockets = act.sockets();
+                let named = act.first_socket.checked_add(sockets).is_some();
+                let fine = (1..=65_536).contains(&sockets) && named;
+                if fine { Ok(()) } else { Err(ActError::BindEach) }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! The prepared machines that come with the site.
 
 use crate::history::History;
+use crate::link::Saved;
 use crate::scenario::{Client, Scenario};
 
 /// A prepared machine and the key of its texts.
@@ -60,6 +61,11 @@ impl Prepared {
     /// Its history, at the moment that it opens at.
     pub fn history(self) -> History {
         self.scenario().history().expect("a test builds every prepared machine")
+    }
+
+    /// All of it, as a link holds it.
+    pub fn saved(self) -> Saved {
+        Saved { history: self.history(), client: self.client() }
     }
 
     /// What the client's fields hold.

@@ -1,7 +1,7 @@
 //! The state of a page, as data: a machine's configuration, the tree of everything that was
 //! ever done to it, and the moment that is shown.
 //!
-//! Nothing here runs the kernel. A history can be written down, sent and read back; the
+//! Nothing here runs the kernel. [`crate::link`] writes a history down and reads it back; the
 //! [`crate::Machine`] turns it into kernel states.
 
 use error99_kernel::Config;
@@ -19,7 +19,7 @@ pub const ALL_CALLS: u32 = u32::MAX;
 pub type ActId = u32;
 
 /// An act and what came before it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// The act before this one; `None` right after boot.
     pub parent: Option<ActId>,
@@ -29,7 +29,6 @@ pub struct Node {
     /// What is done.
     pub act: Act,
     /// How many of its calls were made before a reader stopped it; `None` if nobody did.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<u32>,
 }
 
@@ -55,7 +54,7 @@ pub struct Step {
 }
 
 /// Configuration, tree of acts, tip of the branch that is shown, and position on it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct History {
     /// The machine at boot.
     pub config: Config,

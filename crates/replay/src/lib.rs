@@ -6,6 +6,7 @@
 //!
 //! * [`act`] and [`load`]: what can be done to a machine, one call or a hundred thousand.
 //! * [`history`]: configuration, tree of acts, position. Data only; it can be written down.
+//! * [`link`]: the same as a short text, for an address.
 //! * [`branch`]: the ways through that tree, and how two of them differ.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
 //! * [`steps`]: what happened in a call, as the steps of a reader.
@@ -26,6 +27,7 @@ pub mod fix;
 pub mod frame;
 pub mod history;
 pub mod hold;
+pub mod link;
 pub mod listing;
 pub mod load;
 mod look;

@@ -7,6 +7,7 @@ use error99_kernel::{
 use error99_replay::fix::{Fix, Outcome};
 use error99_replay::frame::{CallKind, Found, Frame, Ret};
 use error99_replay::history::{Position, Step};
+use error99_replay::link::{self, Saved};
 use error99_replay::listing::Line;
 use error99_replay::load::LoadClose;
 use error99_replay::routine::Spot;
@@ -195,9 +196,10 @@ fn a_load_is_cut_off_where_it_is_stopped() {
     assert!(machine.work(u64::MAX).finished);
     assert_eq!(machine.total(), total);
     // The history says the same, read back from its text.
-    let text = serde_json::to_string(machine.history()).expect("a history can be written");
-    let history: History = serde_json::from_str(&text).expect("and read");
-    let mut again = Machine::open(history).expect("and opened");
+    let client = catalogue::opening().client();
+    let text = link::write(&Saved { history: machine.history().clone(), client });
+    let saved = link::read(&text).expect("what was written can be read");
+    let mut again = Machine::open(saved.history).expect("and opened");
     again.work_all();
     assert_eq!(again.total(), total);
     machine.go(Position { done: u32::MAX, step: None });

@@ -22,7 +22,10 @@ pub fn tests() -> Vec<Test> {
         })
         .collect();
     tests.push(test("the gallery leads into the lab, to the machine of the card", gallery));
-    tests.push(test("an unknown scenario opens the machine that the lab opens with", unknown));
+    tests.push(test(
+        "an unknown scenario opens the machine that the lab opens with, and says so",
+        unknown,
+    ));
     tests
 }
 
@@ -53,5 +56,9 @@ fn unknown(tab: &Tab) {
         let usual = opening.shown();
         page::open(tab, &format!("{}lab/?scenario=xyz", words.root));
         tab.until("the usual machine", || opening.shown() == usual);
+        let said = tab.css("[aria-labelledby=lab-loaded] p").text();
+        assert_eq!(said, words.no_such_scenario);
+        tab.css("[aria-labelledby=lab-loaded] a").click();
+        tab.until("the gallery", || tab.path() == format!("{}scenarios/", words.root));
     }
 }

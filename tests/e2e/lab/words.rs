@@ -37,6 +37,8 @@ pub struct Words {
     pub timeline: &'static str,
     pub step: &'static str,
     pub waiting: &'static str,
+    /// What is said of the scenario xyz, which there isn't.
+    pub no_such_scenario: &'static str,
     /// Reasons of a verdict, in the order in which the page lists them: TIME_WAIT with
     /// `tcp_tw_reuse` off, without a stamp, too young; live; owned by bind.
     pub reasons: [&'static str; 5],
@@ -76,6 +78,7 @@ pub const ENGLISH: Words = Words {
     timeline: "Timeline",
     step: "This step",
     waiting: "not back yet – still in the kernel",
+    no_such_scenario: "There is no scenario “xyz”. This is the busy client.",
     reasons: [
         "in TIME_WAIT to this destination; tcp_tw_reuse is 0",
         "in TIME_WAIT to this destination, without a timestamp",
@@ -119,6 +122,7 @@ pub const CHINESE: Words = Words {
     timeline: "时间线",
     step: "当前步骤",
     waiting: "尚未返回，还在内核中",
+    no_such_scenario: "没有名为“xyz”的场景，这里打开的是繁忙的客户端。",
     reasons: [
         "到该目的地的连接处于 TIME_WAIT；tcp_tw_reuse 为 0",
         "到该目的地的连接处于 TIME_WAIT，且没有时间戳",

@@ -1,0 +1,209 @@
+//! The acts of a link: each one's differences from the last of its kind, and repetitions.
+
+use super::bytes::{Reader, Writer, mask};
+use super::kind::{self, BIND_EACH, CONNECT, KINDS, LOAD, NUMBERS_MAX, Number, Row};
+use super::value::{is_word, one_less, one_more};
+use super::{LinkError, Saved};
+use crate::act::Act;
+use crate::history::Node;
+use crate::scenario::Client;
+
+/// Bits of a kind's number, below the mask of the act's differences.
+const KIND_BITS: u32 = 5;
+const KIND_MASK: u64 = (1 << KIND_BITS) - 1;
+/// In place of a kind: the last so many acts come again, and how often follows.
+const REPEAT: u64 = KIND_MASK;
+/// Most acts that are repeated together.
+const PERIOD_MAX: usize = 16;
+/// Bytes that a repetition may take.
+const REPEAT_BYTES: usize = 4;
+/// Numbers behind those of every kind that say where the act stands: how far its parent lies
+/// from the last act, after how many of the parent's calls, and where the act was stopped.
+const PLACE: usize = 3;
+
+/// What writer and reader both know of the acts so far.
+struct Context {
+    /// The last row of each kind.
+    usual: [Row; KINDS.len()],
+    next_socket: u32,
+    last_socket: u32,
+    acts: u64,
+}
+
+impl Context {
+    fn new(client: Client) -> Context {
+        let mut usual = [[0; NUMBERS_MAX]; KINDS.len()];
+        for kind in [CONNECT, LOAD] {
+            usual[kind][1..3].copy_from_slice(&[client.dst.0.into(), client.dport.into()]);
+        }
+        Context { usual, next_socket: 0, last_socket: 0, acts: 0 }
+    }
+
+    /// The name that a socket's name is told from; 0 for other numbers.
+    fn base(&self, number: &Number) -> u64 {
+        match number {
+            Number::Next => self.next_socket.into(),
+            Number::Last => self.last_socket.into(),
+            Number::Most(_) => 0,
+        }
+    }
+
+    /// Learns of an act, whose names are told in `row` from others.
+    fn note(&mut self, kind: usize, row: Row, act: &Act) {
+        self.usual[kind] = row;
+        self.acts += 1;
+        if let Some(last) = act.next_socket().checked_sub(1) {
+            self.next_socket = self.next_socket.max(last + 1);
+            self.last_socket = last;
+        }
+    }
+}
+
+// ── writing ─────────────────────────────────────────────────────
+
+/// Writes the acts, repetitions as such.
+pub fn write(writer: &mut Writer, state: &Saved) {
+    let mut context = Context::new(state.client);
+    let acts: Vec<Vec<u8>> =
+        state.history.acts.iter().map(|node| write_node(&mut context, node)).collect();
+    let (mut at, mut since_repeat) = (0, 0);
+    while at < acts.len() {
+        let periods = 1..=PERIOD_MAX.min(since_repeat);
+        let repeats = periods.map(|period| (period, again(&acts, at, period)));
+        let (period, len) = repeats.max_by_key(|(period, len)| (*len, !period)).unwrap_or((0, 0));
+        let saved: usize = acts[at..at + len].iter().map(Vec::len).sum();
+        if saved > REPEAT_BYTES {
+            writer.number(REPEAT | (period as u64) << KIND_BITS);
+            writer.number((len / period) as u64);
+            (at, since_repeat) = (at + len, 0);
+        } else {
+            writer.bytes.extend(&acts[at]);
+            (at, since_repeat) = (at + 1, since_repeat + 1);
+        }
+    }
+}
+
+/// How many acts from `at` on repeat the `period` acts before, in whole periods.
+fn again(acts: &[Vec<u8>], at: usize, period: usize) -> usize {
+    let repeatable = |act: &Vec<u8>| u64::from(act[0]) & KIND_MASK != BIND_EACH as u64;
+    let pairs = acts[at..].iter().zip(&acts[at - period..]);
+    let same = pairs.take_while(|(act, before)| act == before && repeatable(act)).count();
+    same - same % period
+}
+
+fn write_node(context: &mut Context, node: &Node) -> Vec<u8> {
+    let (kind, mut row) = kind::numbers(&node.act);
+    let own = KINDS[kind].len();
+    for (value, number) in row.iter_mut().zip(KINDS[kind]) {
+        *value = value.wrapping_sub(context.base(number));
+    }
+    let place = [
+        context.acts.wrapping_sub(one_more(node.parent)),
+        node.after.wrapping_add(1).into(),
+        one_more(node.stopped),
+    ];
+    let usual = [&context.usual[kind][..own], &[0; PLACE]].concat();
+    let whole = [&row[..own], &place].concat();
+    let mut writer = Writer::default();
+    writer.number(kind as u64 | mask(&whole, &usual) << KIND_BITS);
+    writer.differences(&whole, &usual);
+    if let Act::Bind(act) = &node.act {
+        write_ports(&mut writer, &act.ports);
+    }
+    context.note(kind, row, &node.act);
+    writer.bytes
+}
+
+/// Each run as its distance from the run before, and whether its length follows.
+fn write_ports(writer: &mut Writer, ports: &[[u16; 2]]) {
+    let mut last = 0;
+    for &[from, to] in ports {
+        let far = i64::from(from) - last;
+        let longer = from != to;
+        writer.number(((far << 1 ^ far >> 63) as u64) << 1 | u64::from(longer));
+        if longer {
+            writer.distance(from.into(), to.into());
+        }
+        last = to.into();
+    }
+}
+
+// ── reading ─────────────────────────────────────────────────────
+
+/// Reads the acts into the state.
+pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError> {
+    let mut context = Context::new(state.client);
+    // Where the acts since the last repetition begin.
+    let mut begins = Vec::new();
+    while !reader.is_over() {
+        let begin = reader.at;
+        let tag = reader.number()?;
+        if tag & KIND_MASK != REPEAT {
+            begins.push(begin);
+            read_act(reader, &mut context, state, tag)?;
+            continue;
+        }
+        let times = reader.number()?;
+        let resume = reader.at;
+        let period = usize::try_from(tag >> KIND_BITS).ok().filter(|period| *period > 0);
+        let first = period.and_then(|period| begins.len().checked_sub(period));
+        let first = *first.and_then(|first| begins.get(first)).ok_or(reader.torn())?;
+        // Every turn adds an act, and the history takes so many only.
+        for _ in 0..times {
+            reader.at = first;
+            while reader.at < begin {
+                let tag = reader.number()?;
+                reader.require(tag & KIND_MASK != BIND_EACH as u64)?;
+                read_act(reader, &mut context, state, tag)?;
+            }
+        }
+        reader.at = resume;
+        begins.clear();
+    }
+    Ok(())
+}
+
+fn read_act(
+    reader: &mut Reader<'_>,
+    context: &mut Context,
+    state: &mut Saved,
+    tag: u64,
+) -> Result<(), LinkError> {
+    let kind = (tag & KIND_MASK) as usize;
+    let numbers = *KINDS.get(kind).ok_or(reader.torn())?;
+    let mut row = context.usual[kind];
+    let mut place = [0; PLACE];
+    let mask = tag >> KIND_BITS;
+    reader.differences(mask & ((1 << numbers.len()) - 1), &mut row)?;
+    reader.differences(mask >> numbers.len(), &mut place)?;
+    let mut values = row;
+    for (value, number) in values.iter_mut().zip(numbers) {
+        *value = value.wrapping_add(context.base(number));
+        let most = if let Number::Most(most) = number { *most } else { u32::MAX.into() };
+        reader.require(*value <= most)?;
+    }
+    let [parent_back, after, stopped] = place;
+    reader.require(is_word(after) && is_word(stopped.saturating_sub(1)))?;
+    let parent = context.acts.checked_sub(parent_back).ok_or(reader.torn())?;
+    let ports = if kind == BIND_EACH { read_ports(reader, values[2])? } else { Vec::new() };
+    let act = kind::act(kind, &values, ports).ok_or(reader.torn())?;
+    context.note(kind, row, &act);
+    let after = (after as u32).wrapping_sub(1);
+    let id = state.history.push(one_less(parent), after, act).map_err(LinkError::History)?;
+    state.history.acts[id as usize].stopped = one_less(stopped);
+    Ok(())
+}
+
+/// So many runs of ports. They take a byte each, so there are no more than the text has room for.
+fn read_ports(reader: &mut Reader<'_>, count: u64) -> Result<Vec<[u16; 2]>, LinkError> {
+    let (mut ports, mut last) = (Vec::new(), 0_u64);
+    for _ in 0..count {
+        let code = reader.number()?;
+        let far = code >> 1;
+        let from = last.wrapping_add(far >> 1 ^ (far & 1).wrapping_neg());
+        last = if code & 1 == 1 { reader.distance(from)? } else { from };
+        reader.require(from.max(last) <= u16::MAX.into())?;
+        ports.push([from as u16, last as u16]);
+    }
+    Ok(ports)
+}

@@ -1,0 +1,158 @@
+//! What a link says before its acts: the moment, the client and the configuration.
+
+use error99_kernel::{Addr, Config};
+
+use super::bytes::{Reader, Writer, mask};
+use super::value::{is_word, one_less, one_more, range, range_number, sysctl, sysctl_numbers};
+use super::{LinkError, Saved};
+use crate::history::{History, Position, Step};
+use crate::scenario::Client;
+
+/// What the client's fields usually hold: 10.0.0.2, port 80.
+const CLIENT: Client = Client { dst: Addr::new(10, 0, 0, 2), dport: 80 };
+/// Numbers that say the moment and the client.
+const MOMENT: usize = 7;
+/// Numbers of a configuration, and where those of its lists and of its secret stand.
+const CONFIG: usize = 26;
+const SYSCTLS: usize = 2;
+const LOCAL: usize = 3;
+const UNREACHABLE: usize = 5;
+const SECRET: usize = 14;
+
+pub fn write(writer: &mut Writer, state: &Saved) {
+    let config = &state.history.config;
+    write_row(writer, &moment(state), &usual_moment());
+    write_row(writer, &numbers(config), &numbers(&Config::default()));
+    for &(sysctl, value) in &config.sysctl {
+        sysctl_numbers(sysctl, value).into_iter().for_each(|number| writer.number(number));
+    }
+    let local = config.local.iter().filter(|_| !usual_local(config));
+    let mut last = 0;
+    for addr in local.chain(&config.unreachable) {
+        writer.distance(last, addr.0.into());
+        last = addr.0.into();
+    }
+}
+
+/// The state without its acts, and how far its tip lies from the last one.
+pub fn read(reader: &mut Reader<'_>) -> Result<(Saved, u64), LinkError> {
+    let mut row = usual_moment();
+    read_row(reader, &mut row)?;
+    let [done, loaded, probe, line, dst, dport, tip_back] = row;
+    let words = [done, loaded, dst, line, probe.saturating_sub(1)];
+    reader.require(words.into_iter().all(is_word) && dport <= 65_535)?;
+    let step = one_less(probe).map(|probe| Step { probe, line: (line as u32).wrapping_sub(1) });
+    let at = Position { done: (done as u32).wrapping_sub(1), step };
+    let client = Client { dst: Addr(dst as u32), dport: dport as u16 };
+    let history = History { at, loaded: loaded as u32, ..History::new(read_config(reader)?) };
+    Ok((Saved { history, client }, tip_back))
+}
+
+fn write_row(writer: &mut Writer, row: &[u64], usual: &[u64]) {
+    writer.number(mask(row, usual));
+    writer.differences(row, usual);
+}
+
+fn read_row(reader: &mut Reader<'_>, usual: &mut [u64]) -> Result<(), LinkError> {
+    let mask = reader.number()?;
+    reader.differences(mask, usual)
+}
+
+fn moment(state: &Saved) -> [u64; MOMENT] {
+    let Saved { history, client } = state;
+    let Position { done, step } = history.at;
+    [
+        // Files call the end of the branch, and of a probe, by the last number that there is.
+        done.wrapping_add(1).into(),
+        history.loaded.into(),
+        one_more(step.map(|step| step.probe)),
+        step.map_or(0, |step| step.line.wrapping_add(1).into()),
+        client.dst.0.into(),
+        client.dport.into(),
+        (history.acts.len() as u64).wrapping_sub(one_more(history.tip)),
+    ]
+}
+
+fn usual_moment() -> [u64; MOMENT] {
+    [0, 0, 0, 0, CLIENT.dst.0.into(), CLIENT.dport.into(), 0]
+}
+
+fn usual_local(config: &Config) -> bool {
+    config.local == [Addr::new(10, 0, 0, 1)]
+}
+
+/// A configuration as numbers; of its lists only how long they are.
+fn numbers(config: &Config) -> [u64; CONFIG] {
+    let mut row = [0; CONFIG];
+    row[..SECRET].copy_from_slice(&[
+        config.bhash_size.into(),
+        config.ehash_size.into(),
+        config.sysctl.len() as u64,
+        if usual_local(config) { 0 } else { 1 + config.local.len() as u64 },
+        config.default_src.0.into(),
+        config.unreachable.len() as u64,
+        config.hint.into(),
+        config.seed.into(),
+        config.start_sec.into(),
+        config.start_jiffies.into(),
+        config.rto_ms.into(),
+        u64::from(config.mix) | u64::from(config.ehash_secret) << 32,
+        range_number(config.force_range),
+        one_more(config.port_offset),
+    ]);
+    for (number, word) in row[SECRET..].iter_mut().zip(config.secret) {
+        *number = word.into();
+    }
+    row
+}
+
+fn read_config(reader: &mut Reader<'_>) -> Result<Config, LinkError> {
+    let usual = Config::default();
+    let mut row = numbers(&usual);
+    read_row(reader, &mut row)?;
+    let [bhash, ehash, _, _, src, _, hint, seed, sec, jiffies, rto, mixes, forced, offset, ..] =
+        row;
+    let words = [bhash, ehash, src, hint, seed, sec, jiffies, rto, offset.saturating_sub(1)];
+    reader.require(words.iter().chain(&row[SECRET..]).copied().all(is_word))?;
+    let force_range = range(forced).ok_or(reader.torn())?;
+    let mut sysctls = Vec::new();
+    for _ in 0..row[SYSCTLS] {
+        let numbers = [reader.number()?, reader.number()?, reader.number()?];
+        sysctls.push(sysctl(numbers).ok_or(reader.torn())?);
+    }
+    let mut last = 0;
+    let local = match row[LOCAL].checked_sub(1) {
+        None => usual.local,
+        Some(count) => addresses(reader, &mut last, count)?,
+    };
+    Ok(Config {
+        bhash_size: bhash as u32,
+        ehash_size: ehash as u32,
+        sysctl: sysctls,
+        local,
+        default_src: Addr(src as u32),
+        unreachable: addresses(reader, &mut last, row[UNREACHABLE])?,
+        hint: hint as u32,
+        seed: seed as u32,
+        start_sec: sec as u32,
+        start_jiffies: jiffies as u32,
+        rto_ms: rto as u32,
+        mix: mixes as u32,
+        ehash_secret: (mixes >> 32) as u32,
+        force_range,
+        port_offset: one_less(offset),
+        secret: std::array::from_fn(|i| row[SECRET + i] as u32),
+    })
+}
+
+/// So many addresses, each as its distance from the one before. They take a byte each, so there
+/// are no more than the text has room for.
+fn addresses(reader: &mut Reader<'_>, last: &mut u64, count: u64) -> Result<Vec<Addr>, LinkError> {
+    let mut list = Vec::new();
+    for _ in 0..count {
+        *last = reader.distance(*last)?;
+        reader.require(is_word(*last))?;
+        list.push(Addr(*last as u32));
+    }
+    Ok(list)
+}

@@ -1,0 +1,99 @@
+//! The whole state of the lab as a text for an address: configuration, tree of acts, moment and
+//! client.
+//!
+//! # Format, version 1
+//!
+//! The first character is the version, `1`. The rest is base64 with `-` and `_`, without
+//! padding, of these bytes; numbers are of variable length, seven bits a byte, lowest first.
+//!
+//! 1. The moment and the client, then the configuration, each as its *changes*: a row of numbers
+//!    of which only those are written that differ from what is usual, as a mask and then the
+//!    differences. Three lists end the configuration: local addresses, unreachable ones, sysctls.
+//! 2. The acts, until the end. An act is the number of its kind, with the mask of its changes
+//!    above the lowest five bits. What is usual is what the last act of that kind had; sockets
+//!    are told from the next free name, or from the last one that was named. So acts that go on
+//!    as before are a byte each, and a repetition of any number of them is a few bytes.
+//! 3. FNV-1a of all that, four bytes.
+//!
+//! A version that was ever written stays readable; a test keeps links of each.
+
+mod act;
+mod bytes;
+mod head;
+mod kind;
+#[cfg(test)]
+mod tests;
+mod value;
+
+use error99_kernel::ConfigError;
+
+use crate::history::{History, HistoryError};
+use crate::scenario::Client;
+use bytes::{Reader, Writer};
+
+/// Most characters that are read.
+pub const TEXT_MAX: usize = 65_536;
+/// The version that is written.
+const VERSION: u8 = 1;
+
+/// What a link holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Saved {
+    /// Everything that was done, and the moment shown.
+    pub history: History,
+    /// What the client's fields hold.
+    pub client: Client,
+}
+
+/// Why a text is no link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkError {
+    /// More than [`TEXT_MAX`] characters.
+    TooLong,
+    /// Written by a version that this one doesn't know.
+    Version(u8),
+    /// A character is missing or has changed.
+    Checksum,
+    /// Not what any version writes.
+    Torn {
+        /// The character, or the byte of what the characters say, where it was noticed.
+        at: usize,
+    },
+    /// The configuration can't be booted.
+    Config(ConfigError),
+    /// The acts contradict their limits.
+    History(HistoryError),
+}
+
+/// The state as a text of letters, digits, `-` and `_`.
+pub fn write(state: &Saved) -> String {
+    let mut writer = Writer::default();
+    head::write(&mut writer, state);
+    act::write(&mut writer, state);
+    bytes::text(VERSION, writer.bytes)
+}
+
+/// The state that a text says.
+///
+/// # Errors
+/// What is wrong with the text. Reading one takes no more than its limits allow: bytes for
+/// [`TEXT_MAX`] characters, and acts up to [`crate::history::ACTS_MAX`].
+pub fn read(text: &str) -> Result<Saved, LinkError> {
+    if text.len() > TEXT_MAX {
+        return Err(LinkError::TooLong);
+    }
+    let version = text.chars().next().and_then(|first| first.to_digit(36));
+    match version {
+        Some(1) => {}
+        Some(other) => return Err(LinkError::Version(other as u8)),
+        None => return Err(LinkError::Torn { at: 0 }),
+    }
+    let bytes = bytes::checked(VERSION, &text[1..])?;
+    let mut reader = Reader::new(&bytes);
+    let (mut state, tip_back) = head::read(&mut reader)?;
+    state.history.config.check().map_err(LinkError::Config)?;
+    act::read(&mut reader, &mut state)?;
+    let tip = (state.history.acts.len() as u64).checked_sub(tip_back);
+    state.history.tip = value::one_less(tip.ok_or(reader.torn())?);
+    Ok(state)
+}

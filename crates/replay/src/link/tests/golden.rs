@@ -1,0 +1,148 @@
+//! Links that were written once, by version. They are never changed: what a reader has kept
+//! stays what it was.
+
+use error99_kernel::{Addr, Call, CloseHow, Config, Errno, SocketName, Sysctl, SysctlValue, Tuple};
+
+use super::{SERVER, connects, state};
+use crate::act::{Act, BindAct};
+use crate::history::{ALL_CALLS, History, Node, Position, Step};
+use crate::link::{Saved, read, write};
+use crate::load::{Load, LoadClose};
+use crate::scenario::Client;
+
+#[test]
+fn links_of_version_1_say_what_they_always_said() {
+    let links = [
+        ("1AABsRMoL", state([])),
+        ("1AAAAAV8YSIvQTQ", state(connects(0..25))),
+        ("1BgSGvAEAlwEEzIcI1fYCfpYuvrcD4gcCLJYupbcD4QcBKzefREw", busy_client()),
+        (
+            "1MQL-___PDoB9____H9__B__7BwQGgIDA6hYCFBSA-M6jA7Gw2_8fyAHt_____5urtCSC8YS1GICAgIAgocSIkQLBiJGiBOHMmbMGgZGixAih1arVCsGZs-YM4d279w6BosSIEaHmzJkTwarVqhXh7t27F4Gz5swZAYAI__8DCP____8PAIKAwIoY__-_6haQpEi3v6Pz",
+            every_config(),
+        ),
+        (
+            "1AAAgBsEPCtYFBvz_B_D___8fI5h1RQLGAY6AgKABgvEEJwioDwmOgICgAcK4AoSAgKABAkkCCgsM7QOOgICgAQKEgICgAQQunzhvCggwAvH_B_7___8f_P___x_6____H_j___8f9v___x_0____H_L___8f8P___x_u____H-z___8f6v___x_o____HzICMwQ00gE00QEVQgJCBD8D5AECgBD-_wfkAQL9D_3_B2QEAj8D9u8BuAEKgH14KAwGAqSBkICAgAW2EK8CApYQAvcBrQKOgICgAQaA4gnBuAIS07UCAlJBWck",
+            every_act(),
+        ),
+        ("1TSwQCAIAloIIyAGuAiPQD8MBAizjAcUPBgJc1Ns2", branches()),
+    ];
+    for (link, saved) in links {
+        assert_eq!(write(&saved), link);
+        assert_eq!(read(link), Ok(saved));
+    }
+}
+
+/// A machine under a load, in the middle of a walk.
+fn busy_client() -> Saved {
+    let load = Load {
+        per_second: 497,
+        hold_ms: Some(0),
+        keep_every: 22,
+        first_socket: 65,
+        ..Load::burst(SERVER, 80, 28_127)
+    };
+    let ports = vec![[33_011, 33_011], [45_000, 45_063]];
+    let bind = BindAct { addr: Addr::ANY, ports, first_socket: 0 };
+    let own = Load { first_socket: 28_192, ..Load::burst(SERVER, 80, 12) };
+    let mut saved = state([Act::Bind(bind), Act::Load(load), Act::Load(own)]);
+    saved.history.loaded = 2;
+    saved.history.at.step = Some(Step { probe: 12_034, line: u32::MAX });
+    saved
+}
+
+fn every_config() -> Saved {
+    let config = Config {
+        ehash_size: 256,
+        bhash_size: 16,
+        start_sec: 1_700_000_000,
+        start_jiffies: 7,
+        secret: std::array::from_fn(|i| i as u32),
+        ehash_secret: 8,
+        mix: 9,
+        hint: 10,
+        seed: 11,
+        local: vec![Addr::new(192, 168, 0, 1), Addr::new(10, 0, 0, 1)],
+        default_src: Addr::new(192, 168, 0, 1),
+        unreachable: vec![Addr::new(10, 9, 9, 9)],
+        rto_ms: 300,
+        sysctl: vec![
+            (Sysctl::PortRange, SysctlValue::Two(1_024, 65_535)),
+            (Sysctl::FinTimeout, SysctlValue::One(-1)),
+        ],
+        force_range: Some((50_000, 40_000)),
+        port_offset: Some(u32::MAX),
+    };
+    let client = Client { dst: Addr::LOOPBACK, dport: 8_080 };
+    Saved { history: History::new(config), client }
+}
+
+/// Every kind of act, each number of it unusual.
+fn every_act() -> Saved {
+    let (s, l) = (SocketName(3), SocketName(7));
+    let addr = Addr::new(10, 0, 0, 7);
+    let tuple = Tuple { laddr: addr, lport: 1, faddr: SERVER, fport: 2 };
+    let calls = [
+        Call::Socket { s },
+        Call::Connect {
+            s,
+            dst: addr,
+            dport: 443,
+            establish: false,
+            peer_ts: false,
+            family: 0,
+            addr_len: 8,
+        },
+        Call::Advance { ms: 7_500 },
+        Call::Reuse { s, on: false },
+        Call::Bind { s, addr, port: 40_001 },
+        Call::Listen { s: l },
+        Call::Accept { l, s, peer: addr, peer_port: 20_001, laddr: SERVER, peer_ts: false },
+        Call::Est { s, peer_ts: false },
+        Call::Segment { s },
+        Call::Rst { s },
+        Call::Disconnect { s },
+        Call::TwFin { tuple },
+        Call::Wall { sec: -3_600 },
+        Call::ForceRange { low: 5, high: 4 },
+        Call::Offset { v: Some(0) },
+        Call::Rekey { secret: Box::new(std::array::from_fn(|i| u32::MAX - i as u32)) },
+        Call::Cap { v: false },
+        Call::FailTb { v: 2 },
+        Call::FailTcpConnect { v: Some(Errno::ENOBUFS) },
+        Call::FailTcpConnect { v: None },
+        Call::Dump,
+    ];
+    let hows = CloseHow::NAMES.map(|(how, _)| Call::Close { s, how, stamp_now: false });
+    let value = |n| if n == 0 { SysctlValue::Two(1_024, 65_535) } else { SysctlValue::One(n) };
+    let sysctls =
+        (0..).zip(Sysctl::ALL).map(|(n, sysctl)| Call::Sysctl { sysctl, value: value(n) });
+    let calls = calls.into_iter().chain(hows).chain(sysctls).map(Act::Call);
+    let load = |close| Load {
+        also: Some((SERVER, 81)),
+        per_second: 20,
+        hold_ms: Some(5),
+        close,
+        keep_every: 3,
+        stop_at_error: true,
+        first_socket: 100,
+        ..Load::burst(addr, 8_080, 60)
+    };
+    let loads = [LoadClose::Active, LoadClose::Passive, LoadClose::Rst].map(load).map(Act::Load);
+    let ports = vec![[40_000, 40_000], [50_000, 50_009], [40_100, 40_101]];
+    let bind = Act::Bind(BindAct { addr, ports, first_socket: 9 });
+    state(calls.chain(loads).chain([bind]))
+}
+
+/// Three branches, of which the shown one isn't the last; one of them leaves a load in its middle.
+fn branches() -> Saved {
+    let mut saved = state([Act::Load(Load { first_socket: 0, ..Load::burst(SERVER, 80, 100) })]);
+    let history = &mut saved.history;
+    history.acts[0].stopped = Some(150);
+    for (parent, after, ms) in [(Some(0), ALL_CALLS, 1_000), (Some(0), 21, 1_000), (None, 0, 5)] {
+        let act = Act::Call(Call::Advance { ms });
+        history.acts.push(Node { parent, after, act, stopped: None });
+    }
+    history.tip = Some(2);
+    history.at = Position { done: 21, step: Some(Step { probe: 7, line: 3 }) };
+    saved
+}
