@@ -1,7 +1,8 @@
 //! What the program sees: the calls made by hand, as strace would print them.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
 use error99_kernel::{Addr, Call, CloseHow, Errno, Kernel, SocketName, SocketView};
 
@@ -20,9 +21,12 @@ const FIRST_FD: u32 = 3;
 /// that it made.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ByHand {
-    open: BTreeMap<SocketName, u32>,
+    /// Every socket that was ever opened, by name, with its descriptor while it is open.
+    sockets: Vec<(SocketName, Option<u32>)>,
+    /// How many are open.
+    open: u32,
     /// Descriptors below the highest one that are free again.
-    free: BTreeSet<u32>,
+    free: BinaryHeap<Reverse<u32>>,
     /// Descriptors ever given, less [`FIRST_FD`].
     given: u32,
     /// The last calls that strace prints.
@@ -42,25 +46,48 @@ struct Line {
 impl ByHand {
     /// How many sockets are open.
     pub(crate) fn open(&self) -> u32 {
-        self.open.len() as u32
+        self.open
     }
 
     /// Linux gives the lowest descriptor that is free.
     fn open_one(&mut self, s: SocketName) {
         let fd = self.next_fd();
-        if !self.free.remove(&fd) {
+        if self.free.pop().is_none() {
             self.given += 1;
         }
-        self.open.insert(s, fd);
+        match self.place(s) {
+            Ok(at) => self.sockets[at].1 = Some(fd),
+            Err(at) => self.sockets.insert(at, (s, Some(fd))),
+        }
+        self.open += 1;
+    }
+
+    fn close_one(&mut self, s: SocketName) {
+        let Ok(at) = self.place(s) else { return };
+        if let Some(fd) = self.sockets[at].1.take() {
+            self.free.push(Reverse(fd));
+            self.open -= 1;
+        }
+    }
+
+    /// Where a socket stands, or where it would.
+    fn place(&self, s: SocketName) -> Result<usize, usize> {
+        self.sockets.binary_search_by_key(&s, |(name, _)| *name)
     }
 
     fn next_fd(&self) -> u32 {
-        self.free.first().copied().unwrap_or(FIRST_FD + self.given)
+        self.free.peek().map_or(FIRST_FD + self.given, |Reverse(fd)| *fd)
+    }
+
+    /// The open sockets with their descriptors, newest first.
+    fn newest_first(&self) -> impl Iterator<Item = (SocketName, u32)> + '_ {
+        self.sockets.iter().rev().filter_map(|(name, fd)| Some((*name, (*fd)?)))
     }
 
     /// The descriptor that a call is made on, or that it returns.
     fn fd_of(&self, call: &Call) -> u32 {
-        let fd = |s| self.open.get(&s).copied().unwrap_or(FIRST_FD);
+        let open = |at: usize| self.sockets[at].1;
+        let fd = |s| self.place(s).ok().and_then(open).unwrap_or(FIRST_FD);
         match *call {
             Call::Socket { .. } => self.next_fd(),
             Call::Accept { l, .. } => fd(l),
@@ -73,7 +100,7 @@ impl ByHand {
         self.note(call, number, keep);
         match *call {
             Call::Socket { s } | Call::Accept { s, .. } => self.open_one(s),
-            Call::Close { s, .. } => self.free.extend(self.open.remove(&s)),
+            Call::Close { s, .. } => self.close_one(s),
             _ => {}
         }
     }
@@ -87,13 +114,13 @@ impl ByHand {
 
     /// The newest open sockets as the kernel has them, newest first.
     pub(crate) fn rows(&self, kernel: &Kernel) -> Vec<SocketRow> {
-        let row = |(&name, &fd): (&SocketName, &u32)| {
+        let row = |(name, fd): (SocketName, u32)| {
             let socket = kernel.socket(name)?;
             let peer = (socket.dport != 0).then_some((socket.daddr, socket.dport));
             let SocketView { state, saddr, num, reuse, .. } = socket;
             Some(SocketRow { name, fd, state, saddr, num, peer, reuse })
         };
-        self.open.iter().rev().take(SOCKETS_SHOWN).filter_map(row).collect()
+        self.newest_first().take(SOCKETS_SHOWN).filter_map(row).collect()
     }
 }
 
@@ -160,12 +187,14 @@ impl Machine {
 
     /// The newest socket that was opened by hand and is still open.
     pub fn newest_by_hand(&self) -> Option<SocketName> {
-        self.by_hand().open.last_key_value().map(|(name, _)| *name)
+        self.by_hand().newest_first().next().map(|(name, _)| name)
     }
 
     /// All sockets that were opened by hand and are still open, oldest first.
     pub fn all_by_hand(&self) -> Vec<SocketName> {
-        self.by_hand().open.keys().copied().collect()
+        let mut names: Vec<_> = self.by_hand().newest_first().map(|(name, _)| name).collect();
+        names.reverse();
+        names
     }
 
     /// Replays the reader's program up to the call under the glass and up to the moment shown.
