@@ -94,6 +94,7 @@ pub fn Transport(
 pub fn Timeline(lang: Lang, lab: Lab) -> impl IntoView {
     let frame = lab.frame;
     let walks = Memo::new(move |_| frame.read().walk.is_some());
+    let row = Memo::new(move |_| Row::of(&frame.read()));
     view! {
         <section class="time" aria-label=t::timeline(lang)>
             {part(move || if walks.get() { scrubber(lang, lab).into_any() } else { view! { <div class="scrub"></div> }.into_any() })}
@@ -108,7 +109,7 @@ pub fn Timeline(lang: Lang, lab: Lab) -> impl IntoView {
                         .into_any(),
                     })}
                 </div>
-                <ol>{part(move || marks(lang, lab, &frame.read()))}</ol>
+                <ol>{part(move || marks(lang, lab, &row.read()))}</ol>
                 <div class="tail">
                     {part(move || tail(lang, &frame.read()))}
                     <button class="link" type="button" on:click=heard(move |_| lab.wish(Wish::Error(true)))>
@@ -179,7 +180,7 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
                     aria-label=live(name)
                     aria-valuetext=live(value_text)
                     prop:value=live(move || here().max(1).to_string())
-                    value=here().max(1).to_string()
+                    value=untrack(here).max(1).to_string()
                     on:input=heard(move |event| {
                         if let Ok(i) = event_target_value(&event).parse() {
                             lab.wish(Wish::Probe(i));
@@ -196,7 +197,7 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
                     aria-label=t::jump_to_probe(lang)
                     title=t::jump_to_probe(lang)
                     prop:value=live(move || jump.get().unwrap_or_else(|| here().to_string()))
-                    value=here().to_string()
+                    value=untrack(here).to_string()
                     on:input=heard(move |event| jump.set(Some(event_target_value(&event))))
                     on:change=heard(move |event| {
                         let typed = event_target_value(&event).replace([',', ' '], "");
@@ -236,15 +237,30 @@ const MARKS: usize = 16;
 /// Height of a mark's drawing, in its own units.
 const TALL: f64 = 45.0;
 
-fn marks(lang: Lang, lab: Lab, frame: &Frame) -> impl IntoView + use<> {
-    let here = frame.at.done + u32::from(frame.at.step.is_some());
-    let at = frame.marks.partition_point(|mark| mark.call < here);
-    let end = frame.marks.len().min((at + MARKS / 4).max(MARKS));
-    let start = end.saturating_sub(MARKS);
-    frame.marks[start..end]
-        .iter()
-        .map(|mark| self::mark(lang, lab, *mark, mark.call + 1 == here, frame.at.step.is_some()))
-        .listed()
+/// What the row of calls shows: it stays as it is while a call is gone through.
+#[derive(Clone, PartialEq)]
+struct Row {
+    marks: Vec<Mark>,
+    /// Calls that have begun.
+    here: u32,
+    /// Whether the last of them is under way.
+    under_way: bool,
+}
+
+impl Row {
+    fn of(frame: &Frame) -> Row {
+        let under_way = frame.at.step.is_some();
+        let here = frame.at.done + u32::from(under_way);
+        let at = frame.marks.partition_point(|mark| mark.call < here);
+        let end = frame.marks.len().min((at + MARKS / 4).max(MARKS));
+        let marks = frame.marks[end.saturating_sub(MARKS)..end].to_vec();
+        Row { marks, here, under_way }
+    }
+}
+
+fn marks(lang: Lang, lab: Lab, row: &Row) -> impl IntoView + use<> {
+    let one = |mark: &Mark| self::mark(lang, lab, *mark, mark.call + 1 == row.here, row.under_way);
+    row.marks.iter().map(one).listed()
 }
 
 fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl IntoView {
