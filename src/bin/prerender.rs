@@ -52,15 +52,8 @@ fn write_site(folder: &Path) -> Result<usize, String> {
     // Where the site will live, if it is known: some links for search engines must be absolute.
     let site = env::var("ERROR99_SITE_URL").ok().filter(|url| !url.is_empty());
     let site = site.map(|url| format!("{}/", url.trim_end_matches('/')));
-    let template = Template {
-        html: &html,
-        style: &style,
-        early: &early,
-        boot: &boot,
-        module: &module,
-        wasm: &wasm,
-        site: site.as_deref(),
-    };
+    let template =
+        Template { html: &html, style: &style, early: &early, boot: &boot, site: site.as_deref() };
 
     let mut pages = 0;
     for lang in Lang::ALL {

@@ -1,10 +1,11 @@
-// Loads the WebAssembly and wakes the live parts of this page.
-import init, * as app from "./error99.js";
-
+// Loads the WebAssembly and wakes the live parts of this page. The text comes first: nothing
+// of it is fetched before the page has been painted.
 const root = document.documentElement;
 
 try {
-  await init({ module_or_path: new URL("./error99_bg.wasm", import.meta.url) });
+  await new Promise((painted) => requestAnimationFrame(() => setTimeout(painted)));
+  const app = await import("./error99.js");
+  await app.default({ module_or_path: new URL("./error99_bg.wasm", import.meta.url) });
   for (const element of document.querySelectorAll("[data-live]")) app.wake(element);
   root.dataset.boot = "done";
 } catch (error) {

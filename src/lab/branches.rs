@@ -129,7 +129,7 @@ fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) ->
     let sides = &comparison.sides;
     let turn = |turn: &Option<Turn>| match turn {
         None => t::nothing_more(lang).to_owned(),
-        Some(turn) => format!("{} = {}", call_words(&turn.call), result(lang, turn)),
+        Some(turn) => call_words(&turn.call) + &result(lang, turn),
     };
     type Cell<'a> = &'a dyn Fn(&Side) -> String;
     let rows: [(&'static str, Cell); 6] = [
@@ -175,16 +175,17 @@ fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) ->
     .into_any()
 }
 
+/// What came of a call; of one that simply worked there is nothing to say.
 fn result(lang: Lang, turn: &Turn) -> String {
     match (turn.ret, &turn.call) {
         (Ret::Errno(code), _) => match Errno::from_code(code.into()) {
-            Some(errno) => errno.name().into(),
-            None => words::error_word(lang, code),
+            Some(errno) => format!(" = {}", errno.name()),
+            None => format!(" = {}", words::error_word(lang, code)),
         },
         (Ret::Ok, Call::Connect { .. } | Call::Bind { .. }) => {
-            words::port_word(lang, thousands(turn.port))
+            format!(" = {}", words::port_word(lang, thousands(turn.port)))
         }
-        (Ret::Ok, _) => "0".into(),
+        (Ret::Ok, _) => String::new(),
     }
 }
 

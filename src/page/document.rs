@@ -17,15 +17,14 @@ pub struct Template<'a> {
     pub early: &'a str,
     /// Loads the WebAssembly and wakes the live parts.
     pub boot: &'a str,
-    /// What `boot` will load, to be fetched at once.
-    pub module: &'a str,
-    pub wasm: &'a str,
     /// Where the site will live, with a slash at its end.
     pub site: Option<&'a str>,
 }
 
 /// Fonts that every page shows at once.
 const FONTS: [&str; 2] = ["newsreader-latin-wght-normal", "figtree-latin-wght-normal"];
+/// Fonts that pages with a live part show besides.
+const MONO: [&str; 2] = ["ibm-plex-mono-latin-400-normal", "ibm-plex-mono-latin-600-normal"];
 
 const HEAD: &str = "<!-- head -->";
 const BODY: &str = "<!-- body -->";
@@ -100,12 +99,9 @@ impl Template<'_> {
             FONTS.map(font).concat(),
         );
         if body.contains(" data-live=") {
-            let (boot, module, wasm) = (self.boot, self.module, self.wasm);
-            head.push_str(&format!(
-                "<link rel=\"modulepreload\" href=\"{base}{module}\">\n\
-                 <link rel=\"preload\" href=\"{base}{wasm}\" as=\"fetch\" type=\"application/wasm\" crossorigin>\n\
-                 <script type=\"module\" src=\"{base}{boot}\"></script>\n"
-            ));
+            let boot = self.boot;
+            head.push_str(&MONO.map(font).concat());
+            head.push_str(&format!("<script type=\"module\" src=\"{base}{boot}\"></script>\n"));
         }
         Ok(without_rust
             .replace("href=\"./", &format!("href=\"{base}"))
