@@ -2,14 +2,13 @@
 //! thing changed.
 
 use error99_kernel::{Addr, Call, Errno, PortState, SocketName, Sysctl, SysctlValue};
-use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::frame::Ret;
 use crate::machine::{Machine, port_of, range, ret_of};
 
 /// A change that somebody might try.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
     /// `tcp_tw_reuse` = 1.
     TwReuse,
@@ -42,7 +41,7 @@ pub enum Change {
 }
 
 /// What the failed call gets after a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// A port, at this probe.
     Port { port: u16, probe: u32 },
@@ -53,7 +52,7 @@ pub enum Outcome {
 }
 
 /// A change and what it does for the failed call.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// The change.
     pub change: Change,

@@ -11,7 +11,6 @@ use crate::history::Position;
 use crate::listing::Line;
 use crate::routine::Spot;
 use crate::steps::Told;
-use serde::{Deserialize, Serialize};
 
 /// Everything that is shown of one moment, but for the cells of the port page.
 #[derive(Clone, Debug, PartialEq)]
@@ -181,7 +180,7 @@ pub enum Part {
 }
 
 /// What a call returned.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ret {
     /// It succeeded; a connect whose SYN went out counts as success.
     Ok,

@@ -5,7 +5,6 @@
 //! [`crate::Machine`] turns it into kernel states.
 
 use error99_kernel::Config;
-use serde::{Deserialize, Serialize};
 
 use crate::act::{Act, ActError};
 
@@ -33,7 +32,7 @@ pub struct Node {
 }
 
 /// A moment on a branch: so many calls have returned, and the next one stands at a step.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Position {
     /// Calls that have returned, counted from boot along the branch.
     pub done: u32,
@@ -42,9 +41,7 @@ pub struct Position {
 }
 
 /// A step inside a call.
-#[derive(
-    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Step {
     /// Number of the probe, from 1; 0 for what comes before the loop of a walk, or for a call
     /// without a walk; one more than there are probes for what comes after a walk.

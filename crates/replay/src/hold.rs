@@ -2,7 +2,6 @@
 //! machine, until the first error 99. Not by formula: by running it.
 
 use error99_kernel::{Call, Errno, Kernel};
-use serde::{Deserialize, Serialize};
 
 use crate::act::Act;
 use crate::fix::Change;
@@ -13,7 +12,7 @@ use crate::machine::Machine;
 pub const TRIAL_MS: u64 = 300_000;
 
 /// What became of a load.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hold {
     /// No error 99 for [`TRIAL_MS`].
     Holds,
