@@ -21,6 +21,8 @@ pub use crate::look::Peek;
 const CHECKPOINT_WORK: u64 = 2_000_000;
 /// Most checkpoints kept; when there are more, every second one goes.
 const CHECKPOINTS_MAX: usize = 24;
+/// How far a state that is kept for going back lies before what was asked for, in calls.
+const CALLS_BEFORE: u32 = 64;
 /// Work of a call itself, beside its probes.
 const CALL_WORK: u64 = 40;
 
@@ -52,6 +54,9 @@ pub struct Machine {
     pub(crate) shown: Option<Shown>,
     /// The reader's program at the last moments asked for, by calls made.
     pub(crate) hands: Vec<(u32, ByHand)>,
+    /// A state [`CALLS_BEFORE`] calls before one that was asked for: whoever goes back call by
+    /// call need not be replayed from a checkpoint each time.
+    before: Option<State>,
     /// Destination that the page of ports is drawn for while no connect is under the glass.
     lens: (Addr, u16),
 }
@@ -77,6 +82,7 @@ impl Machine {
             base: boot,
             shown: None,
             hands: Vec::new(),
+            before: None,
             lens: (Addr::new(10, 0, 0, 2), 80),
             history: History { at: Position::default(), ..history },
         })
@@ -268,6 +274,7 @@ impl Machine {
         }
         self.finished = false;
         self.hands.clear();
+        self.before = self.before.take().filter(|state| state.done <= done);
     }
 
     // ── looking ─────────────────────────────────────────────────
@@ -469,13 +476,17 @@ impl Machine {
         // What is kept beside the checkpoints is always on the branch shown: acts are added
         // after the moment shown, so whatever was kept for it lies before the fork.
         let mut nearest = &self.checkpoints[at];
-        for state in [Some(&self.base), after, Some(&self.end)].into_iter().flatten() {
+        let kept = [self.before.as_ref(), Some(&self.base), after, Some(&self.end)];
+        for state in kept.into_iter().flatten() {
             if (nearest.done + 1..=done).contains(&state.done) {
                 nearest = state;
             }
         }
         let mut state = nearest.clone();
         while state.done < done {
+            if state.done + CALLS_BEFORE == done {
+                self.before = Some(state.clone());
+            }
             let Some(call) = state.next_call(&self.history, &mut self.legs) else { break };
             state.kernel.apply(&call);
         }
