@@ -18,6 +18,7 @@ texts! {
     wall_limit { en: "This model can't do that: its wall clock can't show that time. Nothing changes.", zh: "本模型无法执行：它的墙上时钟无法表示那个时间。一切不变。" }
     problem_empty_range { en: "This model can't do that: to search an upside-down range, Linux would divide by zero. Nothing changes.", zh: "本模型无法执行：在上下颠倒的范围里搜索时，Linux 会除以零。一切不变。" }
     range_from_zero { en: "This model can't do that: a port range begins at 1 or above. Nothing changes.", zh: "本模型无法执行：端口范围从 1 或更高开始。一切不变。" }
+    syn_fails_with_success { en: "This model can't do that: EINPROGRESS is what connect() answers when its SYN went out. Nothing changes.", zh: "本模型无法执行：EINPROGRESS 正是 connect() 在 SYN 已发出时的返回值。一切不变。" }
 
     // ── connect, before a port is sought ────────────────────────
     is_connected {

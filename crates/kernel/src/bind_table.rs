@@ -65,7 +65,7 @@ pub(crate) struct Bucket {
 
 /// The newest bucket of a chain, and what a walk wants to know of it first.
 #[derive(Clone, Copy, Debug)]
-struct Slot {
+pub(crate) struct Slot {
     head: u32,
     /// The bucket's port with its class above it: one comparison tells both.
     key: u32,
@@ -132,12 +132,35 @@ impl BindTable {
         bhashfn(port, self.mix, self.slots.len() as u32)
     }
 
-    /// What a walk finds at a port; the newest bucket of the chain is asked without leaving the
-    /// slot.
+    /// The slot of a port.
+    #[inline]
+    pub(crate) fn slot(&self, port: u16) -> Slot {
+        self.slots[self.index(port) as usize]
+    }
+
+    /// The slots of `len` neighbouring ports from `port` on, in rows: the table is a ring.
+    pub(crate) fn slots_from(&self, port: u16, len: u32) -> impl Iterator<Item = &[Slot]> {
+        let mut at = self.index(port) as usize;
+        let mut left = len as usize;
+        std::iter::from_fn(move || {
+            let row = &self.slots[at..self.slots.len().min(at + left)];
+            at = 0;
+            left -= row.len();
+            (!row.is_empty()).then_some(row)
+        })
+    }
+
+    /// How many ports from `port` on bind owns, as the first slots of this row tell.
     #[inline(always)]
-    pub(crate) fn at(&self, port: u16) -> AtPort {
-        let index = u32::from(port).wrapping_add(self.mix) as usize & (self.slots.len() - 1);
-        let Slot { head, key } = self.slots[index];
+    pub(crate) fn owned_in(row: &[Slot], port: u16) -> usize {
+        let keys = BIND_OWNED | u32::from(port)..;
+        row.iter().zip(keys).take_while(|(slot, key)| slot.key == *key).count()
+    }
+
+    /// What a walk finds at a port, whose slot this is; the newest bucket of the chain is asked
+    /// without leaving the slot.
+    #[inline(always)]
+    pub(crate) fn at(&self, Slot { head, key }: Slot, port: u16) -> AtPort {
         if key == BIND_OWNED | u32::from(port) {
             AtPort::BindOwned
         } else if key == AUTOMATIC | u32::from(port) {

@@ -295,6 +295,8 @@ pub enum Problem {
     EmptyRange,
     /// A forced range that begins at port 0.
     RangeFromZero,
+    /// SYNs that are to fail with EINPROGRESS, which is how a connect says that it works.
+    SynFailsWithSuccess,
 }
 
 impl Problem {
@@ -308,6 +310,7 @@ impl Problem {
             Problem::WallLimit => "the wall clock can't show that time",
             Problem::EmptyRange => "bind and listen can't search an upside-down range",
             Problem::RangeFromZero => "a port range begins at 1 or above",
+            Problem::SynFailsWithSuccess => "EINPROGRESS is no failure of a connect",
         }
     }
 }

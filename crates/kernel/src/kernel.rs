@@ -222,6 +222,9 @@ impl Kernel {
             }
             Call::Cap { v } => self.may_bind_privileged = v,
             Call::FailTb { v } => self.bucket_failure_in = v,
+            Call::FailTcpConnect { v: Some(Errno::EINPROGRESS) } => {
+                return Err(Problem::SynFailsWithSuccess.into());
+            }
             Call::FailTcpConnect { v } => self.syn_failure = v,
             Call::Dump => {}
         }

@@ -6,7 +6,7 @@
 //! `judge`, the rule of reuse in `timewait_unique`.
 
 use crate::addr::Tuple;
-use crate::bind_table::AtPort;
+use crate::bind_table::{AtPort, BindTable, Slot};
 use crate::event::{Event, Trace};
 use crate::hash::port_offset_hash;
 use crate::kernel::Kernel;
@@ -171,25 +171,35 @@ impl Kernel {
     /// Probes port after port until one doesn't refuse. Changes nothing.
     fn search<T: Trace>(&self, mut want: Tuple, offset: u32, trace: &mut T) -> Option<Found> {
         for run in runs(self.sysctls.low, self.sysctls.high, offset) {
-            for step in 0..run.len {
-                want.lport = run.first_port + step as u16;
-                let judged = self.judge(&want);
-                if T::ON {
-                    let i = run.first_i + step;
-                    trace.event(|| Event::Probe(self.describe_probe(i, &want, judged)));
-                }
-                if !judged.refuses() {
-                    return Some(Found { i: run.first_i + step, port: want.lport, judged });
+            want.lport = run.first_port;
+            for mut row in self.tables.bind.slots_from(run.first_port, run.len) {
+                while let Some((slot, rest)) = row.split_first() {
+                    let judged = self.judge(*slot, &want);
+                    let i = || run.first_i + u32::from(want.lport - run.first_port);
+                    if T::ON {
+                        trace.event(|| Event::Probe(self.describe_probe(i(), &want, judged)));
+                    }
+                    if !judged.refuses() {
+                        return Some(Found { i: i(), port: want.lport, judged });
+                    }
+                    let mut done = 1;
+                    if !T::ON && judged == Judged::BindOwned {
+                        // Of bind's ports many lie side by side, and nothing is to be told.
+                        done += BindTable::owned_in(rest, want.lport.wrapping_add(1));
+                    }
+                    row = &row[done..];
+                    want.lport = want.lport.wrapping_add(done as u16);
                 }
             }
         }
         None
     }
 
-    /// The rules of one port, for a connection with this tuple. Changes nothing.
+    /// The rules of one port, whose slot of the bind table this is, for a connection with this
+    /// tuple. Changes nothing.
     #[inline(always)]
-    pub(crate) fn judge(&self, want: &Tuple) -> Judged {
-        match self.tables.bind.at(want.lport) {
+    pub(crate) fn judge(&self, slot: Slot, want: &Tuple) -> Judged {
+        match self.tables.bind.at(slot, want.lport) {
             AtPort::Nothing => Judged::Free,
             AtPort::BindOwned => Judged::BindOwned,
             AtPort::Automatic(bucket) => match self.tables.holder_in(bucket, want) {

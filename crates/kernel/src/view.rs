@@ -262,7 +262,7 @@ impl Kernel {
     }
 
     fn port_state(&self, want: &Tuple, ends_ms: &[u64; SLOTS]) -> PortState {
-        let (timewait, refusal) = match self.judge(want) {
+        let (timewait, refusal) = match self.judge(self.tables.bind.slot(want.lport), want) {
             Judged::Free => return PortState::Free,
             Judged::BindOwned => return PortState::BindOwned,
             Judged::Live => return PortState::LiveSame,

@@ -192,6 +192,16 @@ fn a_syn_that_cannot_be_sent_gives_the_port_back_but_not_the_hint() {
 }
 
 #[test]
+fn a_syn_cannot_fail_with_what_means_that_it_was_sent() {
+    let mut kernel = machine(5);
+    open(&mut kernel, 0);
+    let reply = kernel.apply(&Call::FailTcpConnect { v: Some(Errno::EINPROGRESS) });
+    assert_eq!(reply.problem, Some(Problem::SynFailsWithSuccess));
+    assert_eq!(connect(&mut kernel, 0), -115);
+    assert_eq!(kernel.check_invariants(), Ok(()));
+}
+
+#[test]
 fn a_destination_that_cannot_be_routed_is_told_with_its_reason() {
     let mut kernel =
         Kernel::new(&Config { unreachable: vec![Addr::new(10, 9, 9, 9)], ..Config::default() })

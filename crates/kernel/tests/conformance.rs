@@ -4,8 +4,6 @@
 mod compare;
 #[path = "../examples/conformance/files.rs"]
 mod files;
-#[path = "../examples/conformance/trace.rs"]
-mod trace;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -17,6 +17,7 @@ pub fn problem(lang: Lang, problem: Problem) -> &'static str {
         Problem::WallLimit => t::wall_limit(lang),
         Problem::EmptyRange => t::problem_empty_range(lang),
         Problem::RangeFromZero => t::range_from_zero(lang),
+        Problem::SynFailsWithSuccess => t::syn_fails_with_success(lang),
     }
 }
 

@@ -5,11 +5,11 @@ use std::io::Read;
 use std::path::Path;
 
 use error99_kernel::hash::{bhashfn, ehashfn, port_offset_hash, port_offset_hash_md5};
+use error99_kernel::vocabulary::trace::trace;
 use error99_kernel::vocabulary::{Fields, Json, Scenario};
 use error99_kernel::{Addr, Tuple};
 
 use crate::compare::differences;
-use crate::trace::write_trace;
 
 /// What came of some files.
 #[derive(Debug, Default)]
@@ -113,11 +113,11 @@ pub fn check_vector(file: &str, json: &Json) -> Vec<String> {
 fn vector_differences(json: &Json) -> Result<(String, Vec<String>), String> {
     let mut fields = Fields::of(json).map_err(|fault| fault.to_string())?;
     let mut field = |key: &str| fields.required(key).map_err(|fault| fault.to_string());
-    let (scenario, npre, trace) = (field("scenario")?, field("npre")?, field("trace")?);
+    let (scenario, npre, expected) = (field("scenario")?, field("npre")?, field("trace")?);
     fields.done().map_err(|fault| fault.to_string())?;
     let scenario = Scenario::from_json(scenario).map_err(|error| error.to_string())?;
-    let Json::List(expected) = trace else { return Err("trace: must be a list".into()) };
-    let got = write_trace(&scenario);
+    let Json::List(expected) = expected else { return Err("trace: must be a list".into()) };
+    let got = trace(&scenario);
     let mut lines = Vec::new();
     let own_npre = Json::Int(scenario.config.pre_calls().len() as i64);
     for difference in differences("npre", npre, &own_npre) {

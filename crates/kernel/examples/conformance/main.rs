@@ -8,7 +8,6 @@
 
 mod compare;
 mod files;
-mod trace;
 
 use std::process::ExitCode;
 

@@ -2,7 +2,7 @@
 
 use super::config::{offset, sysctl_json, sysctl_value, words};
 use super::json::Json;
-use super::reader::{Fault, Fields, as_text};
+use super::reader::{Fault, Fields, Wrong, as_text};
 use super::{NAME_BYTES_MAX, NameStyle};
 use crate::addr::Tuple;
 use crate::call::{Call, CloseHow, SocketName};
@@ -86,7 +86,7 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
         "fail_tb" => Call::FailTb { v: f.int("v", 0, WORD_MAX)? as u32 },
         "fail_tcp_connect" => Call::FailTcpConnect { v: syn_failure(f)? },
         "dump" => Call::Dump,
-        _ => return Err(Fault::new(format!("no call named {op}")).within("op")),
+        _ => return Err(Fault::new(Wrong::Call(op.to_owned())).within("op")),
     })
 }
 
@@ -100,14 +100,12 @@ fn address_length(f: &mut Fields<'_>) -> Result<u32, Fault> {
 
 fn how(f: &mut Fields<'_>) -> Result<CloseHow, Fault> {
     let Some(word) = f.optional_text("how", WORD_BYTES_MAX)? else { return Ok(CloseHow::Plain) };
-    CloseHow::parse(&word).ok_or_else(|| {
-        Fault::new("must be active, finwait2, passive, rst or plain".into()).within("how")
-    })
+    CloseHow::parse(&word).ok_or_else(|| Fault::new(Wrong::Close).within("how"))
 }
 
 fn sysctl(f: &mut Fields<'_>) -> Result<Sysctl, Fault> {
     let name = f.text("name", WORD_BYTES_MAX)?;
-    Sysctl::parse(&name).ok_or_else(|| Fault::new("isn't a modelled sysctl".into()).within("name"))
+    Sysctl::parse(&name).ok_or_else(|| Fault::new(Wrong::Sysctl).within("name"))
 }
 
 fn syn_failure(f: &mut Fields<'_>) -> Result<Option<Errno>, Fault> {
@@ -115,7 +113,7 @@ fn syn_failure(f: &mut Fields<'_>) -> Result<Option<Errno>, Fault> {
         0 => Ok(None),
         v => match Errno::from_code(-v as i32) {
             Some(errno) => Ok(Some(errno)),
-            None => Err(Fault::new("isn't a known errno, negative".into()).within("v")),
+            None => Err(Fault::new(Wrong::Errno).within("v")),
         },
     }
 }

@@ -1,7 +1,7 @@
 //! The JSON of a configuration.
 
 use super::json::Json;
-use super::reader::{Fault, Fields, as_addr, as_int, as_words};
+use super::reader::{Fault, Fields, Wrong, as_addr, as_int, as_words};
 use crate::addr::Addr;
 use crate::config::{ADDRESSES_MAX, BOOT_SYSCTLS_MAX, Config};
 use crate::sysctl::{Sysctl, SysctlValue};
@@ -49,27 +49,26 @@ pub(super) fn from_json(json: &Json) -> Result<Config, Fault> {
         config.port_offset = offset(json).map_err(|fault| fault.within("port_offset"))?;
     }
     fields.done()?;
-    config.check().map_err(|error| Fault::new(error.to_string()))?;
+    config.check().map_err(|error| Fault::new(Wrong::Config(error)))?;
     Ok(config)
 }
 
 fn addresses(json: &Json) -> Result<Vec<Addr>, Fault> {
     match json {
         Json::List(list) if list.len() <= ADDRESSES_MAX => list.iter().map(as_addr).collect(),
-        _ => Err(Fault::new(format!("must be a list of at most {ADDRESSES_MAX} addresses"))),
+        _ => Err(Fault::new(Wrong::Addresses(ADDRESSES_MAX))),
     }
 }
 
 fn sysctls(json: &Json) -> Result<Vec<(Sysctl, SysctlValue)>, Fault> {
     let Json::Object(entries) = json else {
-        return Err(Fault::new("must be an object".into()));
+        return Err(Fault::new(Wrong::Object));
     };
     if entries.len() > BOOT_SYSCTLS_MAX {
-        return Err(Fault::new(format!("has at most {BOOT_SYSCTLS_MAX} entries")));
+        return Err(Fault::new(Wrong::Entries(BOOT_SYSCTLS_MAX)));
     }
     let entry = |(name, value): &(String, Json)| -> Result<_, Fault> {
-        let sysctl = Sysctl::parse(name)
-            .ok_or_else(|| Fault::new("isn't a modelled sysctl".into()).within(name))?;
+        let sysctl = Sysctl::parse(name).ok_or_else(|| Fault::new(Wrong::Sysctl).within(name))?;
         Ok((sysctl, sysctl_value(value).map_err(|fault| fault.within(name))?))
     };
     entries.iter().map(entry).collect()
@@ -82,7 +81,7 @@ pub(super) fn sysctl_value(json: &Json) -> Result<SysctlValue, Fault> {
         Json::List(list) => match &list[..] {
             [only] => number(only).map(SysctlValue::One),
             [first, second] => Ok(SysctlValue::Two(number(first)?, number(second)?)),
-            _ => Err(Fault::new("must be one number or two".into())),
+            _ => Err(Fault::new(Wrong::OneOrTwo)),
         },
         json => number(json).map(SysctlValue::One),
     }
@@ -98,7 +97,7 @@ pub(super) fn sysctl_json(sysctl: Sysctl, value: SysctlValue) -> Json {
 }
 
 fn range(json: &Json) -> Result<Option<(u16, u16)>, Fault> {
-    let fault = || Fault::new("must be null or two ports".into());
+    let fault = || Fault::new(Wrong::TwoPorts);
     let port = |json, min| as_int(json, min, 65_535).map(|port| port as u16).map_err(|_| fault());
     match json {
         Json::Null => Ok(None),

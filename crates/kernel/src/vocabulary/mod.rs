@@ -8,6 +8,7 @@ mod call;
 mod config;
 mod json;
 mod reader;
+pub mod trace;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +16,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 pub use json::Json;
-pub use reader::{Fault, Fields};
+pub use reader::{Fault, Fields, Wrong, as_addr, as_int, as_text};
 
 use crate::call::{Call, SocketName};
 use crate::config::Config;
@@ -51,10 +52,10 @@ impl Names {
             return Ok(SocketName(*number));
         }
         if text.len() > NAME_BYTES_MAX {
-            return Err(Fault::new(format!("a socket name has at most {NAME_BYTES_MAX} bytes")));
+            return Err(Fault::new(Wrong::NameLength(NAME_BYTES_MAX)));
         }
         if self.texts.len() >= NAMES_MAX {
-            return Err(Fault::new(format!("at most {NAMES_MAX} socket names")));
+            return Err(Fault::new(Wrong::Names(NAMES_MAX)));
         }
         let number = self.texts.len() as u32;
         self.texts.push(text.to_owned());
@@ -98,7 +99,7 @@ impl NameStyle for Numbered {
         let digits = text.strip_prefix('s').unwrap_or_default();
         let plain = digits.bytes().all(|b| b.is_ascii_digit());
         let number = digits.parse().ok().filter(|_| plain);
-        number.map(SocketName).ok_or_else(|| Fault::new("a name here is s and a number".into()))
+        number.map(SocketName).ok_or_else(|| Fault::new(Wrong::Name))
     }
 
     fn write(&self, name: SocketName) -> String {
@@ -190,7 +191,7 @@ impl Scenario {
         let config = fields.required("config")?;
         let config = config_from_json(config).map_err(|fault| fault.within("config"))?;
         let Json::List(list) = fields.required("ops")? else {
-            return Err(Fault::new("must be a list".into()).within("ops").into());
+            return Err(Fault::new(Wrong::List).within("ops").into());
         };
         fields.done()?;
         if list.len() > OPS_MAX {
@@ -223,8 +224,7 @@ impl Scenario {
 
 fn features(fields: &mut Fields<'_>) -> Result<Vec<String>, Fault> {
     let Some(json) = fields.optional("features") else { return Ok(Vec::new()) };
-    let fault =
-        || Fault::new(format!("must be a list of at most {FEATURES_MAX} texts")).within("features");
+    let fault = || Fault::new(Wrong::Texts(FEATURES_MAX)).within("features");
     let Json::List(list) = json else { return Err(fault()) };
     let text = |json: &Json| match json {
         Json::Text(text) if text.len() <= TEXT_BYTES_MAX => Ok(text.clone()),

@@ -3,24 +3,104 @@
 use std::fmt;
 
 use super::json::Json;
-use crate::addr::Addr;
+use crate::addr::{Addr, AddrError};
+use crate::config::ConfigError;
 
 /// What is wrong, and where: the keys from the outermost to the innermost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
     /// Keys that lead to the place; empty for the object itself.
     pub path: Vec<String>,
-    /// A sentence about what must be there.
-    pub message: String,
+    /// What is wrong there.
+    pub wrong: Wrong,
+}
+
+/// What a place of a scenario isn't. Its [`fmt::Display`] is an English sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wrong {
+    /// It isn't there.
+    Missing,
+    /// Nothing of that name belongs there.
+    Unknown,
+    /// No object.
+    Object,
+    /// No list.
+    List,
+    /// No text of at most so many bytes.
+    Text(usize),
+    /// No whole number from the first to the second.
+    Number(i64, i64),
+    /// No dotted address.
+    Address,
+    /// No list of so many words.
+    Words(usize),
+    /// No list of at most so many addresses.
+    Addresses(usize),
+    /// No list of at most so many texts.
+    Texts(usize),
+    /// More entries than that.
+    Entries(usize),
+    /// Neither one number nor two.
+    OneOrTwo,
+    /// Neither nothing nor two ports.
+    TwoPorts,
+    /// No way of closing.
+    Close,
+    /// No sysctl that is modelled.
+    Sysctl,
+    /// No errno that is modelled.
+    Errno,
+    /// No call of that name.
+    Call(String),
+    /// A socket name of more bytes than that.
+    NameLength(usize),
+    /// More socket names than that.
+    Names(usize),
+    /// No name of the kind `s0`, `s1`, ….
+    Name,
+    /// A configuration that can't be booted.
+    Config(ConfigError),
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wrong::Missing => f.write_str("is missing"),
+            Wrong::Unknown => f.write_str("isn't known here"),
+            Wrong::Object => f.write_str("must be an object"),
+            Wrong::List => f.write_str("must be a list"),
+            Wrong::Text(max) => write!(f, "must be a text of at most {max} bytes"),
+            Wrong::Number(min, max) => write!(f, "must be a whole number from {min} to {max}"),
+            Wrong::Address => AddrError.fmt(f),
+            Wrong::Words(n) => {
+                write!(f, "must be a list of {n} numbers from 0 to {}", u32::MAX)
+            }
+            Wrong::Addresses(max) => write!(f, "must be a list of at most {max} addresses"),
+            Wrong::Texts(max) => write!(f, "must be a list of at most {max} texts"),
+            Wrong::Entries(max) => write!(f, "has at most {max} entries"),
+            Wrong::OneOrTwo => f.write_str("must be one number or two"),
+            Wrong::TwoPorts => f.write_str("must be null or two ports"),
+            Wrong::Close => f.write_str("must be active, finwait2, passive, rst or plain"),
+            Wrong::Sysctl => f.write_str("isn't a modelled sysctl"),
+            Wrong::Errno => f.write_str("isn't a known errno, negative"),
+            Wrong::Call(op) => write!(f, "no call named {op}"),
+            Wrong::NameLength(max) => write!(f, "a socket name has at most {max} bytes"),
+            Wrong::Names(max) => write!(f, "at most {max} socket names"),
+            Wrong::Name => f.write_str("a name here is s and a number"),
+            Wrong::Config(error) => error.fmt(f),
+        }
+    }
 }
 
 impl Fault {
-    pub(crate) const fn new(message: String) -> Fault {
-        Fault { path: Vec::new(), message }
+    /// A fault of the place itself.
+    pub const fn new(wrong: Wrong) -> Fault {
+        Fault { path: Vec::new(), wrong }
     }
 
     /// The same fault, seen from the object that has it under `key`.
-    pub(crate) fn within(mut self, key: &str) -> Fault {
+    #[must_use]
+    pub fn within(mut self, key: &str) -> Fault {
         self.path.insert(0, key.to_owned());
         self
     }
@@ -31,7 +111,7 @@ impl fmt::Display for Fault {
         for key in &self.path {
             write!(f, "{key}: ")?;
         }
-        f.write_str(&self.message)
+        self.wrong.fmt(f)
     }
 }
 
@@ -50,7 +130,7 @@ impl<'a> Fields<'a> {
     pub fn of(json: &'a Json) -> Result<Fields<'a>, Fault> {
         match json {
             Json::Object(entries) => Ok(Fields { entries: entries.iter().map(Some).collect() }),
-            _ => Err(Fault::new("must be an object".into())),
+            _ => Err(Fault::new(Wrong::Object)),
         }
     }
 
@@ -65,7 +145,7 @@ impl<'a> Fields<'a> {
     /// # Errors
     /// It is missing.
     pub fn required(&mut self, key: &str) -> Result<&'a Json, Fault> {
-        self.optional(key).ok_or_else(|| Fault::new("is missing".into()).within(key))
+        self.optional(key).ok_or_else(|| Fault::new(Wrong::Missing).within(key))
     }
 
     /// Nothing more may be there.
@@ -74,7 +154,7 @@ impl<'a> Fields<'a> {
     /// The first field that wasn't taken.
     pub fn done(self) -> Result<(), Fault> {
         match self.entries.into_iter().flatten().next() {
-            Some((key, _)) => Err(Fault::new("isn't known here".into()).within(key)),
+            Some((key, _)) => Err(Fault::new(Wrong::Unknown).within(key)),
             None => Ok(()),
         }
     }
@@ -152,30 +232,42 @@ impl<'a> Fields<'a> {
     }
 }
 
-pub(crate) fn as_text(json: &Json, max: usize) -> Result<String, Fault> {
+/// A text of at most `max` bytes.
+///
+/// # Errors
+/// It is something else.
+pub fn as_text(json: &Json, max: usize) -> Result<String, Fault> {
     match json {
         Json::Text(text) if text.len() <= max => Ok(text.clone()),
-        _ => Err(Fault::new(format!("must be a text of at most {max} bytes"))),
+        _ => Err(Fault::new(Wrong::Text(max))),
     }
 }
 
-pub(crate) fn as_int(json: &Json, min: i64, max: i64) -> Result<i64, Fault> {
+/// A whole number from `min` to `max`.
+///
+/// # Errors
+/// It is something else.
+pub fn as_int(json: &Json, min: i64, max: i64) -> Result<i64, Fault> {
     match json {
         Json::Int(value) if (min..=max).contains(value) => Ok(*value),
-        _ => Err(Fault::new(format!("must be a whole number from {min} to {max}"))),
+        _ => Err(Fault::new(Wrong::Number(min, max))),
     }
 }
 
-pub(crate) fn as_addr(json: &Json) -> Result<Addr, Fault> {
+/// An address.
+///
+/// # Errors
+/// It is something else.
+pub fn as_addr(json: &Json) -> Result<Addr, Fault> {
     match json {
-        Json::Text(text) => text.parse().map_err(|error| Fault::new(format!("{error}"))),
-        _ => Err(Fault::new("must be an address".into())),
+        Json::Text(text) => text.parse().map_err(|AddrError| Fault::new(Wrong::Address)),
+        _ => Err(Fault::new(Wrong::Address)),
     }
 }
 
 /// A list of exactly `N` words of 32 bits.
 pub(crate) fn as_words<const N: usize>(json: &Json) -> Result<[u32; N], Fault> {
-    let fault = || Fault::new(format!("must be a list of {N} numbers from 0 to {}", u32::MAX));
+    let fault = || Fault::new(Wrong::Words(N));
     let Json::List(list) = json else { return Err(fault()) };
     let word = |json: &Json| as_int(json, 0, u32::MAX.into()).map(|word| word as u32);
     let words: Result<Vec<u32>, Fault> = list.iter().take(N + 1).map(word).collect();

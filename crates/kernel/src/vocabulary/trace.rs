@@ -1,10 +1,18 @@
-//! Writes the trace of a scenario, from the model's events and views alone.
+//! The lines of a trace: what a call echoes, answers and shows, in the words of the test vectors.
+//! Written from events and views alone.
 
-use error99_kernel::vocabulary::{Json, Names, Scenario};
-use error99_kernel::{
-    BoundCheck, Call, Event, Fastreuse, Kernel, OwnerView, Probe, Reply, SocketName, SocketView,
-    SysctlValue, TimewaitCause, TimewaitSeen, Tuple, Verdict,
-};
+use super::{Json, NameStyle, Scenario};
+use crate::addr::Tuple;
+use crate::call::{Call, Reply, SocketName};
+use crate::config::Config;
+use crate::event::Event;
+use crate::kernel::Kernel;
+use crate::sysctl::SysctlValue;
+use crate::verdict::{BoundCheck, Fastreuse, Probe, TimewaitCause, TimewaitSeen, Verdict};
+use crate::view::{OwnerView, SocketView};
+
+/// Scenarios with this feature are traced without the long lists.
+const BIG: &str = "big";
 
 /// A line while it is written.
 struct Line(Vec<(String, Json)>);
@@ -15,33 +23,53 @@ impl Line {
     }
 }
 
+/// How much a line tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// Everything.
+    Full,
+    /// Not the lists of probes, of search steps and of ended mini-sockets.
+    Summary,
+}
+
 /// All lines of a scenario's trace: boot, configuration, calls.
-pub fn write_trace(scenario: &Scenario) -> Vec<Json> {
-    let mut lines = vec![boot_line(scenario)];
+pub fn trace(scenario: &Scenario) -> Vec<Json> {
+    let mut lines = vec![boot_line(&scenario.config)];
     let Ok(mut kernel) = Kernel::boot(&scenario.config) else { return lines };
-    let summary = scenario.features.iter().any(|feature| feature == "big");
-    let pre_calls = scenario.config.pre_calls();
-    let mut events = Vec::new();
-    for call in pre_calls.iter().chain(&scenario.ops) {
-        let before = call.socket_name().and_then(|s| kernel.socket(s));
-        events.clear();
-        let reply = kernel.apply_traced(call, &mut events);
-        let told = Told { call, before, reply, events: &events, kernel: &kernel, summary };
-        lines.push(told.line(lines.len(), &scenario.names));
+    let big = scenario.features.iter().any(|feature| feature == BIG);
+    let detail = if big { Detail::Summary } else { Detail::Full };
+    for call in scenario.config.pre_calls().iter().chain(&scenario.ops) {
+        lines.push(call_line(&mut kernel, call, lines.len(), &scenario.names, detail));
     }
     lines
 }
 
-fn boot_line(scenario: &Scenario) -> Json {
+/// The first line of every trace: what the machine is.
+pub fn boot_line(config: &Config) -> Json {
     Json::object([
         ("n", 0.into()),
         ("op", "boot".into()),
-        ("ehash_size", scenario.config.ehash_size.into()),
-        ("bhash_size", scenario.config.bhash_size.into()),
+        ("ehash_size", config.ehash_size.into()),
+        ("bhash_size", config.bhash_size.into()),
         ("hz", 1000.into()),
         ("off_sk_node", 0.into()),
         ("off_sk_bind_node", 32.into()),
     ])
+}
+
+/// Makes a call and writes line `number` of a trace about it.
+pub fn call_line(
+    kernel: &mut Kernel,
+    call: &Call,
+    number: usize,
+    names: &dyn NameStyle,
+    detail: Detail,
+) -> Json {
+    let before = call.socket_name().and_then(|s| kernel.socket(s));
+    let mut events = Vec::new();
+    let reply = kernel.apply_traced(call, &mut events);
+    let summary = detail == Detail::Summary;
+    Told { call, before, reply, events: &events, kernel, summary }.line(number, names)
 }
 
 /// Everything that is known about one call after it.
@@ -57,7 +85,7 @@ struct Told<'a> {
 }
 
 impl Told<'_> {
-    fn line(&self, number: usize, names: &Names) -> Json {
+    fn line(&self, number: usize, names: &dyn NameStyle) -> Json {
         let mut line = Line(Vec::new());
         line.put("n", number as i64);
         self.put_call(&mut line, names);
@@ -76,8 +104,8 @@ impl Told<'_> {
     }
 
     /// What the call echoes, answers and shows.
-    fn put_call(&self, line: &mut Line, names: &Names) {
-        let name = |s: SocketName| names.text(s);
+    fn put_call(&self, line: &mut Line, names: &dyn NameStyle) {
+        let name = |s: SocketName| names.write(s);
         match self.call {
             Call::Socket { s } => {
                 line.put("op", "socket");
@@ -197,9 +225,9 @@ impl Told<'_> {
     }
 
     /// A call that shows its socket and nothing else.
-    fn put_plain(&self, line: &mut Line, op: &str, s: SocketName, names: &Names) {
+    fn put_plain(&self, line: &mut Line, op: &str, s: SocketName, names: &dyn NameStyle) {
         line.put("op", op);
-        line.put("s", names.text(s));
+        line.put("s", names.write(s));
         self.put_ret(line);
         self.put_socket(line, s);
     }
