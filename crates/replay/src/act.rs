@@ -1,13 +1,8 @@
 //! What is done to a machine: the kernel's own calls, and bundles of them that are stored by
 //! their parameters.
 
-use error99_kernel::vocabulary::Json;
-use error99_kernel::{Addr, Call, Kernel, SocketName};
-use serde::de::{DeserializeOwned, Error as _};
-use serde::ser::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
 use crate::load::{Load, LoadError, LoadRun};
+use error99_kernel::{Addr, Call, Kernel, SocketName};
 
 /// One entry of a history.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,14 +16,13 @@ pub enum Act {
 }
 
 /// Sockets without `SO_REUSEADDR`, opened and bound one by one.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BindAct {
     /// Local address to bind to; 0.0.0.0 for any.
     pub addr: Addr,
     /// Ports, as inclusive runs `[first, last]`.
     pub ports: Vec<[u16; 2]>,
     /// Name of the first socket; the others follow.
-    #[serde(default)]
     pub first_socket: u32,
 }
 
@@ -103,6 +97,24 @@ impl Act {
         }
     }
 
+    /// How many calls the act makes at most.
+    pub fn calls_at_most(&self) -> u64 {
+        match self {
+            Act::Call(_) => 1,
+            Act::Bind(act) => 2 * u64::from(act.sockets()),
+            Act::Load(load) => load.calls_at_most(),
+        }
+    }
+
+    /// How many of them are connects.
+    pub fn connects_at_most(&self) -> u64 {
+        match self {
+            Act::Call(call) => matches!(call, Call::Connect { .. }).into(),
+            Act::Bind(_) => 0,
+            Act::Load(load) => load.connections.into(),
+        }
+    }
+
     /// A name above every socket that this act names.
     pub fn next_socket(&self) -> u32 {
         match self {
@@ -110,42 +122,6 @@ impl Act {
             Act::Load(load) => load.first_socket.saturating_add(load.connections),
             Act::Bind(act) => act.first_socket.saturating_add(act.sockets()),
         }
-    }
-}
-
-/// Written as the vectors write their ops: `{"op": "load", …}`, `{"op": "bind_each", …}`, or a
-/// single call.
-impl Serialize for Act {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let named = |op: &str, fields: Result<serde_json::Value, serde_json::Error>| {
-            let mut fields = fields.map_err(S::Error::custom)?;
-            fields["op"] = op.into();
-            Ok(fields)
-        };
-        match self {
-            Act::Call(call) => call.serialize(serializer),
-            Act::Load(load) => named("load", serde_json::to_value(load))?.serialize(serializer),
-            Act::Bind(act) => named("bind_each", serde_json::to_value(act))?.serialize(serializer),
-        }
-    }
-}
-
-impl<'de> Deserialize<'de> for Act {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        fn fields<T: DeserializeOwned>(json: &Json) -> Result<T, serde_json::Error> {
-            serde_json::from_str(&json.to_string())
-        }
-        let json = Json::deserialize(deserializer)?;
-        let op = match json.get("op") {
-            Some(Json::Text(op)) => op.as_str(),
-            _ => "",
-        };
-        let act = match op {
-            "load" => fields(&json).map(Act::Load),
-            "bind_each" => fields(&json).map(Act::Bind),
-            _ => fields(&json).map(Act::Call),
-        };
-        act.map_err(D::Error::custom)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::history::History;
 use crate::link::Saved;
-use crate::scenario::{Client, Scenario};
+use crate::scenario::{self, Client};
 
 /// A prepared machine and the key of its texts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,24 +53,19 @@ pub fn find(key: &str) -> Option<Prepared> {
 }
 
 impl Prepared {
-    /// The scenario itself.
-    pub fn scenario(self) -> Scenario {
-        Scenario::parse(self.json).expect("a test reads every prepared machine")
+    /// All of it, as a link holds it.
+    pub fn saved(self) -> Saved {
+        scenario::read(self.json).expect("a test reads every prepared machine")
     }
 
     /// Its history, at the moment that it opens at.
     pub fn history(self) -> History {
-        self.scenario().history().expect("a test builds every prepared machine")
-    }
-
-    /// All of it, as a link holds it.
-    pub fn saved(self) -> Saved {
-        Saved { history: self.history(), client: self.client() }
+        self.saved().history
     }
 
     /// What the client's fields hold.
     pub fn client(self) -> Client {
-        self.scenario().client
+        self.saved().client
     }
 }
 
@@ -82,10 +77,9 @@ mod tests {
     #[test]
     fn every_prepared_machine_opens_and_runs() {
         for prepared in ALL {
-            let history = Scenario::parse(prepared.json)
-                .unwrap_or_else(|error| panic!("{}: {error}", prepared.key))
-                .history()
-                .unwrap_or_else(|error| panic!("{}: {error:?}", prepared.key));
+            let history = scenario::read(prepared.json)
+                .unwrap_or_else(|error| panic!("{}: {error:?}", prepared.key))
+                .history;
             let at = history.at;
             let mut machine = Machine::open(history)
                 .unwrap_or_else(|error| panic!("{}: {error:?}", prepared.key));

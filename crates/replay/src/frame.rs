@@ -292,7 +292,7 @@ pub struct ProbeView {
 }
 
 /// One place on the tape, with what stands there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TapeItem {
     /// A port with its own cell.
     Cell {

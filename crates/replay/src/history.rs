@@ -7,6 +7,7 @@
 use error99_kernel::Config;
 
 use crate::act::{Act, ActError};
+use crate::run::legs;
 
 /// Most acts in one history, over all branches.
 pub const ACTS_MAX: usize = 100_000;
@@ -38,6 +39,17 @@ pub struct Position {
     pub done: u32,
     /// Where the next call stands; `None` when it has not begun.
     pub step: Option<Step>,
+}
+
+impl Position {
+    /// The call that is looked at, counted from 0: the one that stands at a step, else the last
+    /// one that has returned; `None` before the first.
+    pub fn under_glass(self) -> Option<u32> {
+        match self.step {
+            Some(_) => Some(self.done),
+            None => self.done.checked_sub(1),
+        }
+    }
 }
 
 /// A step inside a call.
@@ -119,6 +131,19 @@ impl History {
         self.acts.iter().map(|node| node.act.next_socket()).max().unwrap_or(0)
     }
 
+    /// What running the branch that is shown asks for at most. Links and files are read within
+    /// limits, but a short one can ask for a long run: whoever opens it can ask first.
+    pub fn work(&self) -> Work {
+        let mut work = Work::default();
+        for leg in legs(self, self.tip) {
+            let act = &self.acts[leg.id as usize].act;
+            let limit = leg.limit.map_or(u64::MAX, u64::from);
+            work.calls = work.calls.saturating_add(act.calls_at_most().min(limit));
+            work.connects = work.connects.saturating_add(act.connects_at_most().min(limit));
+        }
+        work
+    }
+
     /// Checks a history that came from outside: each parent exists and stands before its child,
     /// the tip exists, and every act keeps its limits.
     ///
@@ -141,6 +166,15 @@ impl History {
     }
 }
 
+/// How much there is to run at most.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Work {
+    /// Calls.
+    pub calls: u64,
+    /// Connects among them; each looks at every port of the range at most.
+    pub connects: u64,
+}
+
 /// Why a history can't be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HistoryError {
@@ -152,4 +186,39 @@ pub enum HistoryError {
     Parent(ActId),
     /// The tip isn't one of the acts.
     Tip,
+}
+
+#[cfg(test)]
+mod tests {
+    use error99_kernel::Addr;
+
+    use super::*;
+    use crate::catalogue;
+    use crate::load::{CONNECTIONS_MAX, Load};
+    use crate::machine::Machine;
+
+    #[test]
+    fn no_history_makes_more_calls_than_its_work_says() {
+        for prepared in catalogue::ALL {
+            let history = prepared.history();
+            let work = history.work();
+            let mut machine = Machine::open(history).expect("it opens");
+            machine.work_all();
+            let made = u64::from(machine.total());
+            assert!(made <= work.calls, "{}: {made} of {work:?}", prepared.key);
+            assert!(work.calls <= made * 2 + 100, "{}: {made} of {work:?}", prepared.key);
+        }
+    }
+
+    #[test]
+    fn a_short_link_that_asks_for_a_long_run_says_so() {
+        let mut history = History::new(Config::default());
+        for _ in 0..1_000 {
+            let load = Load::burst(Addr::new(10, 0, 0, 2), 80, CONNECTIONS_MAX);
+            history.push(history.tip, ALL_CALLS, Act::Load(load)).expect("it has room");
+        }
+        assert_eq!(history.work(), Work { calls: 2_000_000_000, connects: 1_000_000_000 });
+        history.acts[999].stopped = Some(10);
+        assert_eq!(history.work(), Work { calls: 1_998_000_010, connects: 999_000_010 });
+    }
 }

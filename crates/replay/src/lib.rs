@@ -6,8 +6,9 @@
 //!
 //! * [`act`] and [`load`]: what can be done to a machine, one call or a hundred thousand.
 //! * [`history`]: configuration, tree of acts, position. Data only; it can be written down.
-//! * [`link`]: the same as a short text, for an address.
+//! * [`link`]: the same as a short text, for an address; [`scenario`]: the same as a file.
 //! * [`branch`]: the ways through that tree, and how two of them differ.
+//! * [`run`]: a kernel on its way along one of them.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
 //! * [`steps`]: what happened in a call, as the steps of a reader.
 //! * [`frame`], [`listing`], [`routine`], [`tape`], [`ports`], [`table`]: what is seen of a
@@ -15,10 +16,14 @@
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
 //!   change holds under the load.
-//! * [`scenario`] and [`catalogue`]: prepared machines.
+//! * [`catalogue`]: prepared machines.
 //!
 //! Nothing here knows a rule of the kernel: whether a port is free, what a sysctl accepts and
 //! when a TIME_WAIT ends are asked of `error99_kernel`.
+
+// So that tests inside and outside can share their machines.
+#[cfg(test)]
+extern crate self as error99_replay;
 
 pub mod act;
 pub mod branch;
@@ -35,7 +40,7 @@ pub mod machine;
 pub mod ports;
 mod program;
 pub mod routine;
-mod run;
+pub mod run;
 pub mod scenario;
 pub mod shell;
 pub mod steps;

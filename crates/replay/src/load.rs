@@ -6,7 +6,6 @@
 //! so the same load on the same kernel always gives the same calls.
 
 use error99_kernel::{Addr, Call, CloseHow, Kernel, SocketName, SocketState};
-use serde::{Deserialize, Serialize};
 
 /// Most connections that one load may try.
 pub const CONNECTIONS_MAX: u32 = 1_000_000;
@@ -16,41 +15,33 @@ pub const PER_SECOND_MAX: u32 = 100_000;
 pub const HOLD_MS_MAX: u32 = 24 * 3_600_000;
 
 /// A client that connects again and again to one destination.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Load {
     /// Destination address.
     pub dst: Addr,
     /// Destination port.
     pub dport: u16,
     /// A second destination, which every other connection goes to.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub also: Option<(Addr, u16)>,
     /// How many connections are tried at most; 1 to [`CONNECTIONS_MAX`].
     pub connections: u32,
     /// Connections begun per second; 0 means back to back, without time passing.
-    #[serde(default)]
     pub per_second: u32,
     /// How long each connection lives before it is closed, in milliseconds;
     /// `None` keeps every connection open.
-    #[serde(default)]
     pub hold_ms: Option<u32>,
     /// Who closes, and how.
-    #[serde(default)]
     pub close: LoadClose,
     /// One connection in so many stays open for good, unevenly spread; 0 means none does.
-    #[serde(default)]
     pub keep_every: u32,
     /// Whether the load ends at the first `connect()` that fails.
-    #[serde(default)]
     pub stop_at_error: bool,
     /// Name of the load's first socket; the others follow.
-    #[serde(default)]
     pub first_socket: u32,
 }
 
 /// Who closes a load's connections.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LoadClose {
     /// The client closes first and keeps the TIME_WAIT.
     #[default]
@@ -112,6 +103,14 @@ impl Load {
             return Err(LoadError::FirstSocket);
         }
         Ok(())
+    }
+
+    /// How many calls the load makes at most: it opens, connects and closes each connection, and
+    /// waits before opening and before closing it.
+    pub(crate) fn calls_at_most(&self) -> u64 {
+        let waits = u64::from(self.per_second > 0);
+        let closes = u64::from(self.hold_ms.is_some());
+        u64::from(self.connections) * (2 + waits + closes * (1 + waits))
     }
 
     /// When connection `n` (from 0) begins, in milliseconds from the load's start.

@@ -21,8 +21,8 @@ pub use crate::look::Peek;
 const CHECKPOINT_WORK: u64 = 2_000_000;
 /// Most checkpoints kept; when there are more, every second one goes.
 const CHECKPOINTS_MAX: usize = 24;
-/// How far a state that is kept for going back lies before what was asked for, in calls.
-const CALLS_BEFORE: u32 = 64;
+/// How far the states that are kept for going back lie before what was asked for, in calls.
+const CALLS_BEFORE: [u32; 2] = [64, 8];
 /// Work of a call itself, beside its probes.
 const CALL_WORK: u64 = 40;
 
@@ -54,9 +54,12 @@ pub struct Machine {
     pub(crate) shown: Option<Shown>,
     /// The reader's program at the last moments asked for, by calls made.
     pub(crate) hands: Vec<(u32, ByHand)>,
-    /// A state [`CALLS_BEFORE`] calls before one that was asked for: whoever goes back call by
+    /// Calls after which a checkpoint is set however little was done: those before the call that
+    /// the reader looks at first.
+    opens_after: u32,
+    /// States [`CALLS_BEFORE`] calls before one that was asked for: whoever goes back call by
     /// call need not be replayed from a checkpoint each time.
-    before: Option<State>,
+    before: [Option<State>; CALLS_BEFORE.len()],
     /// Destination that the page of ports is drawn for while no connect is under the glass.
     lens: (Addr, u16),
 }
@@ -82,7 +85,8 @@ impl Machine {
             base: boot,
             shown: None,
             hands: Vec::new(),
-            before: None,
+            opens_after: history.at.under_glass().unwrap_or(0),
+            before: Default::default(),
             lens: (Addr::new(10, 0, 0, 2), 80),
             history: History { at: Position::default(), ..history },
         })
@@ -172,7 +176,7 @@ impl Machine {
         let ended = waiting.saturating_sub(self.end.kernel.tw_count());
         let work = CALL_WORK + u64::from(reply.steps) + u64::from(ended);
         self.work_since_checkpoint += work;
-        if self.work_since_checkpoint >= self.checkpoint_work {
+        if self.work_since_checkpoint >= self.checkpoint_work || self.end.done == self.opens_after {
             self.save();
         }
         work
@@ -274,7 +278,9 @@ impl Machine {
         }
         self.finished = false;
         self.hands.clear();
-        self.before = self.before.take().filter(|state| state.done <= done);
+        for before in &mut self.before {
+            before.take_if(|state| state.done > done);
+        }
     }
 
     // ── looking ─────────────────────────────────────────────────
@@ -286,8 +292,7 @@ impl Machine {
         let last = if to.step.is_some() { calls.saturating_sub(1) } else { calls };
         let done = to.done.min(last);
         let inside = to.step.filter(|_| done < calls);
-        let index = if inside.is_some() { Some(done) } else { done.checked_sub(1) };
-        self.show(index);
+        self.show(Position { done, step: inside }.under_glass());
         let shown = self.shown.as_ref();
         let step = inside.and_then(|step| shown?.nearest_step(step));
         self.history.at = match (inside, step) {
@@ -416,6 +421,13 @@ impl Machine {
         }
     }
 
+    /// The call under the glass, ready to be made again: how many calls came before it on the
+    /// branch, the kernel before it, and the call; `None` before the first one.
+    pub fn call_to_make(&self) -> Option<(u32, Kernel, Call)> {
+        let shown = self.shown.as_ref()?;
+        Some((self.base.done, self.base.kernel.clone(), shown.call.clone()))
+    }
+
     /// What the kernel's handler says to a sysctl write now, without making it part of the
     /// history.
     pub fn try_sysctl(&self, sysctl: Sysctl, value: SysctlValue) -> SysctlOutcome {
@@ -463,7 +475,11 @@ impl Machine {
         if self.shown.is_some() && self.base.done == index {
             return;
         }
-        self.base = self.state_at(index);
+        let next = self.shown.take_if(|shown| shown.after.done == index);
+        self.base = match next {
+            Some(shown) => shown.after,
+            None => self.state_at(index),
+        };
         let mut after = self.base.clone();
         let call = after.next_call(&self.history, &mut self.legs);
         self.shown = call.map(|call| Shown::make(call, after));
@@ -476,16 +492,17 @@ impl Machine {
         // What is kept beside the checkpoints is always on the branch shown: acts are added
         // after the moment shown, so whatever was kept for it lies before the fork.
         let mut nearest = &self.checkpoints[at];
-        let kept = [self.before.as_ref(), Some(&self.base), after, Some(&self.end)];
-        for state in kept.into_iter().flatten() {
+        let before = self.before.iter().flatten();
+        for state in before.chain([&self.base, &self.end]).chain(after) {
             if (nearest.done + 1..=done).contains(&state.done) {
                 nearest = state;
             }
         }
         let mut state = nearest.clone();
         while state.done < done {
-            if state.done + CALLS_BEFORE == done {
-                self.before = Some(state.clone());
+            let kept = CALLS_BEFORE.iter().position(|calls| state.done + calls == done);
+            if let Some(kept) = kept {
+                self.before[kept] = Some(state.clone());
             }
             let Some(call) = state.next_call(&self.history, &mut self.legs) else { break };
             state.kernel.apply(&call);

@@ -3,10 +3,13 @@
 
 use error99_kernel::{Addr, Kernel, SocketState, Substate, Sysctl, Tuple};
 
+use crate::table::order;
+
 /// Backlog that our programs give to `listen()`: the default of `net.core.somaxconn`.
 pub(crate) const BACKLOG: u32 = 128;
 
 /// A line of `ss -tan`.
+#[derive(Clone, Copy)]
 struct Row {
     state: &'static str,
     send_queue: u32,
@@ -63,11 +66,11 @@ fn rows(kernel: &Kernel) -> Vec<Row> {
         match socket.state {
             SocketState::Close => None,
             SocketState::Listen => {
-                let key = (0, false, u32::from(tuple.lport));
+                let key = (0, false, tuple.lport);
                 Some((key, row("LISTEN", BACKLOG, None)))
             }
             state => {
-                let key = (slot(kernel, &tuple), false, u32::from(tuple.lport));
+                let key = (slot(kernel, &tuple), false, tuple.lport);
                 Some((key, row(state_name(state), 0, Some((tuple.faddr, tuple.fport)))))
             }
         }
@@ -78,13 +81,17 @@ fn rows(kernel: &Kernel) -> Vec<Row> {
             Substate::TimeWait => "TIME-WAIT",
             Substate::FinWait2 => "FIN-WAIT-2",
         };
-        let key = (slot(kernel, &tuple), true, u32::from(tuple.lport));
+        let key = (slot(kernel, &tuple), true, tuple.lport);
         let peer = Some((tuple.faddr, tuple.fport));
         (key, Row { state, send_queue: 0, local: (tuple.laddr, tuple.lport), peer })
     });
-    let mut rows: Vec<_> = live.chain(waiting).collect();
-    rows.sort_by_key(|(key, _)| *key);
-    rows.into_iter().map(|(_, row)| row).collect()
+    let (keys, rows): (Vec<_>, Vec<_>) = live
+        .chain(waiting)
+        .map(|((slot, waits, port), row)| {
+            (u64::from(slot) << 32 | u64::from(waits) << 16 | u64::from(port), row)
+        })
+        .unzip();
+    order(&keys).into_iter().map(|place| rows[place]).collect()
 }
 
 /// Slot of the established table, from 1: 0 stands for the listening sockets.

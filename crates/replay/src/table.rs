@@ -6,6 +6,14 @@ use crate::frame::PortCell;
 use crate::look::cell;
 use crate::machine::{Machine, range};
 
+/// The places of `keys` in ascending order; equal ones stay in theirs. Every list is put in order
+/// by this: each further type that is sorted would cost the page its own code.
+pub fn order(keys: &[u64]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..keys.len()).collect();
+    places.sort_unstable_by_key(|&place| (keys[place], place));
+    places
+}
+
 /// Neighbouring ports in the same state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Run {

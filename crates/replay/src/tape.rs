@@ -49,10 +49,12 @@ pub fn lay_out(probes: u32, wrap: Option<u32>, cursor: u32) -> Vec<Place> {
 fn shown(probes: u32, wrap: Option<u32>, cursor: u32, radius: u32) -> Vec<u32> {
     let mut cells: Vec<u32> =
         (cursor.saturating_sub(radius).max(1)..=(cursor + radius).min(probes)).collect();
-    cells.extend([1, probes]);
-    cells.extend(wrap.into_iter().flat_map(|w| [w, w + 1]));
-    cells.sort_unstable();
-    cells.dedup();
+    let ends = [1, probes].into_iter();
+    for cell in ends.chain(wrap.into_iter().flat_map(|w| [w, w + 1])) {
+        if let Err(place) = cells.binary_search(&cell) {
+            cells.insert(place, cell);
+        }
+    }
     cells
 }
 

@@ -27,7 +27,7 @@ fn hold(machine: &Machine, change: Change) -> Hold {
 
 /// A machine on which `per_second` short connections a second go on for five minutes.
 fn load_alone(per_second: u32, range: Option<(i32, i32)>) -> Option<u64> {
-    let mut history = History::new(catalogue::opening().scenario().config);
+    let mut history = History::new(catalogue::opening().history().config);
     if let Some((low, high)) = range {
         history.config.sysctl.push((Sysctl::PortRange, SysctlValue::Two(low, high)));
     }

@@ -22,7 +22,7 @@ mod bytes;
 mod head;
 mod kind;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod value;
 
 use error99_kernel::ConfigError;

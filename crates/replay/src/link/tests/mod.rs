@@ -1,6 +1,7 @@
 //! What is written is read, links of every version stay what they are, and no text does harm.
 
-mod chance;
+#[path = "../../../tests/chance/mod.rs"]
+pub(crate) mod chance;
 mod golden;
 
 use error99_kernel::{Addr, Call, CloseHow, Config, ConfigError, SocketName, Sysctl, SysctlValue};

@@ -1,0 +1,129 @@
+//! A reader who presses any button of the page, the same ones every time.
+
+#![allow(dead_code)] // each test uses what it needs of it
+
+use error99_kernel::{Addr, Call, CloseHow, Config, SocketName, Sysctl, SysctlValue};
+use error99_replay::act::BindAct;
+use error99_replay::history::{History, Position, Step};
+use error99_replay::link::Saved;
+use error99_replay::scenario::Client;
+use error99_replay::{Act, Load, Machine};
+
+use crate::chance::Chance;
+
+/// What the client's fields hold.
+pub const CLIENT: Client = Client { dst: Addr::new(10, 0, 0, 2), dport: 80 };
+
+/// A reader without a plan.
+pub struct Reader<'a> {
+    chance: &'a mut Chance,
+    pub machine: Machine,
+}
+
+impl Reader<'_> {
+    /// A reader who has pressed up to `turns` buttons.
+    pub fn after(chance: &mut Chance, turns: u64) -> Reader<'_> {
+        let machine = Reader::machine(chance);
+        let mut reader = Reader { chance, machine };
+        for _ in 0..reader.chance.below(turns) {
+            reader.turn();
+        }
+        reader
+    }
+
+    /// What a link of the moment holds.
+    pub fn saved(&self) -> Saved {
+        Saved { history: self.machine.history().clone(), client: CLIENT }
+    }
+
+    /// Small tables and a small range, so that ten thousand of them are soon run.
+    fn machine(chance: &mut Chance) -> Machine {
+        let high = 32_768 + chance.below(24) as i32;
+        let config = Config {
+            ehash_size: 16,
+            bhash_size: 16 << chance.below(3),
+            local: vec![Addr::new(10, 0, 0, 1), Addr::new(10, 0, 0, 7)],
+            sysctl: vec![(Sysctl::PortRange, SysctlValue::Two(32_768, high))],
+            ..Config::default()
+        };
+        let mut machine = Machine::open(History::new(config)).expect("it opens");
+        machine.look_at(CLIENT.dst, CLIENT.dport);
+        machine
+    }
+
+    /// Presses a button of the page, or looks somewhere else.
+    fn turn(&mut self) {
+        let s = SocketName(self.machine.history().next_socket());
+        let open = self.machine.all_by_hand();
+        let some = |chance: &mut Chance| match open.len() as u64 {
+            0 => s,
+            len => open[chance.below(len) as usize],
+        };
+        let chance = &mut *self.chance;
+        let server = Addr::new(10, 0, 0, 2 + chance.below(2) as u8);
+        let own = Addr::new(10, 0, 0, [1, 7][chance.below(2) as usize]);
+        let calls = match chance.below(20) {
+            0..=6 => vec![Call::Socket { s }, Call::connect(s, server, 80)],
+            7 | 8 => vec![Call::close(some(chance), CloseHow::NAMES[chance.below(5) as usize].0)],
+            9 => vec![Call::Advance { ms: [1_000, 7_500, 60_000][chance.below(3) as usize] }],
+            10 => vec![Call::Socket { s }, Call::Bind { s, addr: own, port: 0 }],
+            11 => {
+                let port = 32_768 + chance.below(24) as u16;
+                let reuse = Call::Reuse { s, on: chance.flag() };
+                vec![Call::Socket { s }, reuse, Call::Bind { s, addr: own, port }]
+            }
+            12 => vec![Call::connect(some(chance), server, 80)],
+            13 => {
+                let sysctl = Sysctl::ALL[chance.below(6) as usize];
+                let value = match sysctl {
+                    Sysctl::PortRange => SysctlValue::Two(32_768, 32_768 + chance.below(40) as i32),
+                    _ => SysctlValue::One(chance.below(3) as i32),
+                };
+                vec![Call::Sysctl { sysctl, value }]
+            }
+            14 if chance.one_in(4) => vec![self.machine.rekey()],
+            15 => vec![Call::Listen { s: some(chance) }],
+            16 => {
+                let load = Load {
+                    per_second: 20,
+                    hold_ms: chance.flag().then_some(100),
+                    first_socket: s.0,
+                    ..Load::burst(server, 80, 1 + chance.below(30) as u32)
+                };
+                return self.act(vec![Act::Load(load)]);
+            }
+            17 => {
+                let ports = vec![[32_768 + chance.below(24) as u16; 2]];
+                let bind = BindAct { addr: Addr::ANY, ports, first_socket: s.0 };
+                return self.act(vec![Act::Bind(bind)]);
+            }
+            _ => return self.look(),
+        };
+        self.act(calls.into_iter().map(Act::Call).collect());
+    }
+
+    fn act(&mut self, acts: Vec<Act>) {
+        self.machine.act(acts).expect("it has room");
+        self.machine.work_all();
+        self.machine.go(Position { done: u32::MAX, step: None });
+    }
+
+    /// Goes anywhere, or to another branch.
+    fn look(&mut self) {
+        let chance = &mut *self.chance;
+        if chance.one_in(4) {
+            let (branches, _) = self.machine.branches();
+            if !branches.is_empty() {
+                self.machine.take(branches[chance.below(branches.len() as u64) as usize]);
+                self.machine.work_all();
+            }
+        }
+        let done = chance.below(u64::from(self.machine.total()) + 1) as u32;
+        let step = |chance: &mut Chance| Step {
+            probe: chance.below(30) as u32,
+            line: chance.below(6) as u32,
+        };
+        let step = chance.flag().then(|| step(chance));
+        self.machine.go(Position { done, step });
+    }
+}
