@@ -1,0 +1,49 @@
+//! What bind and listen will answer on a real kernel.
+
+use error99_kernel::{Addr, BindRefusal, Errno, Event, Reply, range_size};
+
+use super::plan::Planner;
+use super::step::Step;
+use super::why::Why;
+
+impl Planner {
+    /// Why a bind, or a listen that needs a port, may go another way.
+    pub fn bind(
+        &self,
+        step: &mut Step,
+        (addr, port): (Addr, u16),
+        reuse: bool,
+        reply: Reply,
+        events: &[Event],
+    ) {
+        let (low, high) = self.kernel.port_range();
+        let range = low..=high;
+        let buckets = range.clone().filter_map(|port| self.kernel.bucket(port));
+        if reply.errno() == Some(Errno::EACCES) {
+            step.may.insert(Why::Capability);
+        }
+        if events.iter().any(|event| matches!(event, Event::BindRefused(BindRefusal::NoMemory))) {
+            step.may.insert(Why::Fault);
+        }
+        if port != 0 {
+            if self.is_a_choice(port) {
+                step.may.insert(Why::OwnPorts);
+            }
+            return;
+        }
+        let other =
+            |owner: Addr, port: u16| range.contains(&port) && owner != addr && !owner.is_any();
+        let elsewhere = self.kernel.sockets().any(|s| other(s.rcv_saddr, s.num))
+            || self.kernel.timewaits().any(|t| other(t.tuple.laddr, t.tuple.lport));
+        if reply.errno() == Some(Errno::EADDRINUSE) && !addr.is_any() && (elsewhere || reuse) {
+            step.may.insert(Why::BindAny);
+        }
+        if !addr.is_any() && elsewhere {
+            step.from_here.insert(Why::BindAny);
+        }
+        let full = buckets.count() as u64 == u64::from(range_size(low, high));
+        if reply.ret == 0 && full && self.is_odd() {
+            step.may.insert(Why::OddRange);
+        }
+    }
+}
