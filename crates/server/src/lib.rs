@@ -7,20 +7,28 @@ use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime};
 use std::{fs, thread};
 
-/// No inline script, handler or style passes; any attempt is an error in the console.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-     font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; \
-     form-action 'none'; frame-ancestors 'self'";
+/// The Content-Security-Policy of every page: the site's own files and nothing else. No inline
+/// script, handler or style passes; any attempt is an error in the console. The pages say it of
+/// themselves (`prerender` writes it into them); this server sends it as a header, too.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
+     style-src 'self'; font-src 'self'; img-src 'self' data: blob:; connect-src 'self'; \
+     worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'";
+
+/// Whose pages may show a page in a frame, which only a header can say: those below this folder
+/// are meant for all.
+const EMBEDS: &str = "/embed/";
 
 /// What a page that was served for work does.
 const RELOAD_SCRIPT: &str = "new EventSource('/__reload').onmessage = () => location.reload();\n";
 
-/// Serves a folder until the process ends.
+/// Serves a folder until it is stopped or the process ends.
 pub struct Server {
     address: SocketAddr,
+    site: Arc<Site>,
 }
 
 /// What the server answered to [`Server::get`].
@@ -31,12 +39,21 @@ pub struct Answer {
     pub body: String,
 }
 
+#[derive(Default)]
 struct Site {
     folder: PathBuf,
+    /// The path that it is served below, without a closing slash.
+    below: &'static str,
     /// Runs in every page, before the page's own.
     script: Option<&'static str>,
+    /// Whether it is somebody else's, and has no policy.
+    foreign: bool,
+    stopped: AtomicBool,
 }
 
+/// Stands before that script: who works on the site or tests it wants to see what is in the folder
+/// now, and not what a service worker has kept.
+const UNKEPT: &str = "delete Navigator.prototype.serviceWorker;\n";
 /// Where that script is, and what names it.
 const SCRIPT_PATH: &str = "/__script.js";
 const SCRIPT_TAG: &str = "<script src=\"/__script.js\"></script>";
@@ -44,31 +61,62 @@ const SCRIPT_TAG: &str = "<script src=\"/__script.js\"></script>";
 impl Server {
     /// Serves `folder` on a free port of this machine.
     pub fn start(folder: impl Into<PathBuf>) -> io::Result<Server> {
-        Server::on(0, Site { folder: folder.into(), script: None })
+        Server::start_on(0, folder)
+    }
+
+    /// The same on that port.
+    pub fn start_on(port: u16, folder: impl Into<PathBuf>) -> io::Result<Server> {
+        Server::on(port, Site { folder: folder.into(), ..Site::default() })
+    }
+
+    /// Serves `folder` below a path such as `/some/where`; nothing is outside of it.
+    pub fn below(path: &'static str, folder: impl Into<PathBuf>) -> io::Result<Server> {
+        Server::on(0, Site { folder: folder.into(), below: path, ..Site::default() })
     }
 
     /// The same, with a script in front of every page.
     pub fn with_script(folder: impl Into<PathBuf>, script: &'static str) -> io::Result<Server> {
-        Server::on(0, Site { folder: folder.into(), script: Some(script) })
+        Server::on(0, Site { folder: folder.into(), script: Some(script), ..Site::default() })
+    }
+
+    /// Serves `folder` as somebody else's site, without a policy.
+    pub fn foreign(folder: impl Into<PathBuf>) -> io::Result<Server> {
+        Server::on(0, Site { folder: folder.into(), foreign: true, ..Site::default() })
     }
 
     /// Serves `folder` on `port`; open pages reload when it was built again.
     pub fn for_work(folder: impl Into<PathBuf>, port: u16) -> io::Result<Server> {
-        Server::on(port, Site { folder: folder.into(), script: Some(RELOAD_SCRIPT) })
+        let script = Some(RELOAD_SCRIPT);
+        Server::on(port, Site { folder: folder.into(), script, ..Site::default() })
     }
 
     fn on(port: u16, site: Site) -> io::Result<Server> {
         let listener = TcpListener::bind(("127.0.0.1", port))?;
         let address = listener.local_addr()?;
         let site = Arc::new(site);
+        let serving = site.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let site = site.clone();
+                let site = serving.clone();
+                if site.is_stopped() {
+                    return;
+                }
                 // A browser that hangs up in the middle is nobody's concern.
                 thread::spawn(move || site.talk(stream));
             }
         });
-        Ok(Server { address })
+        Ok(Server { address, site })
+    }
+
+    /// Refuses every request from now on; the port is free again. Returns it.
+    pub fn stop(self) -> io::Result<u16> {
+        self.site.stopped.store(true, Ordering::Relaxed);
+        // Whoever waits for a connection is woken by one, and hangs up; then nobody listens.
+        TcpStream::connect(self.address)?.read_to_end(&mut Vec::new())?;
+        while TcpStream::connect(self.address).is_ok() {
+            thread::sleep(Duration::from_millis(1));
+        }
+        Ok(self.address.port())
     }
 
     /// `http://127.0.0.1:port`, without a closing slash.
@@ -110,6 +158,7 @@ struct Request {
     head_only: bool,
     brotli: bool,
     close: bool,
+    foreign: bool,
 }
 
 impl Request {
@@ -127,7 +176,7 @@ impl Request {
         loop {
             let mut header = String::new();
             if lines.read_line(&mut header)? == 0 || header.trim().is_empty() {
-                return Ok(Some(Request { path, head_only, brotli, close }));
+                return Ok(Some(Request { path, head_only, brotli, close, foreign: false }));
             }
             let header = header.to_lowercase();
             brotli |= header.starts_with("accept-encoding:") && header.contains("br");
@@ -137,14 +186,23 @@ impl Request {
 }
 
 impl Site {
+    fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
     /// Answers the requests of one connection.
     fn talk(&self, mut stream: TcpStream) -> io::Result<()> {
         let mut lines = BufReader::new(stream.try_clone()?);
         while let Some(request) = Request::read(&mut lines)? {
+            let request = Request { foreign: self.foreign, ..request };
+            if self.is_stopped() {
+                break;
+            }
             match (request.path.as_str(), self.script) {
                 ("/__reload", Some(_)) => return self.announce_builds(stream),
                 (SCRIPT_PATH, Some(script)) => {
                     let headers = "Content-Type: text/javascript\r\n";
+                    let script = format!("{UNKEPT}{script}");
                     send(&mut stream, &request, "200 OK", headers, script.as_bytes())?;
                 }
                 _ => self.respond(&mut stream, &request)?,
@@ -157,12 +215,15 @@ impl Site {
     }
 
     fn respond(&self, stream: &mut TcpStream, request: &Request) -> io::Result<()> {
-        let path = request.path.trim_start_matches('/');
+        let path = match request.path.strip_prefix(self.below) {
+            Some(path) if path.is_empty() || path.starts_with('/') => path.trim_start_matches('/'),
+            _ => return send(stream, request, "404 Not Found", "", b""),
+        };
         let inside = !path.split('/').any(|part| part == "..");
         let mut file = self.folder.join(path);
         if inside && file.is_dir() {
-            if !path.is_empty() && !path.ends_with('/') {
-                let location = format!("Location: /{path}/\r\n");
+            if !request.path.ends_with('/') {
+                let location = format!("Location: {}/\r\n", request.path);
                 return send(stream, request, "301 Moved Permanently", &location, b"");
             }
             file.push("index.html");
@@ -219,9 +280,14 @@ fn send(
     body: &[u8],
 ) -> io::Result<()> {
     let length = body.len();
+    let ancestors = if request.path.contains(EMBEDS) { "*" } else { "'self'" };
+    let policy = match request.foreign {
+        true => String::new(),
+        false => format!("Content-Security-Policy: {POLICY}; frame-ancestors {ancestors}\r\n"),
+    };
     let head = format!(
         "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\
-         Content-Security-Policy: {POLICY}\r\nX-Content-Type-Options: nosniff\r\n\r\n"
+         {policy}X-Content-Type-Options: nosniff\r\n\r\n"
     );
     let body = if request.head_only { b"" } else { body };
     stream.write_all(&[head.as_bytes(), body].concat())
@@ -236,6 +302,7 @@ fn content_type(file: &Path) -> &'static str {
         Some("wasm") => "application/wasm",
         Some("svg") => "image/svg+xml",
         Some("png") => "image/png",
+        Some("webmanifest") => "application/manifest+json",
         Some("woff2") => "font/woff2",
         Some("txt") => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
@@ -248,12 +315,16 @@ mod tests {
 
     /// A site of two files, served for one test.
     fn site(name: &str) -> Server {
+        Server::start(folder(name)).expect("a port is free")
+    }
+
+    fn folder(name: &str) -> PathBuf {
         let folder =
             std::env::temp_dir().join(format!("error99-server-{}-{name}", std::process::id()));
         fs::create_dir_all(folder.join("lab")).expect("the temporary folder can be written");
         fs::write(folder.join("lab/index.html"), "the lab").expect("a page can be written");
         fs::write(folder.join("404.html"), "no such page").expect("a page can be written");
-        Server::start(folder).expect("a port is free")
+        folder
     }
 
     #[test]
@@ -266,6 +337,35 @@ mod tests {
     }
 
     #[test]
+    fn a_site_can_live_below_a_path() {
+        let site = Server::below("/some/where", folder("below")).expect("a port is free");
+        let bare = site.get("/some/where/lab").expect("it answers");
+        assert_eq!((bare.status, bare.header("location")), (301, Some("/some/where/lab/")));
+        assert_eq!(site.get("/some/where").expect("it answers").status, 301);
+        assert_eq!(site.get("/some/where/lab/").expect("it answers").body, "the lab");
+        let unknown = site.get("/some/where/else").expect("it answers");
+        assert_eq!((unknown.status, unknown.body.as_str()), (404, "no such page"));
+        assert_eq!(site.get("/lab/").expect("it answers").body, "");
+    }
+
+    #[test]
+    fn the_page_on_hosting_names_the_policy() {
+        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../HOSTING.md");
+        let page = fs::read_to_string(page).expect("the page is there");
+        let headers = page.matches(&format!("{POLICY}; frame-ancestors 'self'")).count();
+        assert_eq!((headers, page.matches(POLICY).count()), (1, 2), "as a header, and for nginx");
+    }
+
+    #[test]
+    fn a_stopped_server_leaves_its_port_to_the_next() {
+        let site = site("stopped");
+        let port = site.stop().expect("it stops");
+        assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
+        let next = Server::start_on(port, folder("stopped")).expect("the port is free again");
+        assert_eq!(next.get("/lab/").expect("it answers").body, "the lab");
+    }
+
+    #[test]
     fn a_script_can_stand_in_front_of_every_page() {
         let folder = std::env::temp_dir().join(format!("error99-server-{}", std::process::id()));
         fs::create_dir_all(&folder).expect("the temporary folder can be written");
@@ -273,7 +373,21 @@ mod tests {
         let site = Server::with_script(folder, "note()").expect("a port is free");
         let page = site.get("/").expect("it answers").body;
         assert_eq!(page, format!("<head>{SCRIPT_TAG}<script>"));
-        assert_eq!(site.get(SCRIPT_PATH).expect("it answers").body, "note()");
+        assert!(site.get(SCRIPT_PATH).expect("it answers").body.ends_with("\nnote()"));
+    }
+
+    #[test]
+    fn only_embeds_may_stand_in_frames_of_others() {
+        let site = site("frames");
+        let policy = |path: &str| {
+            let answer = site.get(path).expect("it answers");
+            answer.header("content-security-policy").map(str::to_owned).unwrap_or_default()
+        };
+        assert!(policy("/lab/").ends_with("frame-ancestors 'self'"));
+        assert!(policy("/zh-CN/embed/lab/").ends_with("frame-ancestors *"));
+        let foreign = Server::foreign(std::env::temp_dir()).expect("a port is free");
+        let answer = foreign.get("/").expect("it answers");
+        assert_eq!(answer.header("content-security-policy"), None);
     }
 
     #[test]
