@@ -24,10 +24,12 @@ pub enum Icon {
     Copy,
     Menu,
     Table,
+    Embed,
+    File,
 }
 
 impl Icon {
-    pub const ALL: [Icon; 18] = [
+    pub const ALL: [Icon; 20] = [
         Icon::ToStart,
         Icon::Back,
         Icon::Play,
@@ -46,6 +48,8 @@ impl Icon {
         Icon::Copy,
         Icon::Menu,
         Icon::Table,
+        Icon::Embed,
+        Icon::File,
     ];
 
     /// The reference to the symbol, for `<use href>`.
@@ -69,6 +73,8 @@ impl Icon {
             Icon::Copy => "#i-copy",
             Icon::Menu => "#i-menu",
             Icon::Table => "#i-table",
+            Icon::Embed => "#i-embed",
+            Icon::File => "#i-file",
         }
     }
 }

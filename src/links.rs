@@ -6,18 +6,59 @@
 //! needs an absolute one.
 
 use crate::lang::Lang;
+use crate::picture::Picture;
 use serde::{Deserialize, Serialize};
 
 /// A page of the site, in whichever language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     Story,
     Lab,
     Scenarios,
+    About,
+    /// A part of the site without its frame, for somebody else's page.
+    Embed(Embedded),
+}
+
+/// What can stand in somebody else's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Embedded {
+    Lab,
+    Picture(Picture),
+}
+
+impl Embedded {
+    /// All of it.
+    pub fn all() -> impl Iterator<Item = Embedded> {
+        [Embedded::Lab].into_iter().chain(Picture::ALL.iter().copied().map(Embedded::Picture))
+    }
+
+    /// Its name in addresses.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Embedded::Lab => "lab",
+            Embedded::Picture(picture) => picture.name(),
+        }
+    }
 }
 
 impl Page {
-    pub const ALL: [Page; 3] = [Page::Story, Page::Lab, Page::Scenarios];
+    /// Those with the site's frame around them.
+    pub const ALL: [Page; 4] = [Page::Story, Page::Lab, Page::Scenarios, Page::About];
+
+    /// The pages of the top bar.
+    pub const NAVIGATION: [Page; 3] = [Page::Story, Page::Lab, Page::Scenarios];
+
+    /// The page's name in the prose.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Page::Story => "story",
+            Page::Lab => "lab",
+            Page::Scenarios => "scenarios",
+            Page::About => "about",
+            Page::Embed(what) => what.name(),
+        }
+    }
 
     /// The page's folder below the language's root, with its closing slash.
     pub const fn path(self) -> &'static str {
@@ -25,11 +66,14 @@ impl Page {
             Page::Story => "",
             Page::Lab => "lab/",
             Page::Scenarios => "scenarios/",
+            Page::About => "about/",
+            Page::Embed(Embedded::Lab) => "embed/lab/",
+            Page::Embed(Embedded::Picture(picture)) => picture.embed_path(),
         }
     }
 }
 
-/// Makes the links of one page. Islands that link take it as a prop.
+/// Makes the links of one page. Live parts that link are given it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Links {
     base: String,
@@ -62,6 +106,12 @@ impl Links {
     /// The address of `page` in another language.
     pub fn to_in(&self, page: Page, lang: Lang) -> String {
         format!("{}{}{}", self.base, lang.path_prefix(), page.path())
+    }
+
+    /// The address of `page` with a machine for it; `state` is the text of
+    /// [`error99_replay::link`]. It goes behind `#`, so no server is told of it.
+    pub fn with_machine(&self, page: Page, state: &str) -> String {
+        format!("{}#m={state}", self.to(page))
     }
 
     /// The way to the site's root, where styles, fonts and scripts are.

@@ -12,8 +12,10 @@
   };
 
   root.dataset.script = "";
-  const theme = recall("theme");
-  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  // An address may ask for a theme, for a page inside somebody else's.
+  const asked = new URLSearchParams(location.search).get("theme");
+  const theme = [asked, recall("theme")].find((theme) => theme === "light" || theme === "dark");
+  if (theme) root.dataset.theme = theme;
   root.toggleAttribute("data-present", recall("present") !== null);
 
   const isDark = () => (root.dataset.theme ?? (dark.matches ? "dark" : "light")) === "dark";

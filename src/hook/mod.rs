@@ -5,8 +5,8 @@
 
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
-use crate::text::home as t;
 use crate::text::number::thousands;
+use crate::text::story as t;
 use error99_replay::frame;
 use leptos::prelude::*;
 

@@ -7,7 +7,11 @@ use error99_replay::listing::Line;
 use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
+use super::kept::{Kept, kept};
+use super::live::{live, part};
 use super::mark::cell_class;
+use super::same::same;
+use super::say::failed_99;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -19,43 +23,61 @@ const NODES: usize = 7;
 /// The region "Bind hash".
 #[component]
 pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
-    let body = move || {
-        let frame = frame.read();
-        let (Some(bucket), Some(walk)) = (&frame.bucket, &frame.walk) else {
-            return view! { <p class="hint">{t::bhash_idle(lang)}</p> }.into_any();
-        };
-        let searched = walk.line >= Line::Search;
-        view! {
-            <p class="slots-head">
-                {formula(&frame.machine, bucket)}
-                <span class="acc">{t::search_chain(lang, thousands(bucket.port))}</span>
-            </p>
-            <div class="slots" class:few=walk.ports() <= UNFOLDED_MAX>{slots(lang, walk, bucket)}</div>
-            <ol class="chain" aria-label=t::chain_label(lang)>
-                {chain(lang, bucket, searched)}
-            </ol>
-        }
-        .into_any()
-    };
-    view! { <section class="bhash" aria-label=t::bind_hash(lang)>{body}</section> }.into_any()
+    let there = |frame: &Frame| frame.bucket.is_some() && frame.walk.is_some() && !failed_99(frame);
+    let Kept { frame, now } = kept(frame, there);
+    let few = Memo::new(move |_| {
+        frame.read().walk.as_ref().is_some_and(|walk| walk.ports() <= UNFOLDED_MAX)
+    });
+    view! {
+        <section class="bhash" aria-label=t::bind_hash(lang)>
+            <p class="hint" hidden=now>{t::bhash_idle(lang)}</p>
+            <div hidden=live(move || !now.get())>
+                <p class="slots-head">
+                    {looked_at(frame, move |frame, bucket, _| head(lang, &frame.machine, bucket))}
+                </p>
+                <div class="slots" class:few=few>
+                    {looked_at(frame, move |_, bucket, walk| slots(lang, walk, bucket).into_any())}
+                </div>
+                <ol class="chain" aria-label=t::chain_label(lang)>
+                    {looked_at(frame, move |_, bucket, walk| chain(lang, bucket, walk.line >= Line::Search))}
+                </ol>
+            </div>
+        </section>
+    }
+    .into_any()
 }
 
-/// How the bucket follows from the port. `mix` is 0 unless network namespaces are compiled in,
-/// and isn't shown then.
-fn formula(machine: &Knobs, bucket: &BucketView) -> impl IntoView + use<> {
-    let mask = machine.bhash_size - 1;
-    let port = match machine.mix {
-        0 => bucket.port.to_string(),
-        mix => format!("({} + {mix})", bucket.port),
-    };
-    view! {
-        <span class="h">
+/// A part of the view of the bucket that is looked at.
+fn looked_at(
+    frame: Signal<Arc<Frame>>,
+    make: impl Fn(&Frame, &BucketView, &WalkView) -> AnyView + Send + 'static,
+) -> impl IntoView {
+    part(move || {
+        let frame = frame.read();
+        Some(make(&frame, frame.bucket.as_ref()?, frame.walk.as_ref()?))
+    })
+}
+
+/// How the bucket follows from the port, and what is searched. `mix` is 0 unless network namespaces
+/// are compiled in, and isn't shown then.
+fn head(lang: Lang, machine: &Knobs, bucket: &BucketView) -> AnyView {
+    let (port, index, mask, mix) = (bucket.port, bucket.index, machine.bhash_size - 1, machine.mix);
+    same((port, index, mask, mix), move || {
+        let mixed = match mix {
+            0 => port.to_string(),
+            mix => format!("({port} + {mix})"),
+        };
+        view! {
+            <span class="h">
                 <code>"bhash"</code>
                 <small class="mono">
-                    {port} " & " {mask} " = " <b class="acc">{bucket.index}</b>
+                    {mixed} " & " {mask} " = " <b class="acc">{index}</b>
                 </small>
             </span>
-    }
+            <span class="acc">{t::search_chain(lang, thousands(port))}</span>
+        }
+        .into_any()
+    })
 }
 
 /// The buckets of the ports around the cursor, each under its own cell of the tape.
@@ -66,25 +88,33 @@ fn slots(lang: Lang, walk: &WalkView, bucket: &BucketView) -> impl IntoView + us
         .iter()
         .filter_map(|item| match *item {
             TapeItem::Cell { i, bucket: (index, chain), .. } if i.abs_diff(here) <= 2 => {
-                Some(slot(lang, index, chain, index == bucket.index && i == here).into_any())
+                Some(slot(lang, index, chain, index == bucket.index && i == here))
             }
             _ if whole => None,
-            TapeItem::Cell { .. } => Some(view! { <span class="room"></span> }.into_any()),
-            TapeItem::Fold { .. } => Some(view! { <span class="room fold"></span> }.into_any()),
-            TapeItem::Seam => Some(view! { <span class="room seam"></span> }.into_any()),
+            TapeItem::Cell { .. } => Some(room("room")),
+            TapeItem::Fold { .. } => Some(room("room fold")),
+            TapeItem::Seam => Some(room("room seam")),
         })
-        .collect_view()
+        .collect::<Vec<_>>()
 }
 
-fn slot(lang: Lang, index: u32, chain: u32, here: bool) -> impl IntoView {
-    let ticks = (0..chain.min(9)).map(|_| view! { <i></i> }).collect_view();
-    view! {
-        <span class="slot" class:on=here>
-            <span class="vh">{t::bucket_label(lang, thousands(index), chain)}</span>
-            <span aria-hidden="true">{thousands(index)}</span>
-            {(!here).then(|| view! { <span class="n" aria-hidden="true">{ticks}</span> })}
-        </span>
-    }
+/// Room as wide as a place of the tape.
+fn room(class: &'static str) -> AnyView {
+    same(class, move || view! { <span class=class></span> }.into_any())
+}
+
+fn slot(lang: Lang, index: u32, chain: u32, here: bool) -> AnyView {
+    same((index, chain, here), move || {
+        let ticks = (0..chain.min(9)).map(|_| view! { <i></i> }).collect_view();
+        view! {
+            <span class="slot" class:on=here>
+                <span class="vh">{t::bucket_label(lang, thousands(index), chain)}</span>
+                <span aria-hidden="true">{thousands(index)}</span>
+                {(!here).then(|| view! { <span class="n" aria-hidden="true">{ticks}</span> })}
+            </span>
+        }
+        .into_any()
+    })
 }
 
 fn chain(lang: Lang, bucket: &BucketView, searched: bool) -> AnyView {
@@ -105,17 +135,28 @@ fn chain(lang: Lang, bucket: &BucketView, searched: bool) -> AnyView {
                     _ if at < scanned => Place::Passed,
                     _ => Place::Later,
                 };
-                node(lang, &bucket.chain[at], place, &port, searched).into_any()
+                let shown = bucket.chain[at].clone();
+                let said = match place {
+                    Place::Passed => t::node_not(lang, &port),
+                    Place::Hit => t::node_found(lang).to_owned(),
+                    Place::Later if searched => t::node_later(lang).to_owned(),
+                    Place::Later => String::new(),
+                };
+                same((shown.clone(), place, said.clone()), move || {
+                    node(lang, &shown, place, said).into_any()
+                })
             }
-            Run::Gap(count) => view! {
-                <li class="node gap">
-                    <span class="cmp"></span>
-                    <div class="box">{t::node_gap(lang, thousands(count as u32))}</div>
-                </li>
-            }
-            .into_any(),
+            Run::Gap(count) => same(count, move || {
+                view! {
+                    <li class="node gap">
+                        <span class="cmp"></span>
+                        <div class="box">{t::node_gap(lang, thousands(count as u32))}</div>
+                    </li>
+                }
+                .into_any()
+            }),
         })
-        .collect_view();
+        .collect::<Vec<_>>();
     let missed = (searched && !bucket.found && bucket.chain.len() <= 3)
         .then(|| nothing(t::chain_missed(lang, &port)));
     view! { {nodes} {missed} }.into_any()
@@ -161,23 +202,12 @@ enum Place {
     Later,
 }
 
-fn node(
-    lang: Lang,
-    node: &NodeView,
-    place: Place,
-    port: &str,
-    searched: bool,
-) -> impl IntoView + use<> {
-    let class = match place {
-        Place::Passed => "node passed",
-        Place::Hit => "node hit",
-        Place::Later => "node later",
-    };
-    let said = match place {
-        Place::Passed => view! { {icon(Icon::NotEqual)} {t::node_not(lang, port)} }.into_any(),
-        Place::Hit => view! { {icon(Icon::Equal)} {t::node_found(lang)} }.into_any(),
-        Place::Later if searched => t::node_later(lang).into_any(),
-        Place::Later => ().into_any(),
+/// An entry of the chain; `said` is what was found out about it.
+fn node(lang: Lang, node: &NodeView, place: Place, said: String) -> impl IntoView + use<> {
+    let (class, sign) = match place {
+        Place::Passed => ("node passed", Some(Icon::NotEqual)),
+        Place::Hit => ("node hit", Some(Icon::Equal)),
+        Place::Later => ("node later", None),
     };
     let cell =
         node.cell.map(|cell| view! { <span class=format!("{} mark", cell_class(cell))></span> });
@@ -187,7 +217,7 @@ fn node(
     };
     view! {
         <li class=class>
-            <span class="cmp">{said}</span>
+            <span class="cmp">{sign.map(icon)} {said}</span>
             <div class="box">
                 <b>{thousands(node.port)} {cell}</b>
                 <span>"fastreuse " <i>{fastreuse}</i></span>

@@ -12,86 +12,109 @@ pub fn now_ms() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }
 
-/// Calls `heard` with width, height (CSS pixels) and pixel ratio of `element`, now and whenever
-/// they change.
-pub fn on_resize(element: NodeRef<Div>, heard: impl Fn(f64, f64, f64) + Copy + 'static) {
+/// Width, height (CSS pixels) and pixel ratio of `element`; none before it has been laid out.
+pub fn size_of(element: NodeRef<Div>) -> RwSignal<Option<(f64, f64, f64)>> {
+    let size = RwSignal::new(None);
     Effect::new(move || {
         let Some(element) = element.get() else { return };
-        let measured = element.clone();
-        let measure = move || {
-            let scale = window().device_pixel_ratio();
-            heard(measured.client_width().into(), measured.client_height().into(), scale);
-        };
-        measure();
-        observe_size(&element, measure);
+        observe_size(&element, size);
     });
+    size
 }
 
-fn observe_size(element: &web_sys::HtmlDivElement, heard: impl Fn() + 'static) {
+fn observe_size(element: &web_sys::HtmlDivElement, size: RwSignal<Option<(f64, f64, f64)>>) {
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
-    let callback = Closure::<dyn Fn()>::new(heard);
-    if let Ok(observer) = web_sys::ResizeObserver::new(callback.as_ref().unchecked_ref()) {
+    // The browser brings the size: asked for it, it would lay out again whatever an observer
+    // before this one has set off.
+    let heard = Closure::<dyn Fn(_)>::new(move |entries: web_sys::js_sys::Array| {
+        if panicked() {
+            return;
+        }
+        let last: web_sys::ResizeObserverEntry = entries.pop().unchecked_into();
+        let inside = last.content_rect();
+        size.set(Some((inside.width(), inside.height(), window().device_pixel_ratio())));
+    });
+    if let Ok(observer) = web_sys::ResizeObserver::new(heard.as_ref().unchecked_ref()) {
         observer.observe(element);
-        let kept = StoredValue::new_local((observer, callback));
+        let kept = StoredValue::new_local((observer, heard));
         on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
     }
 }
 
-/// Calls `heard` whenever the theme, the projector look or the system's preference changes.
-pub fn on_theme_change(heard: impl Fn() + Clone + 'static) {
+/// The page's colours as the theme has them; none before the browser was asked.
+pub fn palette() -> RwSignal<Option<Palette>> {
+    let colours = RwSignal::new(None);
+    let ask = move || {
+        if panicked() {
+            return;
+        }
+        let now = colours_now();
+        if colours.get_untracked() != now {
+            colours.set(now);
+        }
+    };
     Effect::new(move || {
-        use wasm_bindgen::JsCast;
-        use wasm_bindgen::closure::Closure;
-        let callback = Closure::<dyn Fn()>::new(heard.clone());
-        let function = callback.as_ref().unchecked_ref();
-        let Some(root) = document().document_element() else { return };
-        let observer = web_sys::MutationObserver::new(function).ok();
-        if let Some(observer) = &observer {
-            let options = web_sys::MutationObserverInit::new();
-            options.set_attributes(true);
-            let _ = observer.observe_with_options(&root, &options);
-        }
-        let system = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-        if let Some(system) = &system {
-            let _ = system.add_event_listener_with_callback("change", function);
-        }
-        let kept = StoredValue::new_local((observer, system, callback));
-        on_cleanup(move || {
-            kept.with_value(|(observer, system, callback)| {
-                if let Some(observer) = observer {
-                    observer.disconnect();
-                }
-                if let Some(system) = system {
-                    let function = callback.as_ref().unchecked_ref();
-                    let _ = system.remove_event_listener_with_callback("change", function);
-                }
-            });
+        ask();
+        on_theme_change(Box::new(ask));
+    });
+    colours
+}
+
+/// Calls `heard` whenever the theme, the projector look or the system's preference changes.
+fn on_theme_change(heard: Box<dyn Fn()>) {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    let callback = Closure::wrap(heard);
+    let function = callback.as_ref().unchecked_ref();
+    let Some(root) = document().document_element() else { return };
+    let observer = web_sys::MutationObserver::new(function).ok();
+    if let Some(observer) = &observer {
+        let options = web_sys::MutationObserverInit::new();
+        options.set_attributes(true);
+        let _ = observer.observe_with_options(&root, &options);
+    }
+    let system = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
+    if let Some(system) = &system {
+        let _ = system.add_event_listener_with_callback("change", function);
+    }
+    let kept = StoredValue::new_local((observer, system, callback));
+    on_cleanup(move || {
+        kept.with_value(|(observer, system, callback)| {
+            if let Some(observer) = observer {
+                observer.disconnect();
+            }
+            if let Some(system) = system {
+                let function = callback.as_ref().unchecked_ref();
+                let _ = system.remove_event_listener_with_callback("change", function);
+            }
         });
     });
 }
 
-/// The page's colours as the theme has them now.
-pub fn palette() -> Palette {
-    let body = document().body();
-    let probe = document().create_element("i").ok();
-    let colours = COLOURS.map(|name| {
-        let (Some(body), Some(probe)) = (&body, &probe) else { return [0; 3] };
-        colour(body, probe, name).unwrap_or([0; 3])
-    });
-    if let Some(probe) = probe {
-        probe.remove();
+/// The colours, resolved by the browser: a custom property may be `light-dark(…)`. All are set
+/// before the first is read, so that the browser computes styles once.
+fn colours_now() -> Option<Palette> {
+    use wasm_bindgen::JsCast;
+    let body = document().body()?;
+    let mut probes = Vec::new();
+    for name in COLOURS {
+        let probe = document().create_element("i").ok()?;
+        let element: &web_sys::HtmlElement = probe.unchecked_ref();
+        element.style().set_property("color", &format!("var({name})")).ok()?;
+        body.append_child(&probe).ok()?;
+        probes.push(probe);
     }
-    Palette::from_list(colours)
+    let mut colours = [[0; 3]; COLOURS.len()];
+    for (colour, probe) in colours.iter_mut().zip(&probes) {
+        *colour = colour_of(probe).unwrap_or_default();
+    }
+    probes.iter().for_each(|probe| probe.remove());
+    Some(Palette::from_list(colours))
 }
 
-/// The colour of a custom property, resolved by the browser: it may be `light-dark(…)`.
-fn colour(body: &web_sys::HtmlElement, probe: &web_sys::Element, name: &str) -> Option<Rgb> {
-    use wasm_bindgen::JsCast;
-    let element: &web_sys::HtmlElement = probe.unchecked_ref();
-    element.style().set_property("color", &format!("var({name})")).ok()?;
-    body.append_child(probe).ok()?;
-    let text = window().get_computed_style(probe).ok()??.get_property_value("color").ok()?;
+fn colour_of(element: &web_sys::Element) -> Option<Rgb> {
+    let text = window().get_computed_style(element).ok()??.get_property_value("color").ok()?;
     let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
     Some([numbers.next()?, numbers.next()?, numbers.next()?])
 }
@@ -120,19 +143,42 @@ pub fn show_pixels(
     }
 }
 
-/// Width and pixel ratio of a canvas as it stands on the page.
-pub fn canvas_size(canvas: &web_sys::HtmlCanvasElement) -> (f64, f64, f64) {
-    (canvas.client_width().into(), canvas.client_height().into(), window().device_pixel_ratio())
-}
-
 /// Whether the reader asked for less motion.
 pub fn reduced_motion() -> bool {
     let query = window().match_media("(prefers-reduced-motion: reduce)").ok().flatten();
     query.is_some_and(|query| query.matches())
 }
 
+/// Whether the program is of no use any more.
+fn panicked() -> bool {
+    #[cfg(feature = "csr")]
+    return crate::live::panicked();
+    #[cfg(not(feature = "csr"))]
+    false
+}
+
+/// Calls `heard` at every such event of `element`, for as long as the page is there.
+pub fn listen(
+    element: &web_sys::HtmlElement,
+    event: &str,
+    heard: impl Fn(web_sys::Event) + 'static,
+) {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    let callback = Closure::wrap(Box::new(heard) as Box<dyn Fn(_)>);
+    let function = callback.as_ref().unchecked_ref();
+    let _ = element.add_event_listener_with_callback(event, function);
+    callback.forget();
+}
+
+/// Tells whoever listens to `element`.
+pub fn tell(element: &web_sys::HtmlElement, event: &str) {
+    if let Ok(event) = web_sys::Event::new(event) {
+        let _ = element.dispatch_event(&event);
+    }
+}
+
 /// A value of the page's address, after the question mark.
-#[cfg(feature = "csr")]
 pub fn query(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)

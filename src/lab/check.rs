@@ -9,8 +9,11 @@ use error99_replay::listing::Line;
 use leptos::prelude::*;
 
 use super::amounts::duration;
-use super::live::part;
+use super::kept::{Kept, kept};
+use super::live::{live, part};
 use super::rich::Rich;
+use super::same::same;
+use super::say::failed_99;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -19,17 +22,19 @@ use crate::text::number::thousands;
 /// The region "4-tuple check".
 #[component]
 pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
-    let body = move || {
-        let frame = frame.read();
-        match &frame.check {
-            Some(check) => checked(lang, &frame, check),
-            None => view! { <p class="hint">{t::check_idle(lang)}</p> }.into_any(),
-        }
-    };
+    let Kept { frame, now } = kept(frame, |frame| frame.check.is_some() && !failed_99(frame));
     view! {
         <section class="pane check" aria-label=t::tuple_check(lang)>
             <h2 class="h">{t::tuple_taken(lang)} " " <small><code>"check_established"</code></small></h2>
-            {part(body)}
+            <p class="hint" hidden=now>{t::check_idle(lang)}</p>
+            <div hidden=live(move || !now.get())>
+                <table class="tuple">
+                    <caption class="vh">{t::tuple_caption(lang)}</caption>
+                    <tbody>{checked(frame, move |frame, check| tuples(lang, frame, check))}</tbody>
+                </table>
+                {checked(frame, move |frame, check| Some(finding(lang, frame, check)))}
+                {checked(frame, move |frame, check| conclusion(lang, frame, check))}
+            </div>
         </section>
     }
     .into_any()
@@ -45,89 +50,108 @@ fn line(frame: &Frame, check: &CheckView) -> Line {
     }
 }
 
-fn checked(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
+/// A part of the view of the check.
+fn checked(
+    frame: Signal<Arc<Frame>>,
+    make: impl Fn(&Frame, &CheckView) -> Option<AnyView> + Send + 'static,
+) -> impl IntoView {
+    part(move || {
+        let frame = frame.read();
+        make(&frame, frame.check.as_ref()?)
+    })
+}
+
+/// Whether the sockets of this 4-tuple have been asked for at `line`.
+fn asked(line: Line) -> bool {
+    line >= Line::InTimewait
+}
+
+/// What is wanted and, once it is known, what was found.
+fn tuples(lang: Lang, frame: &Frame, check: &CheckView) -> Option<AnyView> {
     let line = line(frame, check);
-    let asked = line >= Line::InTimewait;
     let found = match &check.found {
-        Found::Timewait { .. } if asked => Some(check.wanted),
+        Found::Timewait { .. } if asked(line) => Some(check.wanted),
         Found::Live { .. } if line >= Line::Alive => Some(check.wanted),
         _ => None,
     };
-    let rest = match &check.found {
+    let rows = view! {
+        {tuple_row(t::wanted(lang), check.wanted)}
+        {found.map(|found| tuple_row(t::found(lang), found))}
+        {found.map(|_| same_row(lang))}
+    };
+    Some(rows.into_any())
+}
+
+/// What the 4-tuple belongs to, as far as that has been asked.
+fn finding(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
+    let line = line(frame, check);
+    match &check.found {
         Found::NotAskedFree if line >= Line::NoBucket => not_asked(t::not_asked_free(lang)),
         Found::NotAskedBind if line >= Line::BindOwns => not_asked(t::not_asked_bind(lang)),
-        _ if !asked => not_asked(t::not_asked_yet(lang)),
+        _ if !asked(line) => not_asked(t::not_asked_yet(lang)),
         Found::NotAskedYet | Found::NotAskedFree | Found::NotAskedBind => {
             not_asked(t::not_asked_yet(lang))
         }
         Found::Nobody => not_asked(t::nothing_found(lang)),
         Found::Live { .. } if line < Line::Alive => not_asked(t::not_asked_yet(lang)),
-        Found::Live { state } => view! {
-            <p class="sub">
-                <span class="cell live mark"></span>
-                {t::is_live(lang, state_name(*state))}
-            </p>
-        }
-        .into_any(),
+        Found::Live { state } => belongs("cell live mark", t::is_live(lang, state_name(*state))),
         Found::Timewait { substate, ago_ms, left_ms, .. } => {
             let text = match substate {
                 Substate::TimeWait => t::is_timewait,
                 Substate::FinWait2 => t::is_finwait2,
             };
+            let text = text(lang, duration(lang, *ago_ms), duration(lang, *left_ms));
             view! {
-                <p class="sub">
-                    <span class="cell tw half mark"></span>
-                    {text(lang, duration(lang, *ago_ms), duration(lang, *left_ms))}
-                </p>
+                {belongs("cell tw half mark", text)}
                 <ul class="asks">{asks(lang, line, check)}</ul>
             }
             .into_any()
         }
-    };
-    view! {
-        <table class="tuple">
-            <caption class="vh">{t::tuple_caption(lang)}</caption>
-            <tbody>
-                {tuple_row(t::wanted(lang), check.wanted)}
-                {found.map(|found| tuple_row(t::found(lang), found))}
-                {found.map(|_| same_row(lang))}
-            </tbody>
-        </table>
-        {rest}
-        {conclusion(lang, frame, check)}
     }
-    .into_any()
+}
+
+/// Who has the 4-tuple, with the mark of its port.
+fn belongs(mark: &'static str, text: String) -> AnyView {
+    same((mark, text.clone()), move || {
+        view! { <p class="sub"><span class=mark></span> {text}</p> }.into_any()
+    })
 }
 
 fn not_asked(text: &'static str) -> AnyView {
-    view! { <p class="hint">{text}</p> }.into_any()
+    same(text, move || view! { <p class="hint">{text}</p> }.into_any())
 }
 
-fn tuple_row(name: &'static str, tuple: Tuple) -> impl IntoView {
-    view! {
-        <tr>
-            <th scope="row">{name}</th>
-            <td>{tuple.laddr.to_string()}</td>
-            <td class="hl">{format!(":{}", tuple.lport)}</td>
-            <td class="to">{icon(Icon::Arrow)}</td>
-            <td>{tuple.faddr.to_string()}</td>
-            <td>{format!(":{}", tuple.fport)}</td>
-        </tr>
-    }
+fn tuple_row(name: &'static str, tuple: Tuple) -> AnyView {
+    same((name, tuple), move || {
+        view! {
+            <tr>
+                <th scope="row">{name}</th>
+                <td>{tuple.laddr.to_string()}</td>
+                <td class="hl">{format!(":{}", tuple.lport)}</td>
+                <td class="to">{icon(Icon::Arrow)}</td>
+                <td>{tuple.faddr.to_string()}</td>
+                <td>{format!(":{}", tuple.fport)}</td>
+            </tr>
+        }
+        .into_any()
+    })
 }
 
-fn same_row(lang: Lang) -> impl IntoView {
-    let same = t::same(lang);
-    view! {
-        <tr class="eq">
-            <td></td>
-            <td>{same}</td>
-            <td>{same}</td>
-            <td></td>
-            <td>{same}</td>
-            <td>{same}</td>
-        </tr>
-    }
+fn same_row(lang: Lang) -> AnyView {
+    let word = t::same(lang);
+    same(word, move || {
+        view! {
+            <tr class="eq">
+                <td></td>
+                <td>{word}</td>
+                <td>{word}</td>
+                <td></td>
+                <td>{word}</td>
+                <td>{word}</td>
+            </tr>
+        }
+        .into_any()
+    })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -181,18 +205,21 @@ fn asks(lang: Lang, line: Line, check: &CheckView) -> AnyView {
     .into_any()
 }
 
-fn ask(answer: Answer, question: &'static str, note: String) -> impl IntoView {
+fn ask(answer: Answer, question: &'static str, note: String) -> AnyView {
     let (class, sign) = match answer {
         Answer::Yes => ("yes", Icon::Yes),
         Answer::No => ("no", Icon::No),
         Answer::NotAsked => ("skipd", Icon::Skipped),
     };
-    view! {
-        <li class=class>
-            {icon(sign)}
-            <span><Rich text=question /> <small>{note}</small></span>
-        </li>
-    }
+    same((class, question, note.clone()), move || {
+        view! {
+            <li class=class>
+                {icon(sign)}
+                <span><Rich text=question /> <small>{note}</small></span>
+            </li>
+        }
+        .into_any()
+    })
 }
 
 /// What follows for this port, once the last of its lines is reached.
@@ -202,7 +229,9 @@ fn conclusion(lang: Lang, frame: &Frame, check: &CheckView) -> Option<AnyView> {
         Some(verdict) => concluded_bound(lang, verdict, thousands(check.wanted.lport)),
         None => concluded(lang, frame)?,
     };
-    Some(view! { <p class=class>{icon(sign)} {text}</p> }.into_any())
+    Some(same((class, text.clone()), move || {
+        view! { <p class=class>{icon(sign)} {text}</p> }.into_any()
+    }))
 }
 
 /// Class, sign and words of what follows.

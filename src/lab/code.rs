@@ -11,7 +11,9 @@ use error99_replay::listing::{Line, lines_before};
 use error99_replay::routine::Spot;
 use leptos::prelude::*;
 
-use super::live::{Listed, part};
+use super::kept::kept;
+use super::live::{Listed, live, part};
+use super::same::same;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
@@ -39,20 +41,28 @@ const CODE: [&str; 16] = [
 /// The region "Kernel code".
 #[component]
 pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
-    let returned = move || frame.read().call.as_ref().is_some_and(|call| call.ret.is_some());
-    let body = move || {
-        let frame = frame.read();
-        let ret = frame.call.as_ref().and_then(|call| call.ret);
-        match (&frame.event, &frame.walk) {
-            (Some(EventView { spot: Some(spot), .. }), _) => other(*spot, ret),
-            (None, None) if frame.call.is_some() => nothing(t::code_no_event(lang)),
-            (Some(_), None) => nothing(t::code_not_kernel(lang)),
-            (_, walk) => {
-                let lines = Line::ALL.map(|line| one(lang, line, walk.as_ref(), ret));
-                view! { <ol class="code">{lines.into_iter().listed()}</ol> }.into_any()
-            }
-        }
+    let returned = move || returned_of(&frame.read()).is_some();
+    let shown = Memo::new(move |_| Shown::of(&frame.read()));
+    let why = move || match shown.get() {
+        Shown::Nothing { in_kernel: true } => t::code_no_event(lang),
+        Shown::Nothing { in_kernel: false } => t::code_not_kernel(lang),
+        Shown::Walk | Shown::Routine(_) => "",
     };
+    let walk = kept(frame, |frame| Shown::of(frame) == Shown::Walk);
+    let walk_lines = move || {
+        let frame = walk.frame.read();
+        let ret = returned_of(&frame);
+        let line = |line| one(lang, line, frame.walk.as_ref(), ret);
+        Line::ALL.into_iter().map(line).listed()
+    };
+    let routine_lines = move || match shown.get() {
+        Shown::Routine(spot) => other(spot, returned_of(&frame.read())),
+        Shown::Walk | Shown::Nothing { .. } => Vec::new(),
+    };
+    let valued = Memo::new(move |_| {
+        let frame = frame.read();
+        frame.walk.is_some() || frame.event.is_some_and(|event| event.spot.is_some())
+    });
     let about = move || {
         let frame = frame.read();
         match frame.event.and_then(|event| event.spot) {
@@ -68,21 +78,53 @@ pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVie
                 " "
                 <small>{part(about)}</small>
             </h2>
-            {part(body)}
-            {part(move || registers(lang, &frame.read()))}
+            <p class="hint">{part(why)}</p>
+            <ol class="code" hidden=live(move || !walk.now.get())>{part(walk_lines)}</ol>
+            <ol class="code">{part(routine_lines)}</ol>
+            {part(move || valued.get().then(|| view! {
+                <dl class="regs" aria-label=t::live_values(lang)>
+                    {part(move || registers(lang, &frame.read()))}
+                </dl>
+            }))}
         </section>
     }
     .into_any()
 }
 
-/// Why there is no code to be shown.
-fn nothing(text: &'static str) -> AnyView {
-    view! { <p class="hint">{text}</p> }.into_any()
+/// Whose code is shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Shown {
+    /// The walk's, before the first call too.
+    Walk,
+    /// That of a routine beside the walk.
+    Routine(Spot),
+    /// None: nothing happened in this call, or it isn't the kernel's doing.
+    Nothing {
+        /// Whether it is a call to the kernel.
+        in_kernel: bool,
+    },
+}
+
+impl Shown {
+    fn of(frame: &Frame) -> Shown {
+        match (&frame.event, &frame.walk) {
+            (Some(EventView { spot: Some(spot), .. }), _) => Shown::Routine(*spot),
+            (_, Some(_)) => Shown::Walk,
+            (Some(_), None) => Shown::Nothing { in_kernel: false },
+            (None, None) if frame.call.is_some() => Shown::Nothing { in_kernel: true },
+            (None, None) => Shown::Walk,
+        }
+    }
+}
+
+/// What the call under the glass has returned, if it has.
+fn returned_of(frame: &Frame) -> Option<Ret> {
+    frame.call.as_ref().and_then(|call| call.ret)
 }
 
 /// A routine beside the walk. Its lines are no row that runs from top to bottom, so that none but
 /// the lit one is set off.
-fn other(lit: Spot, ret: Option<Ret>) -> AnyView {
+fn other(lit: Spot, ret: Option<Ret>) -> Vec<AnyView> {
     let failed = matches!(ret, Some(Ret::Errno(_)));
     let line = |spot: &Spot| {
         let here = *spot == lit;
@@ -93,15 +135,15 @@ fn other(lit: Spot, ret: Option<Ret>) -> AnyView {
         } else {
             ""
         };
-        view! {
-            <li class=class aria-current=here.then_some("step")>{routine::words(*spot)}</li>
-        }
+        let words = routine::words(*spot);
+        same((words, class), move || {
+            view! { <li class=class aria-current=here.then_some("step")>{words}</li> }.into_any()
+        })
     };
-    let lines = lit.routine().lines().iter().map(line).listed();
-    view! { <ol class="code">{lines}</ol> }.into_any()
+    lit.routine().lines().iter().map(line).collect()
 }
 
-fn one(lang: Lang, line: Line, walk: Option<&WalkView>, ret: Option<Ret>) -> impl IntoView + use<> {
+fn one(lang: Lang, line: Line, walk: Option<&WalkView>, ret: Option<Ret>) -> AnyView {
     let lit = walk.is_some_and(|walk| walk.line == line);
     let class = match walk {
         Some(_) if lit && matches!(ret, Some(Ret::Errno(_))) => "fail",
@@ -113,12 +155,12 @@ fn one(lang: Lang, line: Line, walk: Option<&WalkView>, ret: Option<Ret>) -> imp
         (Some(walk), Some(_)) => (tallied(lang, line, walk), true),
         _ => (remark(lang, line).to_owned(), false),
     };
-    let note = (!note.is_empty()).then(|| view! { <span class="c" class:n=counted>{note}</span> });
-    view! {
-        <li class=class aria-current=lit.then_some("step")>
-            {CODE[usize::from(line.number()) - 1]} {note}
-        </li>
-    }
+    let code = CODE[usize::from(line.number()) - 1];
+    same((code, class, note.clone(), counted), move || {
+        let note =
+            (!note.is_empty()).then(|| view! { <span class="c" class:n=counted>{note}</span> });
+        view! { <li class=class aria-current=lit.then_some("step")>{code} {note}</li> }.into_any()
+    })
 }
 
 /// What a line means, while the walk is under way.
@@ -160,20 +202,20 @@ fn tallied(lang: Lang, line: Line, walk: &WalkView) -> String {
 }
 
 /// The live values of the event, or of the loop.
-fn registers(lang: Lang, frame: &Frame) -> Option<AnyView> {
-    let cells: Vec<(&str, String, bool)> = match &frame.event {
+fn registers(lang: Lang, frame: &Frame) -> Vec<AnyView> {
+    let cells: Vec<(&'static str, String, bool)> = match &frame.event {
         Some(EventView { told, spot: Some(_), .. }) => {
             let values = values::of(lang, told).into_iter();
             values.map(|(name, value)| (name, value, true)).collect()
         }
-        _ => loop_values(frame)?.into(),
+        _ => loop_values(frame).into_iter().flatten().collect(),
     };
     let cells = cells.into_iter().map(|(name, value, changed)| {
-        view! { <dt>{name}</dt> <dd class:chg=changed>{value}</dd> }
+        same((name, value.clone(), changed), move || {
+            view! { <dt>{name}</dt> <dd class:chg=changed>{value}</dd> }.into_any()
+        })
     });
-    Some(
-        view! { <dl class="regs" aria-label=t::live_values(lang)>{cells.listed()}</dl> }.into_any(),
-    )
+    cells.listed()
 }
 
 fn loop_values(frame: &Frame) -> Option<[(&'static str, String, bool); 6]> {

@@ -11,9 +11,11 @@ use leptos::prelude::*;
 use super::amounts::number;
 use super::browser;
 use super::geometry::Geometry;
+use super::kept::{Kept, kept};
 use super::live::{Listed, heard, keep, live, part};
-use super::paint::paint;
+use super::paint::{Palette, paint};
 use super::play::{SPEEDS, Speed};
+use super::same::same;
 use super::say::{call_name, probes};
 use super::sheet::{Opens, Sheet};
 use super::state::{Lab, Wish};
@@ -91,13 +93,17 @@ pub fn Transport(
 
 /// The region "Timeline": this call, and the calls before it.
 #[component]
-pub fn Timeline(lang: Lang, lab: Lab) -> impl IntoView {
+pub fn Timeline(
+    lang: Lang,
+    lab: Lab,
+    /// The colours that the line is painted in.
+    palette: RwSignal<Option<Palette>>,
+) -> impl IntoView {
     let frame = lab.frame;
-    let walks = Memo::new(move |_| frame.read().walk.is_some());
     let row = Memo::new(move |_| Row::of(&frame.read()));
     view! {
         <section class="time" aria-label=t::timeline(lang)>
-            {part(move || if walks.get() { scrubber(lang, lab).into_any() } else { view! { <div class="scrub"></div> }.into_any() })}
+            {scrubber(lang, lab, palette).into_any()}
             <div class="calls">
                 <div class="name">
                     <b>{t::calls(lang)}</b>
@@ -122,8 +128,8 @@ pub fn Timeline(lang: Lang, lab: Lab) -> impl IntoView {
     .into_any()
 }
 
-fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
-    let frame = lab.frame;
+fn scrubber(lang: Lang, lab: Lab, palette: RwSignal<Option<Palette>>) -> impl IntoView {
+    let Kept { frame, now } = kept(lab.frame.into(), |frame| frame.walk.is_some());
     let canvas = NodeRef::<Canvas>::new();
     let walk = move || frame.read().walk.clone();
     let here = move || walk().and_then(|walk| walk.probe.map(|probe| probe.i)).unwrap_or(0);
@@ -144,17 +150,16 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
         let walk = frame.walk.as_ref()?;
         Some((walk.offset, walk.low, walk.high, walk.probes))
     });
-    let theme = RwSignal::new(0_u32);
-    browser::on_theme_change(move || *theme.write() += 1);
     let whole = NodeRef::<Div>::new();
-    let width = RwSignal::new(0.0);
-    browser::on_resize(whole, move |now, _, _| width.set(now));
+    let size = browser::size_of(whole);
     Effect::new(move || {
-        theme.track();
         order.track();
-        let (width, ports) = (width.get(), lab.ports.get());
-        if let (Some(canvas), Some(walk)) = (canvas.get(), frame.read_untracked().walk.as_ref()) {
-            draw_line(&canvas, width, walk, &ports);
+        let ports = lab.ports.read();
+        let frame = frame.read_untracked();
+        if let (Some(canvas), Some(size), Some(palette), Some(walk)) =
+            (canvas.get(), size.get(), palette.get(), &frame.walk)
+        {
+            draw_line(&canvas, size, walk, &ports, &palette);
         }
     });
     let name = move || match &frame.read().call {
@@ -163,7 +168,7 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
     };
     let jump = RwSignal::new(None::<String>);
     view! {
-        <div class="scrub" node_ref=whole>
+        <div class="scrub" node_ref=whole hidden=live(move || !now.get())>
             <div class="labs" aria-hidden="true">
                 <span>{part(move || walk().map(|walk| thousands(walk.start)))}</span>
                 <span class="here">{part(move || format!("i = {}", thousands(here())))}</span>
@@ -213,9 +218,17 @@ fn scrubber(lang: Lang, lab: Lab) -> impl IntoView {
     }
 }
 
+/// Height of the line in CSS pixels.
+const LINE: f64 = 12.0;
+
 /// Paints the states of the ports in walk order, as many to a pixel as need be.
-fn draw_line(canvas: &web_sys::HtmlCanvasElement, width: f64, walk: &WalkView, ports: &Ports) {
-    let (_, height, scale) = browser::canvas_size(canvas);
+fn draw_line(
+    canvas: &web_sys::HtmlCanvasElement,
+    (width, _, scale): (f64, f64, f64),
+    walk: &WalkView,
+    ports: &Ports,
+    palette: &Palette,
+) {
     let wide = (width * scale) as u32;
     if wide == 0 || walk.probes == 0 {
         return;
@@ -226,10 +239,10 @@ fn draw_line(canvas: &web_sys::HtmlCanvasElement, width: f64, walk: &WalkView, p
             ports.cell(walk.port_of(i as u32)).unwrap_or(PortCell::Free)
         })
         .collect();
-    let tall = ((height * scale) as u32).max(1);
+    let tall = ((LINE * scale) as u32).max(1);
     let geometry = Geometry { ports: wide, columns: wide, cell: (1, tall), scale };
-    let pixels = paint(&cells, &geometry, &browser::palette());
-    browser::show_pixels(canvas, &pixels, (wide, tall), (width, height));
+    let pixels = paint(&cells, &geometry, palette);
+    browser::show_pixels(canvas, &pixels, (wide, tall), (width, LINE));
 }
 
 /// Calls that fit beside each other.
@@ -259,11 +272,15 @@ impl Row {
 }
 
 fn marks(lang: Lang, lab: Lab, row: &Row) -> impl IntoView + use<> {
-    let one = |mark: &Mark| self::mark(lang, lab, *mark, mark.call + 1 == row.here, row.under_way);
+    let one = |mark: &Mark| {
+        let (mark, here) = (*mark, mark.call + 1 == row.here);
+        let under_way = here && row.under_way;
+        same((mark, here, under_way), move || self::mark(lang, lab, mark, here, under_way))
+    };
     row.marks.iter().map(one).listed()
 }
 
-fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl IntoView {
+fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> AnyView {
     // Probes on a logarithmic scale: 1 to 65,535 over 32 units.
     let rise = if mark.connect { 5.0 + f64::from(mark.probes.max(1)).ln() * 2.9 } else { 2.0 };
     let above = TALL - 6.0 - rise;
@@ -280,7 +297,7 @@ fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl I
     };
     let label = t::call_mark(lang, name, result, probes(lang, mark.probes));
     let drawing = match (mark.connect, mark.ret) {
-        _ if here && under_way => view! {
+        _ if under_way => view! {
             <path class="pending" d=format!("M14 {foot}V{}", number(above + 3.0))></path>
             <circle class="pending" cx="14" cy=top.clone() r="3"></circle>
         }
@@ -306,6 +323,7 @@ fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> impl I
             </button>
         </li>
     }
+    .into_any()
 }
 
 /// What is said at the end of the row of calls.

@@ -3,27 +3,31 @@
 //! [`state::Lab`] holds the machine and its signals; every other module is a view
 //! that takes a frame and says what the reader asks for. No view decides what the kernel does.
 
+mod address;
 mod amounts;
 mod bind_hash;
 mod branches;
-mod browser;
+pub(crate) mod browser;
 mod check;
 mod code;
 mod dock;
-mod field;
+pub(crate) mod field;
 mod geometry;
 mod help;
+mod kept;
 mod keys;
-mod live;
+pub mod live;
 pub mod machines;
-mod mark;
+pub mod mark;
 mod more;
 mod paint;
+pub mod pieces;
 mod play;
 mod port_map;
 mod port_table;
 mod rail;
-mod rich;
+pub(crate) mod rich;
+mod same;
 mod say;
 mod sheet;
 mod shell;
@@ -38,7 +42,9 @@ use error99_kernel::{Sysctl, SysctlValue};
 use error99_replay::Machine;
 use error99_replay::frame::Frame;
 use error99_replay::link::Saved;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use self::bind_hash::BindHash;
 use self::check::Check;
@@ -46,6 +52,8 @@ use self::code::Code;
 use self::dock::{Timeline, Transport};
 use self::keys::Pressed;
 use self::live::{heard, live, part};
+use self::machines::Opening;
+use self::pieces::Pieces;
 use self::port_map::PortMap;
 use self::rail::Rail;
 use self::say::{Say, failed_99};
@@ -70,46 +78,69 @@ pub fn run(opened: &Saved) -> Machine {
     machine
 }
 
-/// Takes over a lab that was written at build time, with the machine that the address asks
-/// for, of those that the page has brought. Until that machine stands, a slice at a time, the page stays as it was written.
+/// How long the page stays as it was written while a machine runs, in milliseconds. A link may
+/// ask for more: then the lab shows how far it has come, and a way to stop it.
 #[cfg(feature = "csr")]
-pub fn wake(host: web_sys::HtmlElement, lang: Lang, links: Links, machines: &str) {
-    let asked = browser::query("scenario");
-    let Some((opened, loaded)) = machines::find(lang, machines, asked.as_deref()) else { return };
-    let at = opened.history.at;
-    let Ok(machine) = Machine::open(opened.history.clone()) else { return };
-    state::run_up(machine, move |mut machine| {
-        machine.go(at);
-        host.set_inner_html("");
-        let lab = move || view! { <Lab lang links opened loaded machine /> };
-        leptos::mount::mount_to(host, lab).forget();
+const PATIENCE_MS: f64 = 2_000.0;
+
+/// Takes over a lab that was written at build time, with the machine that the address asks
+/// for: that of a link, or one of those that the page has brought. Until that machine stands and
+/// the lab is built, in many short tasks, the page stays as it was written.
+#[cfg(feature = "csr")]
+pub fn wake(host: crate::live::Host) {
+    let (key, link) = (browser::query("scenario"), host.data("state"));
+    let machines = host.data("machines");
+    let crate::live::Host { element, lang, links } = host;
+    let Some(opening) = machines::opening(lang, &machines, key.as_deref(), &link) else { return };
+    let at = opening.now.history.at;
+    let Ok(machine) = Machine::open(opening.now.history.clone()) else { return };
+    state::later(move || {
+        state::run_up(machine, browser::now_ms() + PATIENCE_MS, move |mut machine| {
+            if machine.progress().finished {
+                machine.go(at);
+            }
+            state::later(move || {
+                let Ok(aside) = document().create_element("div") else { return };
+                let aside: HtmlElement = wasm_bindgen::JsCast::unchecked_into(aside);
+                let (pieces, host) = (Pieces::to_build(), element.clone());
+                let lab = move || view! { <Lab lang links opening machine pieces host /> };
+                leptos::mount::mount_to(aside.clone(), lab).forget();
+                let standing = element.clone();
+                pieces.build(aside, element, move || browser::tell(&standing, "awake"));
+            });
+        });
     });
 }
 
-/// The lab, from the machine's knobs to the terminal; `machine` is what was `opened`, run to the
-/// moment that it opens at, and `loaded` says what was done to it before call 1.
+/// The lab, from the machine's knobs to the terminal; `machine` is that of the `opening`, run to
+/// the moment that it opens at or on its way there. `host` is the element that it stands in, of
+/// class `lab`.
 #[component]
 pub fn Lab(
     lang: Lang,
     links: Links,
-    opened: Saved,
-    loaded: String,
+    opening: Opening,
     machine: Machine,
+    pieces: Pieces,
+    #[prop(optional)] host: Option<HtmlElement>,
 ) -> impl IntoView {
-    let lab = state::Lab::new(machine, opened);
+    let lab = state::Lab::new(machine, opening, host.clone());
     lab.start();
     let speed = RwSignal::new(play::DEFAULT_SPEED);
 
     let frame: Signal<Arc<Frame>> = lab.frame.into();
     let failed = Memo::new(move |_| failed_99(&frame.read()));
+    // What belongs to a verdict, once made, and what gives way to it, stay in the page, out of
+    // sight by style.
+    let once = Memo::new(move |before: Option<&bool>| before == Some(&true) || failed.get());
     let toggle = Callback::new(move |()| match lab.playing.get_untracked() {
         true => lab.playing.set(false),
         false => play::play(lab, speed),
     });
-    let on_key = move |event: leptos::ev::KeyboardEvent| {
-        let Some(pressed) = keys::pressed(&event) else { return };
+    let on_key = move |event: &KeyboardEvent| {
+        let Some(pressed) = keys::pressed(event) else { return };
         // The control that has the focus comes first.
-        if !lab.keys_on.get_untracked() || browser::on_control(&event) {
+        if !lab.keys_on.get_untracked() || browser::on_control(event) {
             return;
         }
         event.prevent_default();
@@ -120,35 +151,52 @@ pub fn Lab(
             Pressed::Wish(wish) => lab.wish(wish),
         }
     };
+    if let Some(host) = host {
+        address::answer(lang, lab, &host);
+        browser::listen(&host, "keydown", move |event| {
+            on_key(wasm_bindgen::JsCast::unchecked_ref(&event));
+        });
+        Effect::new(move || {
+            let _ = host.class_list().toggle_with_force("failed", failed.get());
+            let ready = pieces.placed() && lab.ready.get();
+            let _ = host.dataset().set("ready", &ready.to_string());
+        });
+    }
     let cursor = RwSignal::new(None);
     let peek = Callback::new(move |port| lab.peek(port));
     let choose = Callback::new(move |port| lab.wish(Wish::Port(port)));
+    let palette = browser::palette();
     view! {
-        <div class="lab" class:failed=failed on:keydown=heard(on_key) data-ready=live(move || lab.ready.get().to_string())>
-            <Rail lang lab links loaded />
-            <div class="stage">
-                <Say lang frame hushed=lab.playing />
-                <Quick lang lab />
-                {part(move || failed.get().then(|| view! { <Verdict lang frame /> }))}
-                <PortMap lang frame ports=lab.ports peek choose cursor>
-                    <Opens lab sheet=Sheet::Table>{sheet_text::read_as_table(lang)}</Opens>
-                </PortMap>
-                <Tape lang frame ports=lab.ports cursor />
-                {part(move || (!failed.get()).then(|| view! { <BindHash lang frame /> }))}
-            </div>
-            <div class="side">
-                <Code lang frame />
-                {part(move || (!failed.get()).then(|| view! { <Check lang frame /> }))}
-            </div>
-            {part(move || failed.get().then(|| view! { <FixLab lang lab /> }))}
-            <div class="dock">
-                <Transport lang lab speed toggle />
-                <Timeline lang lab />
-                <Terminal lang lab />
-            </div>
-            <Running lang lab />
-            <Sheets lang lab />
+        <Rail lang lab links pieces />
+        <div class="stage">
+            {pieces.piece(move || view! { <Say lang frame hushed=lab.playing /> })}
+            {pieces.piece(move || view! { <Quick lang lab /> })}
+            {part(move || once.get().then(|| view! { <Verdict lang frame /> }))}
+            {pieces
+                .piece(move || {
+                    view! {
+                        <PortMap lang frame ports=lab.ports peek choose cursor palette>
+                            <Opens lab sheet=Sheet::Table>
+                                {sheet_text::read_as_table(lang)}
+                            </Opens>
+                        </PortMap>
+                    }
+                })}
+            {pieces.piece(move || view! { <Tape lang frame ports=lab.ports cursor /> })}
+            {pieces.piece(move || view! { <BindHash lang frame /> })}
         </div>
+        <div class="side">
+            {pieces.piece(move || view! { <Code lang frame /> })}
+            {pieces.piece(move || view! { <Check lang frame /> })}
+        </div>
+        {part(move || once.get().then(|| view! { <FixLab lang lab /> }))}
+        <div class="dock">
+            {pieces.piece(move || view! { <Transport lang lab speed toggle /> })}
+            {pieces.piece(move || view! { <Timeline lang lab palette /> })}
+            {pieces.piece(move || view! { <Terminal lang lab /> })}
+        </div>
+        {pieces.piece(move || view! { <Running lang lab /> })}
+        {pieces.piece(move || view! { <Sheets lang lab /> })}
     }
 }
 
@@ -186,11 +234,20 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
 #[component]
 fn Running(lang: Lang, lab: state::Lab) -> impl IntoView {
     move || {
-        lab.running.get().map(|(begun, most)| {
+        lab.running.get().map(|progress| {
+            let connections = progress.connections.map(|(begun, most)| (begun, Some(most)));
+            let (done, most) = connections.unwrap_or((progress.calls, None));
+            let said = match most {
+                Some(most) => t::running(lang, thousands(done), thousands(most)),
+                None => t::running_calls(lang, thousands(done)),
+            };
             view! {
                 <div class="busy" role="status">
-                    <span>{t::running(lang, thousands(begun), thousands(most))}</span>
-                    <progress max=most.to_string() value=begun.to_string()></progress>
+                    <span>{said}</span>
+                    <progress
+                        max=most.map(|most| most.to_string())
+                        value=most.map(|_| done.to_string())
+                    ></progress>
                     <button class="btn" type="button" on:click=heard(move |_| lab.wish(Wish::Stop))>
                         {t::stop(lang)}
                     </button>

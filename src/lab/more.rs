@@ -10,6 +10,7 @@ use super::check::state_name;
 use super::field::{Field, Message, Said};
 use super::live::{Listed, heard, live, part};
 use super::rail::{Sizes, Toggle};
+use super::same::same;
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -150,13 +151,20 @@ pub fn Sockets(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) -> imp
     let wrong = move |at: usize| {
         Signal::derive(move || said.read().is_some() && typed[at].read().is_some())
     };
+    // Nobody sees the list, and no step needs to draw it, before it's unfolded.
+    let unfolded = RwSignal::new(false);
+    let rows = Memo::new(move |_| match unfolded.get() {
+        true => lab.frame.read().sockets.clone(),
+        false => Vec::new(),
+    });
     let rows = move || {
-        let rows = lab.frame.read().sockets.clone();
-        let row = |socket| row(lab, socket, addr.into(), port.into(), how);
-        rows.into_iter().map(row).listed()
+        let row = |socket: SocketRow| {
+            same(socket, move || row(lab, socket, addr.into(), port.into(), how))
+        };
+        rows.get().into_iter().map(row).listed()
     };
     view! {
-        <details class="more">
+        <details class="more" on:toggle=heard(move |_| unfolded.update(|unfolded| *unfolded = !*unfolded))>
             <summary>{t::sockets(lang)}</summary>
             <button class="btn" type="button" on:click=heard(move |_| lab.wish(Wish::Open))>
                 {t::open_socket(lang)}

@@ -2,7 +2,10 @@
 //! cell live, a dark cell with a nick is bind()'s, a wash with a dot can be shared, and a
 //! TIME_WAIT drains with age.
 
+use std::sync::Arc;
+
 use error99_replay::frame::{AGES, PortCell};
+use error99_replay::ports::Ports;
 
 use super::geometry::Geometry;
 
@@ -51,20 +54,112 @@ impl Palette {
 pub fn paint(cells: &[PortCell], geometry: &Geometry, palette: &Palette) -> Vec<u8> {
     let (width, height) = geometry.size();
     let (w, h) = geometry.cell;
-    let mut pixels = [palette.paper[0], palette.paper[1], palette.paper[2], 255]
-        .repeat((width * height) as usize);
-    for (index, &cell) in cells.iter().take(geometry.ports as usize).enumerate() {
-        let index = index as u32;
-        let (left, top) = (index % geometry.columns * w, index / geometry.columns * h);
-        for y in 0..h {
-            let row = ((top + y) * width + left) as usize * 4;
-            for x in 0..w {
-                let at = row + x as usize * 4;
-                pixels[at..at + 3].copy_from_slice(&pixel(cell, (x, y), (w, h), palette));
+    let [red, green, blue] = palette.paper;
+    let mut pixels = vec![[red, green, blue, 255]; (width * height) as usize];
+    let stamps: Vec<Pixel> = STATES.into_iter().flat_map(|s| stamp(s, (w, h), palette)).collect();
+    let (line, size, columns) = (w as usize, (w * h) as usize, geometry.columns as usize);
+    let lines = pixels.chunks_exact_mut(width.max(1) as usize).enumerate();
+    for (y, pixels) in lines {
+        let (row, inside) = (y / h as usize, y % h as usize * line);
+        let mut pixels = pixels.iter_mut();
+        for &cell in cells.iter().skip(row * columns).take(columns) {
+            let at = place(cell) * size + inside;
+            for stamped in &stamps[at..at + line] {
+                let Some(pixel) = pixels.next() else { break };
+                *pixel = *stamped;
             }
         }
     }
-    pixels
+    pixels.into_flattened()
+}
+
+/// Most cells that are painted one by one.
+const FEW: usize = 256;
+
+/// A page of ports as it was painted last.
+pub struct Painted {
+    ports: Arc<Ports>,
+    geometry: Geometry,
+    palette: Palette,
+    /// RGBA, row by row.
+    pub pixels: Vec<u8>,
+}
+
+impl Painted {
+    /// Paints these ports; if a few cells are all that has changed since `before`, only those.
+    pub fn next(
+        before: Option<Painted>,
+        ports: Arc<Ports>,
+        geometry: Geometry,
+        palette: Palette,
+    ) -> Painted {
+        let alike = |before: &Painted| {
+            let (old, new) = (&before.ports.cells, &ports.cells);
+            let changed = || old.iter().zip(new).filter(|(old, new)| old != new).count();
+            (before.geometry, before.palette, old.len()) == (geometry, palette, new.len())
+                && changed() <= FEW
+        };
+        let pixels = match before.filter(alike) {
+            Some(before) => before.repaint(&ports.cells),
+            None => paint(&ports.cells, &geometry, &palette),
+        };
+        Painted { ports, geometry, palette, pixels }
+    }
+
+    fn repaint(mut self, cells: &[PortCell]) -> Vec<u8> {
+        let ((w, h), (width, _)) = (self.geometry.cell, self.geometry.size());
+        for (at, (old, new)) in (0..).zip(self.ports.cells.iter().zip(cells)) {
+            if old == new {
+                continue;
+            }
+            let (row, column) = (at / self.geometry.columns, at % self.geometry.columns);
+            let stamp = stamp(*new, (w, h), &self.palette);
+            for (y, line) in (row * h..).zip(stamp.chunks(w as usize)) {
+                let from = 4 * (y * width + column * w) as usize;
+                if let Some(pixels) = self.pixels.get_mut(from..from + 4 * line.len()) {
+                    pixels.copy_from_slice(line.as_flattened());
+                }
+            }
+        }
+        self.pixels
+    }
+}
+
+/// Red, green, blue and no transparency.
+type Pixel = [u8; 4];
+
+/// Every state of a cell.
+const STATES: [PortCell; 4 + AGES as usize] = [
+    PortCell::Free,
+    PortCell::Bind,
+    PortCell::Live,
+    PortCell::Shared,
+    PortCell::Timewait(0),
+    PortCell::Timewait(1),
+    PortCell::Timewait(2),
+    PortCell::Timewait(3),
+    PortCell::Timewait(4),
+    PortCell::Timewait(5),
+];
+
+/// Its place in [`STATES`].
+fn place(cell: PortCell) -> usize {
+    match cell {
+        PortCell::Free => 0,
+        PortCell::Bind => 1,
+        PortCell::Live => 2,
+        PortCell::Shared => 3,
+        PortCell::Timewait(age) => 4 + usize::from(age.min(AGES - 1)),
+    }
+}
+
+/// The pixels of one cell, row by row.
+fn stamp(cell: PortCell, (w, h): (u32, u32), palette: &Palette) -> Vec<Pixel> {
+    let pixel = |at: u32| {
+        let [red, green, blue] = pixel(cell, (at % w, at / w), (w, h), palette);
+        [red, green, blue, 255]
+    };
+    (0..w * h).map(pixel).collect()
 }
 
 /// The colour of one pixel of a cell of `w` × `h`.
@@ -119,6 +214,28 @@ mod tests {
         let pictures = states.map(|state| paint(&[state], &geometry, &palette()));
         for (at, picture) in pictures.iter().enumerate() {
             assert!(pictures[at + 1..].iter().all(|other| other != picture), "{:?}", states[at]);
+        }
+    }
+
+    #[test]
+    fn every_state_has_its_place() {
+        assert!(STATES.iter().enumerate().all(|(at, state)| place(*state) == at));
+    }
+
+    #[test]
+    fn what_has_changed_is_painted_as_all_of_it_would_be() {
+        let geometry = Geometry::fit(1_000, 768.0, 334.0, 1.5);
+        let mut cells = vec![PortCell::Timewait(2); 1_000];
+        let mut painted: Option<Painted> = None;
+        for changed in [&[][..], &[0, 7, 999], &[5], &(0..400).collect::<Vec<_>>(), &[0, 999]] {
+            for at in changed {
+                cells[*at] = if *at % 2 == 0 { PortCell::Live } else { PortCell::Free };
+            }
+            cells[500] = PortCell::Bind;
+            let ports = Arc::new(Ports { low: 1, cells: cells.clone() });
+            let next = Painted::next(painted.take(), ports, geometry, palette());
+            assert!(next.pixels == paint(&cells, &geometry, &palette()));
+            painted = Some(next);
         }
     }
 

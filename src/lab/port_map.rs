@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use error99_replay::frame::{Counts, Frame, PortCell, WalkView};
+use error99_replay::frame::{Frame, PortCell, WalkView};
 use error99_replay::listing::Line;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
@@ -14,15 +14,19 @@ use leptos::prelude::*;
 use super::amounts::{duration, number, px};
 use super::browser;
 use super::geometry::Geometry;
-use super::live::{Listed, heard, live, part};
-use super::paint::paint;
+use super::kept::kept;
+use super::live::{heard, live, part};
+use super::paint::{Painted, Palette};
 use super::rich::Rich;
+use super::same::same;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
 
 /// Size of the sheet before it has been measured, in CSS pixels.
 const SHEET: (f64, f64) = (768.0, 334.0);
+/// How far beside the cells it is said that the walk goes round the end, in CSS pixels.
+const BESIDE: f64 = 10.0;
 /// Most squares on the plumb line.
 const SQUARES: usize = 64;
 
@@ -41,30 +45,26 @@ pub fn PortMap(
     peek: Callback<u16, Option<Peek>>,
     choose: Callback<u16>,
     cursor: RwSignal<Option<(f64, f64)>>,
+    /// The colours that the cells are painted in.
+    palette: RwSignal<Option<Palette>>,
     /// Stands at the end of the legend.
     children: Children,
 ) -> impl IntoView {
     let sheet = NodeRef::<Div>::new();
     let canvas = NodeRef::<Canvas>::new();
-    let box_size = RwSignal::new(None::<(f64, f64, f64)>);
-    let theme = RwSignal::new(0_u32);
+    let box_size = browser::size_of(sheet);
     let looked_at = RwSignal::new(None::<u16>);
-    browser::on_resize(sheet, move |width, height, scale| {
-        box_size.set(Some((width, height, scale)))
-    });
-    browser::on_theme_change(move || *theme.write() += 1);
-
+    let walk = kept(frame, |frame| frame.walk.is_some());
     let geometry = Memo::new(move |_| {
         let (width, height, scale) = box_size.get().unwrap_or((SHEET.0, SHEET.1, 1.0));
         Geometry::fit(ports.read().cells.len() as u32, width, height, scale)
     });
-    Effect::new(move || {
-        theme.track();
-        if let (Some(canvas), Some(_)) = (canvas.get(), box_size.get()) {
-            let geometry = geometry.get();
-            let pixels = paint(&ports.read().cells, &geometry, &browser::palette());
-            browser::show_pixels(&canvas, &pixels, geometry.size(), geometry.size_css());
-        }
+    Effect::new(move |before: Option<Option<Painted>>| {
+        let (canvas, palette, _) = (canvas.get()?, palette.get()?, box_size.get()?);
+        let geometry = geometry.get();
+        let painted = Painted::next(before.flatten(), ports.get(), geometry, palette);
+        browser::show_pixels(&canvas, &painted.pixels, geometry.size(), geometry.size_css());
+        Some(painted)
     });
 
     Effect::new(move || {
@@ -147,8 +147,30 @@ pub fn PortMap(
                             }
                         })
                     ></canvas>
-                    {part(move || box_size.get().map(|_| over(&frame.read(), &ports.read(), &geometry.get(), looked_at.get())))}
-                    {part(move || box_size.get().map(|_| chips(lang, &frame.read(), &ports.read(), &geometry.get())))}
+                    {part(move || box_size.get().map(|_| {
+                        let geometry = geometry.get();
+                        let drawn = move || over(&walk.frame.read(), &ports.read(), &geometry);
+                        let display = move || if walk.now.get() { "inline" } else { "none" };
+                        let (width, height) = geometry.size_css();
+                        let (width, height) = (number(width), number(height));
+                        let view_box = format!("0 0 {width} {height}");
+                        view! {
+                            <svg class="over" aria-hidden="true" width=width height=height viewBox=view_box>
+                                <g display=live(display)>{part(drawn)}</g>
+                                {part(move || peeked(looked_at.get()?, &ports.read(), &geometry))}
+                            </svg>
+                        }
+                    }))}
+                    {part(move || {
+                        let (width, height) = box_size.get().map(|_| geometry.get().size_css())?;
+                        let (left, top) = (px(width + BESIDE), px(height / 2.0));
+                        wrapped(&frame.read()).then(|| view! {
+                            <span class="side-note" aria-hidden="true" style:left=left style:top=top>{t::wraps(lang)}</span>
+                        })
+                    })}
+                    <div class="chips" aria-hidden="true">
+                        {part(move || box_size.get().map(|_| chips(lang, &frame.read(), &ports.read(), &geometry.get())))}
+                    </div>
                     <div aria-live="polite">
                         {part(move || {
                             let port = looked_at.get()?;
@@ -157,9 +179,6 @@ pub fn PortMap(
                             Some(tip(lang, &peek.run(port)?, &ports.read(), &geometry.get()))
                         })}
                     </div>
-                </div>
-                <div class="track" aria-hidden="true">
-                    {part(move || wrapped(&frame.read()).then(|| view! { <span class="side-note">{t::wraps(lang)}</span> }))}
                 </div>
             </div>
         </section>
@@ -195,34 +214,34 @@ fn wrapped(frame: &Frame) -> bool {
 }
 
 fn legend(lang: Lang, ports: Signal<Arc<Ports>>, end: AnyView) -> impl IntoView {
-    let count = move |of: fn(Counts) -> u32| of(ports.read().counts());
-    let one = move |class: &'static str, name: AnyView, of: fn(Counts) -> u32| {
-        view! {
-            <li>
-                <span class=class></span>
-                {name}
-                " "
-                <b>{part(move || thousands(count(of)))}</b>
-            </li>
-        }
-        .into_any()
-    };
-    let bound = view! { {t::state_bind_before(lang)} " " <code>"bind()"</code> };
-    let shared = move || {
-        let shown = count(|counts| counts.shared) > 0;
-        shown.then(|| {
-            one("cell mark other", t::state_shared(lang).into_any(), |counts| counts.shared)
+    let one = move |class: &'static str, name: AnyView, count: u32| {
+        same((class, count), move || {
+            view! {
+                <li>
+                    <span class=class></span>
+                    {name}
+                    " "
+                    <b>{thousands(count)}</b>
+                </li>
+            }
+            .into_any()
         })
+    };
+    let states = move || {
+        let counts = ports.read().counts();
+        let bound = view! { {t::state_bind_before(lang)} " " <code>"bind()"</code> };
+        let shared = || one("cell mark other", t::state_shared(lang).into_any(), counts.shared);
+        view! {
+            {one("cell mark tw half", t::state_timewait(lang).into_any(), counts.timewait)}
+            {one("cell mark live", t::state_live(lang).into_any(), counts.live)}
+            {(counts.shared > 0).then(shared)}
+            {one("cell mark bind", bound.into_any(), counts.bind)}
+            {one("cell mark free", t::state_free(lang).into_any(), counts.free)}
+        }
     };
     view! {
         <div class="legend">
-        <ul aria-label=t::port_states(lang)>
-            {one("cell mark tw half", t::state_timewait(lang).into_any(), |counts| counts.timewait)}
-            {one("cell mark live", t::state_live(lang).into_any(), |counts| counts.live)}
-            {part(shared)}
-            {one("cell mark bind", bound.into_any(), |counts| counts.bind)}
-            {one("cell mark free", t::state_free(lang).into_any(), |counts| counts.free)}
-        </ul>
+        <ul aria-label=t::port_states(lang)>{part(states)}</ul>
         {end}
         </div>
     }
@@ -245,15 +264,16 @@ fn axis(ports: &Ports, frame: &Frame, geometry: &Geometry) -> impl IntoView + us
     at.push(last);
     at.into_iter()
         .map(|index| {
-            let top = px(row_of(index));
-            view! { <span style:top=top>{thousands(ports.low + index as u16)}</span> }
+            let (top, port) = (px(row_of(index)), ports.low + index as u16);
+            same((top.clone(), port), move || {
+                view! { <span style:top=top>{thousands(port)}</span> }.into_any()
+            })
         })
-        .listed()
+        .collect::<Vec<_>>()
 }
 
 /// What lies over the cells: veil, trail, plumb line, cursor.
-fn over(frame: &Frame, ports: &Ports, geometry: &Geometry, looked_at: Option<u16>) -> AnyView {
-    let (width, height) = geometry.size_css();
+fn over(frame: &Frame, ports: &Ports, geometry: &Geometry) -> AnyView {
     let trail = frame.walk.as_ref().map(|walk| trail(walk, ports, geometry));
     let over = is_over(frame);
     let plumb = plumb(frame, ports, geometry).filter(|_| !over);
@@ -261,21 +281,23 @@ fn over(frame: &Frame, ports: &Ports, geometry: &Geometry, looked_at: Option<u16
         let probe = walk.probe.as_ref()?;
         let (x, y) = geometry.centre(u32::from(probe.port.checked_sub(ports.low)?));
         let ok = walk.decided >= probe.i && probe.verdict.takes_port();
-        Some(view! {
-            <circle class="cur" class:ok=ok cx=number(x) cy=number(y) r="6.5"></circle>
-            <circle class="dot" class:ok=ok cx=number(x) cy=number(y) r="2.2"></circle>
-        })
+        let (x, y) = (number(x), number(y));
+        Some(same((x.clone(), y.clone(), ok), move || {
+            view! {
+                <circle class="cur" class:ok=ok cx=x.clone() cy=y.clone() r="6.5"></circle>
+                <circle class="dot" class:ok=ok cx=x cy=y r="2.2"></circle>
+            }
+            .into_any()
+        }))
     });
-    let peek = looked_at.and_then(|port| {
-        let (x, y) = geometry.centre(u32::from(port.checked_sub(ports.low)?));
-        Some(view! { <rect class="peek" x=number(x - 4.0) y=number(y - 4.0) width="8" height="8"></rect> })
-    });
-    view! {
-        <svg class="over" aria-hidden="true" width=number(width) height=number(height) viewBox=format!("0 0 {} {}", number(width), number(height))>
-            {trail} {plumb} {here} {peek}
-        </svg>
-    }
-    .into_any()
+    view! { {trail} {plumb} {here} }.into_any()
+}
+
+/// The port that is looked at.
+fn peeked(port: u16, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
+    let (x, y) = geometry.centre(u32::from(port.checked_sub(ports.low)?));
+    let (x, y) = (number(x - 4.0), number(y - 4.0));
+    Some(view! { <rect class="peek" x=x y=y width="8" height="8"></rect> }.into_any())
 }
 
 /// The ports that the walk has met, outlined, and a veil over the others.
@@ -306,12 +328,12 @@ fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
     };
     let (width, height) = geometry.size_css();
     let trip = trip(walk, ports, geometry, width, height);
-    view! {
-        <path class="veil" d=path(veil)></path>
-        <path class="seen" d=path(trail)></path>
-        {trip}
-    }
-    .into_any()
+    view! { {drawn("veil", path(veil))} {drawn("seen", path(trail))} {trip} }.into_any()
+}
+
+/// A line that is left alone while it is drawn the same.
+fn drawn(class: &'static str, d: String) -> AnyView {
+    same((class, d.clone()), move || view! { <path class=class d=d></path> }.into_any())
 }
 
 /// The track in the margin: down from the start, round the end, and on from the top.
@@ -332,21 +354,14 @@ fn trip(
     let (from, to) = (number(start), number(now));
     let back = wrapped.then(|| {
         let around = format!("M{left} {height}q0 5 5.5 5t5.5-6V6q0-6-5.5-6t-5.5 5");
-        view! {
-            <path class="trip back" d=around></path>
-            <path class="trip" d=format!("M{left} 5V{to}")></path>
-        }
+        view! { {drawn("trip back", around)} {drawn("trip", format!("M{left} 5V{to}"))} }
     });
     let arrow = format!("M{} {}h8l-4 7z", number(x - 4.0), number(now - 3.0));
-    Some(
-        view! {
-            <circle class="dot" cx=left.clone() cy=from.clone() r="3.2"></circle>
-            <path class="trip" d=format!("M{left} {from}V{end}")></path>
-            {back}
-            <path class="dot" d=arrow></path>
-        }
-        .into_any(),
-    )
+    let way = format!("M{left} {from}V{end}");
+    let dot = same((left.clone(), from.clone()), move || {
+        view! { <circle class="dot" cx=left cy=from r="3.2"></circle> }.into_any()
+    });
+    Some(view! { {dot} {drawn("trip", way)} {back} {drawn("dot", arrow)} }.into_any())
 }
 
 /// Whether ports of one bucket stand in one column.
@@ -373,16 +388,15 @@ fn plumb(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
             (index < geometry.ports).then_some(())?;
             let (x, y) = geometry.centre(index);
             let done = searched && (at as u32) < bucket.scanned;
-            Some(view! { <rect class="col" class:done=done x=number(x - 3.5) y=number(y - 3.5) width="7" height="7"></rect> })
+            let (x, y) = (number(x - 3.5), number(y - 3.5));
+            Some(same((x.clone(), y.clone(), done), move || {
+                view! { <rect class="col" class:done=done x=x y=y width="7" height="7"></rect> }
+                    .into_any()
+            }))
         })
-        .listed();
-    Some(
-        view! {
-            <path class="plumb" d=format!("M{} {}V{}", number(x), number(y), number(height))></path>
-            {squares}
-        }
-        .into_any(),
-    )
+        .collect::<Vec<_>>();
+    let line = format!("M{} {}V{}", number(x), number(y), number(height));
+    Some(view! { {drawn("plumb", line)} {squares} }.into_any())
 }
 
 /// A label on the page.
@@ -394,8 +408,8 @@ struct Chip {
 }
 
 /// The labels, kept inside the page and off each other; what has no room is left out.
-fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
-    let walk = frame.walk.as_ref()?;
+fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Vec<AnyView> {
+    let Some(walk) = frame.walk.as_ref() else { return Vec::new() };
     let point = |port: u16| geometry.centre(u32::from(port.saturating_sub(ports.low)));
     let mut wanted = Vec::new();
     if let Some(probe) = walk.probe.as_ref().filter(|_| !is_over(frame)) {
@@ -440,13 +454,13 @@ fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Optio
     }
     let placed = place(wanted, geometry.size_css());
     let labels = placed.into_iter().map(|(chip, x, y)| {
-        view! {
-            <span class=chip.class style:left=px(x) style:top=px(y)>
-                <Rich text=chip.text />
-            </span>
-        }
+        let (class, text, left, top) = (chip.class, chip.text, px(x), px(y));
+        same((class, text.clone(), left.clone(), top.clone()), move || {
+            view! { <span class=class style:left=left style:top=top><Rich text /></span> }
+                .into_any()
+        })
     });
-    Some(view! { <div class="chips" aria-hidden="true">{labels.listed()}</div> }.into_any())
+    labels.collect()
 }
 
 const CHIP_HEIGHT: f64 = 19.0;

@@ -1,6 +1,6 @@
 //! The sheet "Ports as a table": runs of ports by state, to be sorted, filtered and copied.
 
-use error99_replay::table::{Kind, Run};
+use error99_replay::table::{Kind, Run, order};
 use leptos::prelude::*;
 
 use super::amounts::duration;
@@ -37,9 +37,9 @@ impl Column {
 /// The rows that a filter and an order leave.
 fn arranged(mut runs: Vec<Run>, only: Option<Kind>, (by, down): (Column, bool)) -> Vec<Run> {
     runs.retain(|run| only.is_none_or(|kind| run.kind == kind));
-    // Equal ones stay in the order of their ports.
-    runs.sort_by_key(|run| if down { !by.key(run) } else { by.key(run) });
-    runs
+    let key = |run: &Run| if down { !by.key(run) } else { by.key(run) };
+    let keys: Vec<u64> = runs.iter().map(key).collect();
+    order(&keys).into_iter().map(|place| runs[place]).collect()
 }
 
 fn state_word(lang: Lang, kind: Kind) -> &'static str {

@@ -7,6 +7,7 @@ use super::amounts::duration;
 use super::field::{Field, Message, Said};
 use super::live::{Listed, heard, live, part};
 use super::more::{LoadGenerator, MoreKnobs, Sockets};
+use super::pieces::Pieces;
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::links::{Links, Page};
@@ -18,24 +19,29 @@ const PRESETS: [(u16, u16); 3] = [(32_768, 61_000), (1_024, 65_535), (32_768, 32
 /// Sizes of the bind hash that are offered, with the memory of the machine that has them.
 const BHASH_SIZES: [(u32, &str); 3] = [(16, ""), (4_096, "128 MB"), (65_536, "1 GB")];
 
-/// Knobs and client. `loaded` says what was loaded before call 1.
+/// Knobs and client, and what was loaded before call 1.
 #[component]
-pub fn Rail(lang: Lang, lab: Lab, links: Links, loaded: String) -> impl IntoView {
+pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView {
     view! {
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
                 <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                <PortRange lang lab />
-                <Toggle lab sysctl=Sysctl::TwReuse />
-                <Toggle lab sysctl=Sysctl::Timestamps />
-                <BhashSize lang lab />
-                <Clock lang lab />
-                <MoreKnobs lang lab />
+                {pieces.piece(move || view! { <PortRange lang lab /> })}
+                {pieces
+                    .piece(move || {
+                        view! {
+                            <Toggle lab sysctl=Sysctl::TwReuse />
+                            <Toggle lab sysctl=Sysctl::Timestamps />
+                            <BhashSize lang lab />
+                            <Clock lang lab />
+                        }
+                    })}
+                {pieces.piece(move || view! { <MoreKnobs lang lab /> })}
             </section>
-            <Client lang lab />
+            {pieces.piece(move || view! { <Client lang lab /> })}
             <section class="group" aria-labelledby="lab-loaded">
                 <h2 class="h" id="lab-loaded">{t::loaded_before(lang)}</h2>
-                <p class="hint">{loaded}</p>
+                <p class="hint">{part(move || lab.loaded.get())}</p>
                 <button class="link" type="button" on:click=heard(move |_| lab.wish(Wish::StartOver))>
                     {t::reset(lang)}
                 </button>

@@ -9,7 +9,7 @@ use error99_replay::act::Act;
 use error99_replay::branch::{Comparing, Comparison};
 use error99_replay::fix::{Change, Fix};
 use error99_replay::frame::Frame;
-use error99_replay::history::{History, Position};
+use error99_replay::history::{ActId, History, Position};
 use error99_replay::hold::{Hold, Trial};
 use error99_replay::link::Saved;
 use error99_replay::load::{CONNECTIONS_MAX, Load, LoadClose};
@@ -17,15 +17,17 @@ use error99_replay::machine::{Machine, Peek, Progress};
 use error99_replay::ports::Ports;
 use error99_replay::scenario::Client;
 use leptos::prelude::*;
+use web_sys::HtmlElement;
 
 use super::browser;
+use super::machines::Opening;
 use super::say::failed_99;
 use super::sheet::Sheet;
 
 /// Units of work between two looks at the clock.
 const WORK_UNITS: u64 = 100_000;
 /// How long a slice of work may hold the page up, in milliseconds.
-const SLICE_MS: f64 = 10.0;
+const SLICE_MS: f64 = 8.0;
 /// Most connects of "until it fails": more than any range has ports.
 const UNTIL_ERROR_MAX: u32 = 70_000;
 
@@ -107,6 +109,8 @@ pub enum Wish {
     Try(Change),
     /// Forget what was done, and open the prepared machine again.
     StartOver,
+    /// Show what another address asks for.
+    Show(Box<Opening>),
     /// Cut off what is still running.
     Stop,
 }
@@ -124,22 +128,26 @@ pub struct Lab {
     waiting: StoredValue<Vec<Wish>, LocalStorage>,
     /// Where to go when the run under way is over.
     after_run: StoredValue<Option<Position>, LocalStorage>,
-    /// Counts the lists of fixes: a trial of an earlier list ends.
+    /// Who is told what happens here; see [`super::address`].
+    host: StoredValue<Option<HtmlElement>, LocalStorage>,
+    /// Counts the moments shown: a trial that was begun at an earlier one ends.
     round: StoredValue<u32, LocalStorage>,
+    /// The call that `fixes` are for: the end of its branch, and the calls made.
+    fixes_of: StoredValue<Option<(Option<ActId>, u32)>, LocalStorage>,
     /// What `ports` was drawn from.
     ports_key: StoredValue<Option<(u32, error99_kernel::Tuple)>, LocalStorage>,
     /// The moment shown.
     pub frame: RwSignal<Arc<Frame>>,
     /// The page of ports at that moment.
     pub ports: RwSignal<Arc<Ports>>,
-    /// Computed fixes for the call under the glass; empty unless it failed with error 99.
+    /// Computed fixes for the call that failed last with error 99 under the glass.
     pub fixes: RwSignal<Arc<Vec<Fix>>>,
     /// Whether each fix holds under the load, as far as it has been tried; empty without a load.
     pub holds: RwSignal<Vec<Option<Hold>>>,
     /// The rate of the load, if there is one.
     pub load_rate: RwSignal<Option<u32>>,
-    /// A long run: connections begun, and at most.
-    pub running: RwSignal<Option<(u32, u32)>>,
+    /// A long run.
+    pub running: RwSignal<Option<Progress>>,
     /// The sheet that lies over the lab.
     pub sheet: RwSignal<Option<Sheet>>,
     /// Another branch, and the comparison with it once it has been made.
@@ -152,6 +160,8 @@ pub struct Lab {
     pub ready: RwSignal<bool>,
     /// Whether the walk is being played.
     pub playing: RwSignal<bool>,
+    /// What was loaded before call 1.
+    pub loaded: RwSignal<String>,
     /// Destination address of the client.
     pub dst: RwSignal<Addr>,
     /// Destination port of the client.
@@ -159,17 +169,23 @@ pub struct Lab {
 }
 
 impl Lab {
-    /// The lab of a machine that was opened and has been run, at the moment that it shows.
-    pub fn new(mut machine: Machine, opened: Saved) -> Lab {
-        let Client { dst, dport } = opened.client;
+    /// The lab of a machine that was opened, at the moment that it shows: the one that it opens
+    /// at, unless the machine still has to run. `host` is told what happens here.
+    pub fn new(mut machine: Machine, opening: Opening, host: Option<HtmlElement>) -> Lab {
+        let Opening { now, start, loaded } = opening;
+        let Client { dst, dport } = now.client;
+        let finished = machine.progress().finished;
         machine.look_at(dst, dport);
         let (frame, ports, key) = (machine.frame(), machine.ports(), machine.ports_key());
+        let branch_count = branches(&machine);
         Lab {
             machine: StoredValue::new_local(Some(machine)),
-            opened: StoredValue::new_local(opened),
+            opened: StoredValue::new_local(start),
             waiting: StoredValue::new_local(Vec::new()),
-            after_run: StoredValue::new_local(None),
+            after_run: StoredValue::new_local(Some(now.history.at).filter(|_| !finished)),
+            host: StoredValue::new_local(host),
             round: StoredValue::new_local(0),
+            fixes_of: StoredValue::new_local(None),
             ports_key: StoredValue::new_local(Some(key)),
             frame: RwSignal::new(Arc::new(frame)),
             ports: RwSignal::new(Arc::new(ports)),
@@ -179,19 +195,28 @@ impl Lab {
             running: RwSignal::new(None),
             sheet: RwSignal::new(None),
             compared: RwSignal::new(None),
-            branches: RwSignal::new(1),
+            branches: RwSignal::new(branch_count),
             keys_on: RwSignal::new(true),
             // A page as it was written has nobody to answer.
-            ready: RwSignal::new(cfg!(feature = "csr")),
+            ready: RwSignal::new(cfg!(feature = "csr") && finished),
             playing: RwSignal::new(false),
+            loaded: RwSignal::new(loaded),
             dst: RwSignal::new(dst),
             dport: RwSignal::new(dport),
         }
     }
 
-    /// Computes what the first moment needs beside its frame; in the browser only.
+    /// Computes what the first moment needs beside its frame, or goes on running towards it; in
+    /// the browser only.
     pub fn start(self) {
-        Effect::new(move || self.publish());
+        Effect::new(move || if self.ready.get_untracked() { self.judge() } else { self.run() });
+    }
+
+    /// All of it, as a link holds it; nothing while the machine runs.
+    pub fn saved(self) -> Option<Saved> {
+        let client = Client { dst: self.dst.get_untracked(), dport: self.dport.get_untracked() };
+        let history = self.ask(|machine| machine.history().clone());
+        history.filter(|_| self.ready.get_untracked()).map(|history| Saved { history, client })
     }
 
     /// Boots another history behind what is shown, and goes to its own position.
@@ -201,6 +226,7 @@ impl Lab {
             Ok(machine) => {
                 self.ready.set(false);
                 self.ports_key.set_value(None);
+                self.fixes_of.set_value(None);
                 self.machine.set_value(Some(machine));
                 self.after_run.set_value(Some(at));
                 later(move || self.run());
@@ -213,10 +239,15 @@ impl Lab {
     pub fn wish(self, wish: Wish) {
         let busy = !self.ready.get_untracked();
         if busy && wish != Wish::Stop {
+            if matches!(wish, Wish::Show(_)) {
+                // What is under way, and was to follow, is no longer wanted.
+                self.waiting.set_value(Vec::new());
+                self.stop();
+            }
             self.waiting.update_value(|waiting| waiting.push(wish));
             return;
         }
-        if !matches!(wish, Wish::Skip(_) | Wish::Forward) {
+        if !matches!(wish, Wish::Skip(_) | Wish::Forward) && self.playing.get_untracked() {
             self.playing.set(false);
         }
         match wish {
@@ -264,7 +295,11 @@ impl Lab {
                 let burst = lab.burst(machine, connections);
                 vec![Act::Load(Load { per_second, hold_ms: Some(hold_ms), close, ..burst })]
             }),
-            Wish::StartOver => self.boot(self.opened.with_value(|opened| opened.history.clone())),
+            Wish::StartOver => {
+                self.tell("act");
+                self.boot(self.opened.with_value(|opened| opened.history.clone()));
+            }
+            Wish::Show(opening) => self.show(*opening),
             Wish::Stop => self.stop(),
             Wish::Forward => self.look(Machine::step_forward),
             Wish::Back => self.look(Machine::step_back),
@@ -325,6 +360,24 @@ impl Lab {
 
     // ── inside ──────────────────────────────────────────────────
 
+    fn tell(self, what: &str) {
+        self.host.with_value(|host| host.iter().for_each(|host| browser::tell(host, what)));
+    }
+
+    /// Shows what another address asks for; only what differs in its acts runs again.
+    fn show(self, opening: Opening) {
+        let Opening { now: Saved { history, client }, start, loaded } = opening;
+        self.opened.set_value(start);
+        self.loaded.set(loaded);
+        self.dst.set(client.dst);
+        self.dport.set(client.dport);
+        let here = self.ask(|machine| History { at: history.at, ..machine.history().clone() });
+        match here {
+            Some(here) if here == history => self.look(|machine| machine.go(history.at)),
+            _ => self.boot(history),
+        }
+    }
+
     fn connects(self, machine: &Machine, count: u32) -> Vec<Act> {
         if count > 1 {
             return vec![Act::Load(self.burst(machine, count))];
@@ -352,6 +405,7 @@ impl Lab {
 
     /// Changes what is to be run, runs it and goes to its end.
     fn change(self, change: impl FnOnce(&mut Machine)) {
+        self.tell("act");
         self.machine.update_value(|machine| {
             if let Some(machine) = machine {
                 change(machine);
@@ -369,6 +423,7 @@ impl Lab {
 
     fn reboot(self, change: impl FnOnce(&mut History)) {
         if let Some(mut history) = self.ask(|machine| machine.history().clone()) {
+            self.tell("act");
             change(&mut history);
             self.boot(history);
         }
@@ -389,7 +444,7 @@ impl Lab {
         self.machine.update_value(|machine| progress = machine.as_mut().map(slice));
         match progress {
             Some(progress) if !progress.finished => {
-                self.running.set(progress.connections);
+                self.running.set(Some(progress));
                 later(move || self.run());
             }
             _ => self.finish_run(),
@@ -399,7 +454,7 @@ impl Lab {
     fn finish_run(self) {
         self.running.set(None);
         self.ready.set(true);
-        self.branches.set(self.ask(|machine| machine.branches().0.len()).unwrap_or(1));
+        self.branches.set(self.ask(branches).unwrap_or(1));
         if let Some(at) = self.after_run.try_update_value(Option::take).flatten() {
             self.look(|machine| machine.go(at));
         }
@@ -450,31 +505,48 @@ impl Lab {
             let key = Some(machine.ports_key());
             if self.ports_key.get_value() != key {
                 self.ports_key.set_value(key);
-                self.ports.set(Arc::new(machine.ports()));
+                let ports = machine.ports();
+                if *self.ports.read_untracked().as_ref() != ports {
+                    self.ports.set(Arc::new(ports));
+                }
             }
             self.frame.set(Arc::new(machine.frame()));
         });
-        let failed = failed_99(&self.frame.read_untracked());
-        if failed {
-            // The verdict stands first; the rows of the Fix lab follow.
-            later(move || self.compute_fixes());
-        } else if !self.fixes.read_untracked().is_empty() {
-            self.fixes.set(Arc::new(Vec::new()));
-        }
+        self.judge();
+        self.tell("moved");
     }
 
-    fn compute_fixes(self) {
-        if !self.ready.get_untracked() || !failed_99(&self.frame.read_untracked()) {
+    /// Computes the fixes of a failed call. They stay while the reader looks at something else.
+    fn judge(self) {
+        self.round.update_value(|round| *round += 1);
+        if !failed_99(&self.frame.read_untracked()) {
             return;
         }
-        let computed = self.ask(|machine| (machine.fixes(), machine.load_rate()));
-        let (fixes, rate) = computed.unwrap_or_default();
-        self.holds.set(rate.map_or_else(Vec::new, |_| vec![None; fixes.len()]));
-        self.load_rate.set(rate);
-        self.fixes.set(Arc::new(fixes));
-        self.round.update_value(|round| *round += 1);
+        let call = self.ask(|machine| (machine.history().tip, machine.at().done));
+        if self.fixes_of.get_value() != call {
+            self.fixes_of.set_value(call);
+            self.fixes.set(Arc::new(Vec::new()));
+        }
+        // The verdict stands first; the rows of the Fix lab follow.
         let round = self.round.get_value();
-        later(move || self.try_fixes(round, 0, None));
+        later(move || self.compute_fixes(round));
+    }
+
+    fn compute_fixes(self, round: u32) {
+        if !self.ready.get_untracked() || self.round.get_value() != round {
+            return;
+        }
+        if self.fixes.read_untracked().is_empty() {
+            let computed = self.ask(|machine| (machine.fixes(), machine.load_rate()));
+            let (fixes, rate) = computed.unwrap_or_default();
+            self.holds.set(rate.map_or_else(Vec::new, |_| vec![None; fixes.len()]));
+            self.load_rate.set(rate);
+            self.fixes.set(Arc::new(fixes));
+        }
+        let untried = self.holds.read_untracked().iter().position(Option::is_none);
+        if let Some(row) = untried {
+            later(move || self.try_fixes(round, row, None));
+        }
     }
 
     /// A slice of trying whether fix number `row` and those after it hold under the load.
@@ -500,6 +572,11 @@ impl Lab {
     }
 }
 
+/// How many branches there are; a machine to which nothing was done has its beginning.
+fn branches(machine: &Machine) -> usize {
+    machine.branches().0.len().max(1)
+}
+
 /// Works until there is an answer, or for as long as the page can spare.
 fn sliced<T>(mut work: impl FnMut() -> Option<T>) -> Option<T> {
     let start = browser::now_ms();
@@ -517,18 +594,16 @@ fn slice(machine: &mut Machine) -> Progress {
         .unwrap_or_else(|| machine.progress())
 }
 
-/// Runs a machine to the end of its branch, a slice at a time, then hands it to `then`.
+/// Runs a machine to the end of its branch, or until that time, a slice at a time, then hands it
+/// to `then`.
 #[cfg(feature = "csr")]
-pub fn run_up(mut machine: Machine, then: impl FnOnce(Machine) + 'static) {
-    if slice(&mut machine).finished {
-        then(machine);
-    } else {
-        later(move || run_up(machine, then));
-    }
+pub fn run_up(mut machine: Machine, until_ms: f64, then: impl FnOnce(Machine) + 'static) {
+    let over = slice(&mut machine).finished || browser::now_ms() > until_ms;
+    later(move || if over { then(machine) } else { run_up(machine, until_ms, then) });
 }
 
 /// Runs `then` when the browser has had its turn.
-fn later(then: impl FnOnce() + 'static) {
+pub fn later(then: impl FnOnce() + 'static) {
     set_timeout(then, Duration::ZERO);
 }
 

@@ -8,8 +8,10 @@ use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
 use super::amounts::{duration, number};
-use super::live::Listed;
+use super::kept::{Kept, kept};
+use super::live::{Listed, live, part};
 use super::mark::cell_class;
+use super::same::same;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -31,14 +33,18 @@ pub fn Tape(
     #[prop(into)] cursor: Signal<Option<(f64, f64)>>,
 ) -> impl IntoView {
     let small = Memo::new(move |_| ports.read().cells.len() as u32 <= UNFOLDED_MAX);
-    let items = move || match &frame.read().walk {
-        Some(walk) => {
-            let class = class_for(walk.ports());
-            let items = walk.tape.iter().map(|place| item(lang, walk, place)).listed();
-            view! { <ol class=class>{items}</ol> }.into_any()
-        }
-        None if small.get() => in_order(lang, &ports.read()).into_any(),
-        None => view! { <p class="hint">{idle(lang, &frame.read())}</p> }.into_any(),
+    let Kept { frame: last, now } = kept(frame, |frame| frame.walk.is_some());
+    // A small range is shown without a walk, too.
+    let in_order = Memo::new(move |_| small.get() && !now.get());
+    let idle = Memo::new(move |_| !small.get() && !now.get());
+    let shape = move || match &last.read().walk {
+        Some(walk) if !in_order.get() => class_for(walk.ports()),
+        _ => class_for(ports.read().cells.len() as u32),
+    };
+    let items = move || match &last.read().walk {
+        _ if in_order.get() => self::in_order(lang, &ports.read()),
+        Some(walk) => walk.tape.iter().map(|place| item(lang, walk, place)).collect(),
+        None => Vec::new(),
     };
     let lens = move || {
         let (x, width) = cursor.get()?;
@@ -48,15 +54,19 @@ pub fn Tape(
         let (left, right) = (number(left * width), number(right * width));
         let (x, width) = (number(x), number(width));
         let outline = format!("M{x} -6V0L{left} 24H{right}L{x} 0");
-        Some(view! {
-            <svg class="lens" aria-hidden="true" viewBox=format!("0 0 {width} 24") preserveAspectRatio="none">
-                <path d=outline></path>
-            </svg>
-        })
+        Some(same((outline.clone(), width.clone()), move || {
+            view! {
+                <svg class="lens" aria-hidden="true" viewBox=format!("0 0 {width} 24") preserveAspectRatio="none">
+                    <path d=outline></path>
+                </svg>
+            }
+            .into_any()
+        }))
     };
     view! {
         <section class="walk" class:small=small aria-label=t::port_walk(lang)>
-            {lens} {items}
+            <p class="hint" hidden=live(move || !idle.get())>{part(move || idle_words(lang, &frame.read()))}</p>
+            <div hidden=idle>{lens} <ol class=live(shape)>{part(items)}</ol></div>
         </section>
     }
     .into_any()
@@ -85,7 +95,7 @@ fn glass(walk: &WalkView) -> Option<(f64, f64)> {
 }
 
 /// Why no walk is shown.
-fn idle(lang: Lang, frame: &Frame) -> &'static str {
+fn idle_words(lang: Lang, frame: &Frame) -> &'static str {
     match frame.call.as_ref().map(|call| &call.kind) {
         Some(CallKind::Connect { .. }) => t::idle_no_walk(lang),
         _ => t::idle_walk(lang),
@@ -93,7 +103,7 @@ fn idle(lang: Lang, frame: &Frame) -> &'static str {
 }
 
 /// A small range while no walk is shown: its ports in order.
-fn in_order(lang: Lang, ports: &Ports) -> impl IntoView + use<> {
+fn in_order(lang: Lang, ports: &Ports) -> Vec<AnyView> {
     let cell = |(index, cell): (usize, &PortCell)| {
         view! {
             <li>
@@ -106,8 +116,7 @@ fn in_order(lang: Lang, ports: &Ports) -> impl IntoView + use<> {
             </li>
         }
     };
-    let cells = ports.cells.iter().enumerate().map(cell).listed();
-    view! { <ol class=class_for(ports.cells.len() as u32)>{cells}</ol> }
+    ports.cells.iter().enumerate().map(cell).listed()
 }
 
 /// How a tape of so many ports is laid out: a few large cells, many small ones, or folded.
@@ -132,9 +141,18 @@ fn word(lang: Lang, cell: PortCell, left_ms: Option<u64>) -> String {
 }
 
 fn item(lang: Lang, walk: &WalkView, item: &TapeItem) -> AnyView {
-    match *item {
+    let item = *item;
+    let at = match item {
+        TapeItem::Cell { i, port, .. } => CellAt {
+            near: walk.probe.as_ref().is_some_and(|probe| probe.i.abs_diff(i) <= 2),
+            low: port == walk.low && i > 1,
+            last: i == walk.ports(),
+        },
+        _ => CellAt::default(),
+    };
+    same((item, at), move || match item {
         TapeItem::Cell { i, port, cell, left_ms, seen, .. } => {
-            one(lang, walk, i, port, cell, left_ms, seen).into_any()
+            one(lang, at, i, port, cell, left_ms, seen).into_any()
         }
         TapeItem::Fold { count, seen } => view! {
             <li class="fold">
@@ -159,12 +177,23 @@ fn item(lang: Lang, walk: &WalkView, item: &TapeItem) -> AnyView {
             </li>
         }
         .into_any(),
-    }
+    })
+}
+
+/// Where a cell stands in its walk.
+#[derive(Clone, Copy, Default, PartialEq)]
+struct CellAt {
+    /// Beside the cursor.
+    near: bool,
+    /// At the lowest port, which isn't the first one visited.
+    low: bool,
+    /// At the last port of a full walk.
+    last: bool,
 }
 
 fn one(
     lang: Lang,
-    walk: &WalkView,
+    at: CellAt,
     i: u32,
     port: u16,
     cell: PortCell,
@@ -178,20 +207,17 @@ fn one(
         Seen::Now | Seen::NowRefused => "cur",
         Seen::Taken => "cur taken",
     };
-    let near = walk.probe.as_ref().is_some_and(|probe| probe.i.abs_diff(i) <= 2);
     let class = format!(
         "{place}{}{}",
-        if near { " near" } else { "" },
-        if port == walk.low && i > 1 { " low" } else { "" }
+        if at.near { " near" } else { "" },
+        if at.low { " low" } else { "" }
     );
     let number = match (i, seen) {
         (_, Seen::Now | Seen::NowRefused | Seen::Taken) => {
             format!("i = {}", thousands(i)).into_any()
         }
         (1, _) => view! { <span class="tag">{t::tape_first(lang)}</span> }.into_any(),
-        (i, _) if i == walk.ports() => {
-            view! { <span class="tag">{t::tape_last(lang)}</span> }.into_any()
-        }
+        _ if at.last => view! { <span class="tag">{t::tape_last(lang)}</span> }.into_any(),
         _ => thousands(i).into_any(),
     };
     let state = match seen {

@@ -5,6 +5,7 @@ use error99_replay::frame::{ProgramLine, Ret};
 use leptos::prelude::*;
 
 use super::live::part;
+use super::same::same;
 use super::sheet::{Opens, Sheet};
 use super::state::Lab;
 use crate::icon::{Icon, icon};
@@ -24,8 +25,11 @@ pub fn Terminal(lang: Lang, lab: Lab) -> impl IntoView {
             .program
             .iter()
             .enumerate()
-            .map(|(at, line)| self::line(lang, line, at < last))
-            .collect_view()
+            .map(|(at, line)| {
+                let (line, old) = (line.clone(), at < last);
+                same((line.clone(), old), move || self::line(lang, &line, old).into_any())
+            })
+            .collect::<Vec<_>>()
             .into_any()
     };
     view! {

@@ -11,8 +11,10 @@ use leptos::prelude::*;
 
 use super::amounts::{duration, number};
 use super::browser;
+use super::kept::{Kept, kept};
 use super::live::{Listed, heard, live, part};
 use super::rich::Rich;
+use super::say::failed_99;
 use super::state::{Lab, Wish};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -25,6 +27,7 @@ const BAR: (f64, f64) = (836.0, 5.0);
 /// The region "Verdict": the counts.
 #[component]
 pub fn Verdict(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
+    let Kept { frame, .. } = kept(frame, failed_99);
     let body = move || frame.read().walk.as_ref().map(|walk| reasons(lang, walk.tally));
     view! { <section class="brk" aria-label=t::verdict(lang)>{part(body)}</section> }.into_any()
 }

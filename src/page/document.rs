@@ -1,47 +1,76 @@
 //! From a page's content to a whole HTML file.
-//!
-//! Trunk builds `index.html`; that file is the template for all pages. What it lacks is filled
-//! in here: language, title, description, styles, scripts and the content.
 
+use super::embed::{self, SIZE};
 use super::{Here, render};
 use crate::lang::Lang;
-use crate::links::{Links, Page};
-use crate::text::{home, lab, scenarios, shell};
+use crate::links::{Embedded, Links, Page};
+use crate::text::{lab, scenarios, shell, story};
+use error99_replay::catalogue;
+use error99_server::POLICY;
+use serde_json::json;
 
-/// The file that Trunk built, and the names of the scripts that pages load.
-pub struct Template<'a> {
-    pub html: &'a str,
-    /// The style sheet.
-    pub style: &'a str,
+/// What all pages have in common: the names of the files that they load, at the site's root.
+pub struct Document {
     /// Runs before the first paint: theme and projector look.
-    pub early: &'a str,
-    /// Loads the WebAssembly and wakes the live parts.
-    pub boot: &'a str,
+    pub early: Asset,
+    /// Helps whoever reads prose: where in it they are, what a term means, commands to copy.
+    pub reader: Asset,
+    /// Keeps the site for when there is no network.
+    pub offline: Asset,
+    /// The lab's.
+    pub lab: Program,
+    /// That of the story's pictures, and of pages without a live part.
+    pub story: Program,
+    /// The worker that makes and reads files for the lab.
+    pub files: Asset,
     /// Where the site will live, with a slash at its end.
-    pub site: Option<&'a str>,
+    pub site: Option<String>,
 }
+
+/// A file at the site's root.
+pub struct Asset {
+    pub name: String,
+    /// What a browser compares it with before it uses it.
+    pub integrity: String,
+}
+
+/// One of the programs of the site, with what its pages have besides.
+pub struct Program {
+    /// Their style sheet.
+    pub style: Asset,
+    /// The script that loads it and wakes its live parts.
+    pub boot: Asset,
+    /// Its texts, in the order of the languages.
+    pub texts: [Asset; Lang::ALL.len()],
+}
+
+/// What stands at the top of every page, after its policy.
+pub const FIRST: &str = "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+     <meta name=\"color-scheme\" content=\"light dark\">\n\
+     <meta name=\"theme-color\" media=\"(prefers-color-scheme: light)\" content=\"#FAF9F5\">\n\
+     <meta name=\"theme-color\" media=\"(prefers-color-scheme: dark)\" content=\"#121416\">\n";
 
 /// Fonts that every page shows at once.
 const FONTS: [&str; 2] = ["newsreader-latin-wght-normal", "figtree-latin-wght-normal"];
 /// Fonts that pages with a live part show besides.
-const MONO: [&str; 2] = ["ibm-plex-mono-latin-400-normal", "ibm-plex-mono-latin-600-normal"];
+const MONO: [&str; 2] = ["e99-mono-400", "e99-mono-600"];
 
-const HEAD: &str = "<!-- head -->";
-const BODY: &str = "<!-- body -->";
-const LANG: &str = "<html lang=\"en\">";
-
-impl Template<'_> {
-    /// The file for `page`, or a sentence that says what the template lacks.
-    pub fn page(&self, page: Page, lang: Lang) -> Result<String, String> {
+impl Document {
+    /// The file for `page`.
+    pub fn page(&self, page: Page, lang: Lang) -> String {
         let links = Links::on(page, lang);
         let here = Here { lang, page: Some(page), links };
-        self.document(here, title(page, lang), description(page, lang), &self.elsewhere(page, lang))
+        let extra = structured(page, lang) + &self.embeds(page, lang) + &self.elsewhere(page, lang);
+        self.document(here, &title(page, lang), description(page, lang), &extra)
     }
 
     /// Where search engines find this page and its translations; only for a site whose address
-    /// is known, as these links must be absolute.
+    /// is known, as these links must be absolute. An embedded part isn't to be found by itself.
     fn elsewhere(&self, page: Page, lang: Lang) -> String {
-        let Some(site) = self.site else { return String::new() };
+        if let Page::Embed(_) = page {
+            return "<meta name=\"robots\" content=\"noindex\">\n<base target=\"_blank\">\n".into();
+        }
+        let Some(site) = &self.site else { return String::new() };
         let address = |lang: Lang| escape(&format!("{site}{}{}", lang.path_prefix(), page.path()));
         let alternate = |(tag, lang): (&str, Lang)| {
             format!("<link rel=\"alternate\" hreflang=\"{tag}\" href=\"{}\">\n", address(lang))
@@ -49,11 +78,75 @@ impl Template<'_> {
         let tags = Lang::ALL.map(|lang| (lang.tag(), lang));
         let canonical = format!("<link rel=\"canonical\" href=\"{}\">\n", address(lang));
         canonical
+            + &open_graph(site, page, lang, &address(lang))
             + &tags.into_iter().chain([("x-default", Lang::En)]).map(alternate).collect::<String>()
     }
 
+    /// Where a page that is to be embedded says how; only for a site whose address is known.
+    fn embeds(&self, page: Page, lang: Lang) -> String {
+        let (Some(site), Page::Lab | Page::Embed(_)) = (&self.site, page) else {
+            return String::new();
+        };
+        let name = if let Page::Embed(what) = page { what.name() } else { "lab" };
+        let address = escape(&format!("{site}oembed/{}{name}.json", lang.path_prefix()));
+        format!(
+            "<link rel=\"alternate\" type=\"application/json+oembed\" href=\"{address}\" title=\"{}\">\n",
+            escape(&title(page, lang))
+        )
+    }
+
+    /// How each part of the site, and each prepared machine, is embedded, as paths and files
+    /// (oEmbed 1.0); only for a site whose address is known.
+    pub fn oembed(&self) -> Vec<(String, String)> {
+        let Some(site) = &self.site else { return Vec::new() };
+        let [width, height] = SIZE;
+        let file = |lang: Lang, name: &str, path: String, title: &str| {
+            let address = escape(&format!("{site}{}{path}", lang.path_prefix()));
+            let html = format!(
+                "<iframe src=\"{address}\" title=\"{}\" width=\"{width}\" height=\"{height}\" loading=\"lazy\"></iframe>",
+                escape(title),
+            );
+            let said = json!({
+                "version": "1.0", "type": "rich", "provider_name": "error 99",
+                "provider_url": site, "title": title, "html": html,
+                "width": width, "height": height,
+            });
+            (format!("oembed/{}{name}.json", lang.path_prefix()), said.to_string())
+        };
+        let parts = |lang: Lang| {
+            Embedded::all().map(move |what| {
+                let path = Page::Embed(what).path().to_owned();
+                file(lang, what.name(), path, &embed::title(what, lang))
+            })
+        };
+        let machines = |lang: Lang| {
+            catalogue::ALL.iter().map(move |prepared| {
+                let path =
+                    format!("{}?scenario={}", Page::Embed(Embedded::Lab).path(), prepared.key);
+                let title = scenarios::title(lang, prepared.key);
+                file(lang, &format!("scenario-{}", prepared.key), path, title)
+            })
+        };
+        Lang::ALL.into_iter().flat_map(|lang| parts(lang).chain(machines(lang))).collect()
+    }
+
+    /// The list of all pages for search engines; only for a site whose address is known.
+    pub fn sitemap(&self) -> Option<String> {
+        let site = self.site.as_deref()?;
+        let pages = Page::ALL.into_iter().flat_map(|page| Lang::ALL.map(|lang| (page, lang)));
+        let entry = |(page, lang): (Page, Lang)| {
+            format!(
+                "<url><loc>{}</loc></url>\n",
+                escape(&format!("{site}{}{}", lang.path_prefix(), page.path()))
+            )
+        };
+        let head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
+                    <urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n";
+        Some(format!("{head}{}</urlset>\n", pages.map(entry).collect::<String>()))
+    }
+
     /// The file for all other addresses. `root` is the folder that the site is served from.
-    pub fn not_found(&self, root: &str) -> Result<String, String> {
+    pub fn not_found(&self, root: &str) -> String {
         let lang = Lang::En;
         let here = Here { lang, page: None, links: Links::from_root(root, lang) };
         let title = format!(
@@ -65,68 +158,123 @@ impl Template<'_> {
         self.document(here, &title, shell::not_found_text(lang), noindex)
     }
 
-    fn document(
-        &self,
-        here: Here,
-        title: &str,
-        description: &str,
-        extra: &str,
-    ) -> Result<String, String> {
-        for (place, count) in [(HEAD, 1), (BODY, 1), (LANG, 1)] {
-            if self.html.matches(place).count() != count {
-                return Err(format!("index.html must hold {place} exactly once"));
-            }
-        }
+    fn document(&self, here: Here, title: &str, description: &str, extra: &str) -> String {
         let base = here.links.base().to_owned();
-        let lang = here.lang.tag();
+        let lang = here.lang;
         let body = render(here);
-        // Trunk leaves its own order for the module in the file.
-        let without_rust: String =
-            self.html.split_inclusive('\n').filter(|line| !line.contains("rel=\"rust\"")).collect();
+        let lab = body.contains(" data-live=\"lab\"");
+        let Program { style, boot, texts } = if lab { &self.lab } else { &self.story };
         let font = |name: &str| {
             format!(
                 "<link rel=\"preload\" href=\"{base}fonts/{name}.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>\n"
             )
         };
+        let script = |kind: &str, Asset { name, integrity }: &Asset| {
+            format!("<script{kind} src=\"{base}{name}\" integrity=\"{integrity}\"></script>\n")
+        };
         let mut head = format!(
             "<title>{}</title>\n<meta name=\"description\" content=\"{}\">\n{extra}\
-             <link rel=\"stylesheet\" href=\"{base}{}\">\n\
-             <script src=\"{base}{}\"></script>\n{}",
+             <link rel=\"icon\" href=\"{base}icons/icon.svg\">\n\
+             <link rel=\"apple-touch-icon\" href=\"{base}icons/icon-192.png\">\n\
+             <link rel=\"stylesheet\" href=\"{base}{}\" integrity=\"{}\">\n{}{}",
             escape(title),
             escape(description),
-            self.style,
-            self.early,
+            style.name,
+            style.integrity,
+            script("", &self.early),
             FONTS.map(font).concat(),
         );
-        if body.contains(" data-live=") {
-            let boot = self.boot;
-            head.push_str(&MONO.map(font).concat());
-            head.push_str(&format!("<script type=\"module\" src=\"{base}{boot}\"></script>\n"));
+        // Not in what stands in somebody else's page: it isn't there to be kept.
+        if body.contains("class=\"update\"") {
+            let manifest = format!("{base}{}error99.webmanifest", lang.path_prefix());
+            head.push_str(&script(&format!(" defer data-manifest=\"{manifest}\""), &self.offline));
         }
-        Ok(without_rust
-            .replace("href=\"./", &format!("href=\"{base}"))
-            .replace(LANG, &format!("<html lang=\"{lang}\">"))
-            .replace(HEAD, &head)
-            .replace(BODY, &format!("{}\n{body}", include_str!("../icons.svg"))))
+        if body.contains("class=\"prose\"") {
+            head.push_str(&script(" defer", &self.reader));
+        }
+        let mut root = String::new();
+        if body.contains("class=\"sheet-over files\"") {
+            root = format!(" data-files=\"{base}{}\"", self.files.name);
+        }
+        if body.contains(" data-live=") {
+            root.push_str(&format!(" data-texts=\"{base}{}\"", texts[lang as usize].name));
+            head.push_str(&MONO.map(font).concat());
+            head.push_str(&script(" type=\"module\"", boot));
+        }
+        format!(
+            "<!doctype html>\n<html lang=\"{}\"{root}>\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n{FIRST}{head}</head>\n\
+             <body>\n{}\n{body}\n</body>\n</html>\n",
+            lang.tag(),
+            include_str!("../icons.svg"),
+        )
     }
 }
 
-fn title(page: Page, lang: Lang) -> &'static str {
+/// What a page says of itself to whoever shows a link to it.
+fn open_graph(site: &str, page: Page, lang: Lang, address: &str) -> String {
+    let property = |(name, content): (&str, &str)| {
+        format!("<meta property=\"og:{name}\" content=\"{}\">\n", escape(content))
+    };
+    let picture = format!("{site}og/{}-{}.png", page.name(), lang.tag());
+    let kind = if page == Page::Story { "article" } else { "website" };
+    let properties = [
+        ("type", kind),
+        ("site_name", "error 99"),
+        ("title", &title(page, lang)),
+        ("description", description(page, lang)),
+        ("locale", if lang == Lang::En { "en_US" } else { "zh_CN" }),
+        ("url", address),
+        ("image", &picture),
+        ("image:width", "1200"),
+        ("image:height", "630"),
+    ];
+    let card = "<meta name=\"twitter:card\" content=\"summary_large_image\">\n";
+    properties.map(property).concat() + card
+}
+
+/// What the story is, for programs that read it (schema.org). A data block isn't a script: the
+/// Content-Security-Policy lets it be.
+fn structured(page: Page, lang: Lang) -> String {
+    if page != Page::Story {
+        return String::new();
+    }
+    let article = serde_json::json!({
+        "@context": "https://schema.org",
+        "@type": "TechArticle",
+        "headline": title(page, lang),
+        "description": description(page, lang),
+        "inLanguage": lang.tag(),
+        "about": ["EADDRNOTAVAIL", "connect(2)", "ip_local_port_range", "TIME_WAIT", "tcp_tw_reuse"],
+        "isAccessibleForFree": true,
+        "license": "https://opensource.org/license/mit",
+    });
+    // No `<` of a text may end the block.
+    let article = article.to_string().replace('<', "\\u003c");
+    format!("<script type=\"application/ld+json\">{article}</script>\n")
+}
+
+/// What stands in a reader's tab.
+pub fn title(page: Page, lang: Lang) -> String {
     match page {
-        Page::Story => home::page_title(lang),
-        Page::Lab => lab::page_title(lang),
-        Page::Scenarios => scenarios::page_title(lang),
+        Page::Story => story::page_title(lang).to_owned(),
+        Page::Lab => lab::page_title(lang).to_owned(),
+        Page::Scenarios => scenarios::page_title(lang).to_owned(),
+        Page::About => story::about_title(lang).to_owned(),
+        Page::Embed(what) => format!("{} – error 99", embed::title(what, lang)),
     }
 }
 
 fn description(page: Page, lang: Lang) -> &'static str {
     match page {
-        Page::Story => home::dek(lang),
-        Page::Lab => lab::description(lang),
+        Page::Story | Page::Embed(Embedded::Picture(_)) => story::dek(lang),
+        Page::Lab | Page::Embed(Embedded::Lab) => lab::description(lang),
         Page::Scenarios => scenarios::description(lang),
+        Page::About => story::about_description(lang),
     }
 }
 
-fn escape(text: &str) -> String {
+/// Text as it stands in HTML, in an attribute too.
+pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;")
 }

@@ -1,27 +1,68 @@
 //! The laboratory at `/lab`: written at its opening moment, and live as soon as it can be.
 
 use super::Here;
+use super::embed::offer;
+use super::files::{Opener, Sheet};
+use super::notice::Notices;
 use super::shell::Shell;
-use crate::lab::machines;
-use crate::text::loaded::loaded;
-use crate::text::{self, lab as t};
+use crate::icon::{Icon, icon};
+use crate::lab::machines::{self, Opening};
+use crate::lab::pieces::Pieces;
+use crate::lang::Lang;
+use crate::links::{Embedded, Links, Page};
+use crate::text::{lab as t, notice};
 use error99_replay::catalogue;
 use leptos::prelude::*;
 
 #[component]
 pub fn Lab() -> impl IntoView {
     let Here { lang, links, .. } = Here::current();
-    let base = links.base().to_owned();
-    let prepared = catalogue::opening();
-    let opened = prepared.saved();
-    let machine = crate::lab::run(&opened);
-    let loaded = loaded(lang, prepared.key).to_owned();
+    let own = links.to(Page::Lab);
+    let tools = view! {
+        {share(lang)}
+        <Opener />
+        {offer(lang, &links, Embedded::Lab)}
+    };
     view! {
-        <Shell class="lab-page" footer=false>
+        <Shell class="lab-page" tools=tools.into_any() footer=false>
+            <Notices lab=own />
             <h1 class="vh">{t::heading(lang)}</h1>
-            <div class="live-part" data-live="lab" data-base=base data-texts=text::sent(lang) data-machines=machines::sent()>
-                <crate::lab::Lab lang links opened loaded machine />
-            </div>
+            {live_part(lang, links)}
+            <Sheet />
         </Shell>
     }
+}
+
+/// The lab itself.
+pub fn live_part(lang: Lang, links: Links) -> AnyView {
+    let base = links.base().to_owned();
+    let prepared = catalogue::opening();
+    let opening = Opening::prepared(lang, prepared.key, prepared.saved());
+    let machine = crate::lab::run(&opening.now);
+    view! {
+        <div class="lab" data-live="lab" data-ready="false" data-base=base data-machines=machines::sent()>
+            <crate::lab::Lab lang links opening machine pieces=Pieces::written() />
+        </div>
+    }
+    .into_any()
+}
+
+/// The button that copies the address of the state, and what it says then.
+fn share(lang: Lang) -> AnyView {
+    view! {
+        <button
+            class="tb"
+            type="button"
+            data-share
+            data-copied=notice::copied(lang)
+            data-refused=notice::copy_refused(lang)
+            data-long=notice::too_long(lang)
+            aria-label=notice::share(lang)
+        >
+            {icon(Icon::Share)}
+            <span class="name">{notice::share(lang)}</span>
+        </button>
+        <span class="shared" role="status"></span>
+    }
+    .into_any()
 }

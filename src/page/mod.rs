@@ -1,13 +1,17 @@
 //! Every page of the site, as the prerender binary writes it. Nothing here reaches the
 //! browser as code: pages are HTML, and only the live parts inside them wake up.
 
+mod about;
 pub mod document;
-mod home;
+pub mod embed;
+mod files;
 mod lab;
 mod not_found;
+mod notice;
 pub mod port_page;
 mod scenarios;
 mod shell;
+mod story;
 
 use crate::lang::Lang;
 use crate::links::{Links, Page};
@@ -64,12 +68,16 @@ fn Site() -> impl IntoView {
     view! {
         <Router>
             <FlatRoutes fallback=not_found::NotFound>
-                <Route path=path!("/") view=home::Home />
+                <Route path=path!("/") view=story::Story />
                 <Route path=path!("/lab") view=lab::Lab />
                 <Route path=path!("/scenarios") view=scenarios::Scenarios />
-                <Route path=path!("/zh-CN") view=home::Home />
+                <Route path=path!("/about") view=about::About />
+                <Route path=path!("/embed/:name") view=embed::Embed />
+                <Route path=path!("/zh-CN") view=story::Story />
                 <Route path=path!("/zh-CN/lab") view=lab::Lab />
                 <Route path=path!("/zh-CN/scenarios") view=scenarios::Scenarios />
+                <Route path=path!("/zh-CN/about") view=about::About />
+                <Route path=path!("/zh-CN/embed/:name") view=embed::Embed />
             </FlatRoutes>
         </Router>
     }

@@ -2,8 +2,8 @@
 //! the page is written. The lab draws the same picture on a canvas, and makes it move.
 
 use crate::lang::Lang;
-use crate::text::home as t;
 use crate::text::number::thousands;
+use crate::text::story as t;
 use error99_replay::frame::{AGES, PortCell};
 use error99_replay::ports::Ports;
 use leptos::prelude::*;
@@ -38,6 +38,8 @@ const LAB_WIDE: Layout =
     Layout { class: "port-page wide still", columns: 256, cell_height: 3, font_size: 0 };
 const LAB_NARROW: Layout =
     Layout { class: "port-page narrow still", columns: 128, cell_height: 2, font_size: 0 };
+const CARD: Layout =
+    Layout { class: "port-page still", columns: 256, cell_height: 3, font_size: 0 };
 const NARROW: Layout =
     Layout { class: "port-page narrow", columns: 128, cell_height: 2, font_size: 14 };
 
@@ -173,8 +175,16 @@ impl Layout {
         ports.div_ceil(self.columns) * self.cell_height
     }
 
-    /// The outline of cells `first..first + cells`, row by row, whole rows as one.
-    fn outline(self, path: &mut String, first: u32, cells: u32) {
+    /// The outlines of these runs of cells, row by row, whole rows as one. Each begins where the
+    /// one before has ended: small numbers, much alike, pack best.
+    fn outlines(self, runs: &[(u32, u32)]) -> String {
+        let mut path = String::new();
+        let mut pen = (0, 0);
+        runs.iter().for_each(|run| self.outline(&mut path, &mut pen, *run));
+        path
+    }
+
+    fn outline(self, path: &mut String, pen: &mut (i32, i32), (first, cells): (u32, u32)) {
         let (mut at, end) = (first, first + cells);
         while at < end {
             let (row, column) = (at / self.columns, at % self.columns);
@@ -183,14 +193,12 @@ impl Layout {
                 0 => ((self.columns - column).min(end - at), 1),
                 rows => (self.columns, rows),
             };
-            let _ = write!(
-                path,
-                "M{} {}h{w}v{}h-{w}z",
-                column * CELL_WIDTH,
-                row * self.cell_height,
-                rows * self.cell_height,
-                w = width * CELL_WIDTH,
-            );
+            let [x, y] = [column * CELL_WIDTH, row * self.cell_height].map(|at| at as i32);
+            let [w, h] = [width * CELL_WIDTH, rows * self.cell_height].map(|size| size as i32);
+            let (right, down) = (x - pen.0, y - pen.1);
+            let gap = if down < 0 { "" } else { " " };
+            let _ = write!(path, "m{right}{gap}{down}h{w}v{h}h-{w}");
+            *pen = (x, y + h);
             at += width * rows;
         }
     }
@@ -223,23 +231,42 @@ pub fn PortPagePicture(lang: Lang, page: PortPage) -> impl IntoView {
 
 /// The cells alone, with the patterns that fill them.
 fn cells(ports: &Ports, layout: Layout) -> impl IntoView + use<> {
-    let used: Vec<(Fill, Vec<(u32, u32)>)> = Fill::ALL
+    let used = Fill::ALL.into_iter().filter(|fill| !fill_runs(ports, *fill).is_empty());
+    view! { {patterns(layout, used)} {fills(ports, layout)} }
+}
+
+/// What fills the cells; once for all pictures of that layout in a page.
+fn patterns(layout: Layout, used: impl Iterator<Item = Fill>) -> AnyView {
+    let patterns = used.map(|fill| fill.pattern(layout)).collect_view();
+    view! { <defs>{patterns}</defs> }.into_any()
+}
+
+/// The cells, a path for each fill that is there.
+fn fills(ports: &Ports, layout: Layout) -> impl IntoView + use<> {
+    let fills = Fill::ALL
         .into_iter()
         .map(|fill| (fill, fill_runs(ports, fill)))
         .filter(|(_, runs)| !runs.is_empty())
-        .collect();
-    let patterns = used.iter().map(|(fill, _)| fill.pattern(layout)).collect_view();
-    let fills = used
-        .iter()
         .map(|(fill, runs)| {
-            let mut path = String::new();
-            for &(first, cells) in runs {
-                layout.outline(&mut path, first, cells);
-            }
-            view! { <path fill=format!("url(#{})", fill.id(layout)) d=path></path> }
+            view! { <path fill=format!("url(#{})", fill.id(layout)) d=layout.outlines(&runs)></path> }
         })
         .collect_view();
-    view! { <defs>{patterns}</defs> <g shape-rendering="crispEdges">{fills}</g> }
+    view! { <g shape-rendering="crispEdges">{fills}</g> }
+}
+
+/// The page of ports on a card of the gallery, which has [`card_patterns`] in front of all cards.
+pub fn card(ports: &Ports) -> impl IntoView + use<> {
+    let (width, height) = (CARD.columns * CELL_WIDTH, CARD.height(count(ports)));
+    view! {
+        <svg class=CARD.class viewBox=format!("0 0 {width} {height}") preserveAspectRatio="none">
+            {fills(ports, CARD)}
+        </svg>
+    }
+}
+
+/// What fills the cells of cards.
+pub fn card_patterns() -> impl IntoView {
+    view! { <svg class="sprite" aria-hidden="true">{patterns(CARD, Fill::ALL.into_iter())}</svg> }
 }
 
 /// The page of ports of the lab as it is written at build time: what stands there until the
@@ -295,8 +322,10 @@ fn spot(page: &PortPage, layout: Layout, port: u16, word: String) -> impl IntoVi
     let width = f64::from(layout.columns * CELL_WIDTH);
     let (anchor, at) = if x > width / 2.0 { ("end", x + 8.0) } else { ("start", x - 8.0) };
     let size = f64::from(layout.font_size);
+    // Near the top there is room below the ring only.
+    let line = if y < 2.0 * size { y + 1.6 * size } else { y - 0.9 * size };
     view! {
-        <text class="spot-word" x=at y=y - 0.9 * size text-anchor=anchor font-size=size>
+        <text class="spot-word" x=at y=line text-anchor=anchor font-size=size>
             {word}
         </text>
         <circle class="spot" cx=x cy=y r="5"></circle>
@@ -311,9 +340,8 @@ mod tests {
     #[test]
     fn an_outline_takes_whole_rows_at_once() {
         let layout = Layout { columns: 10, ..WIDE };
-        let mut path = String::new();
-        layout.outline(&mut path, 8, 25);
-        assert_eq!(path, "M24 0h6v3h-6zM0 3h30v6h-30zM0 9h9v3h-9z");
+        let path = layout.outlines(&[(8, 25), (35, 1)]);
+        assert_eq!(path, "m24 0h6v3h-6m-24 0h30v6h-30m0 0h9v3h-9m15-3h3v3h-3");
     }
 
     #[test]

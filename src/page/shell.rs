@@ -21,9 +21,9 @@ pub fn Shell(
     view! {
         <a class="skip" href="#main">{t::skip_to_content(lang)}</a>
         <header class="bar">
-            <a class="brand" href=links.to(Page::Story)>
+            <a class="brand" href=links.to(Page::Story) aria-label=t::brand(lang)>
                 <BrandMark />
-                {t::brand(lang)}
+                <span>{t::brand(lang)}</span>
             </a>
             <span class="kernel-version">"Linux 2.6.32"</span>
             <nav class="nav wide" aria-label=t::main_navigation(lang)>
@@ -47,14 +47,32 @@ pub fn Shell(
                 </details>
             </div>
         </header>
+        <Update />
         <main id="main" class=class tabindex="-1">{children()}</main>
         {footer.then(|| view! { <Footer /> })}
     }
 }
 
+/// Where `offline.js` says that a new version has come.
+#[component]
+fn Update() -> impl IntoView {
+    let lang = Here::current().lang;
+    view! {
+        <div class="update" role="status">
+            <template>
+                <p>
+                    {t::new_version(lang)}
+                    <button class="btn primary" type="button">{t::reload(lang)}</button>
+                    <button class="btn" type="button">{t::later(lang)}</button>
+                </p>
+            </template>
+        </div>
+    }
+}
+
 /// The page of ports in nine cells, the last one refused.
 #[component]
-fn BrandMark() -> impl IntoView {
+pub fn BrandMark() -> impl IntoView {
     let cells = (0..8).map(|cell| {
         let at = |place: u8| f32::from(place) * 6.5;
         view! { <rect x=at(cell % 3) y=at(cell / 3) width="5" height="5"></rect> }
@@ -69,7 +87,7 @@ fn BrandMark() -> impl IntoView {
 #[component]
 fn PageLinks() -> impl IntoView {
     let Here { lang, page: here, links } = Here::current();
-    Page::ALL
+    Page::NAVIGATION
         .map(|page| {
             let current = (here == Some(page)).then_some("page");
             view! {
@@ -107,11 +125,15 @@ fn LanguageLinks() -> impl IntoView {
 
 #[component]
 fn Footer() -> impl IntoView {
-    let Here { lang, .. } = Here::current();
+    let Here { lang, links, .. } = Here::current();
     view! {
         <footer class="foot">
             <p>{t::about(lang)}</p>
-            <p>{t::licence(lang)}</p>
+            <p>
+                {t::licence(lang)}
+                " "
+                <a href=links.to(Page::About)>{t::sources(lang)}</a>
+            </p>
             <noscript>
                 <p>{t::needs_script(lang)}</p>
             </noscript>

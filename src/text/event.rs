@@ -16,7 +16,7 @@ texts! {
     too_many_sockets { en: "This model can't do that: it has no room for more sockets. Nothing changes.", zh: "本模型无法执行：容纳不下更多套接字。一切不变。" }
     clock_limit { en: "This model can't do that: its clock doesn't go that far. Nothing changes.", zh: "本模型无法执行：它的时钟走不到那么远。一切不变。" }
     wall_limit { en: "This model can't do that: its wall clock can't show that time. Nothing changes.", zh: "本模型无法执行：它的墙上时钟无法表示那个时间。一切不变。" }
-    problem_empty_range { en: "This model can't do that: to search an upside-down range, Linux would divide by zero. Nothing changes.", zh: "本模型无法执行：在上下颠倒的范围里搜索时，Linux 会除以零。一切不变。" }
+    problem_empty_range { en: "This model can't do that: to search an upside-down range, Linux would divide by zero. Nothing changes.", zh: "本模型无法执行：在上下限颠倒的范围里搜索，Linux 会除以零。一切不变。" }
     range_from_zero { en: "This model can't do that: a port range begins at 1 or above. Nothing changes.", zh: "本模型无法执行：端口范围从 1 或更高开始。一切不变。" }
     syn_fails_with_success { en: "This model can't do that: EINPROGRESS is what connect() answers when its SYN went out. Nothing changes.", zh: "本模型无法执行：EINPROGRESS 正是 connect() 在 SYN 已发出时的返回值。一切不变。" }
 
@@ -49,11 +49,11 @@ texts! {
     }
     multicast(dst) {
         en: "connect() fails with **ENETUNREACH**: {dst} is a multicast address, and TCP has just one peer.",
-        zh: "connect() 返回 **ENETUNREACH**：{dst} 是多播地址，而 TCP 只有一个对端。",
+        zh: "connect() 返回 **ENETUNREACH**：{dst} 是组播地址，而 TCP 连接只有一个对端。",
     }
     broadcast(dst) {
         en: "connect() fails with **ENETUNREACH**: {dst} is the broadcast address, and TCP has just one peer.",
-        zh: "connect() 返回 **ENETUNREACH**：{dst} 是广播地址，而 TCP 只有一个对端。",
+        zh: "connect() 返回 **ENETUNREACH**：{dst} 是广播地址，而 TCP 连接只有一个对端。",
     }
     route_gives_source(dst, src) {
         en: "The route to {dst} leaves from **{src}**. The socket had no source address; now it has this one, and keeps it even if the connect fails.",
@@ -69,7 +69,7 @@ texts! {
     }
     stamp_lent(stamp) {
         en: "`tcp_tw_recycle` is on, and the peer cache knows this destination: it lends its timestamp, from second {stamp}. The choice of a port doesn't depend on it.",
-        zh: "`tcp_tw_recycle` 已打开，对端缓存认识这个目的地：借出其中的时间戳（第 {stamp} 秒）。端口的选择与它无关。",
+        zh: "`tcp_tw_recycle` 已打开，对端缓存里有这个目的地：借用其中的时间戳（第 {stamp} 秒）。端口的选择与它无关。",
     }
 
     // ── connect with a port of its own ──────────────────────────
@@ -87,7 +87,7 @@ texts! {
     }
     bound_sole(port) {
         en: "Nobody has the 4-tuple that port **{port}** gives. The socket owns the port alone, but the short cut for that case compares the wrong list link and is never taken.",
-        zh: "没有人占用端口 **{port}** 构成的四元组。套接字是该端口唯一的所有者；针对这种情况的捷径比较了错误的链表指针，从不生效，所以照样检查。",
+        zh: "没有人占用端口 **{port}** 构成的四元组。套接字是该端口唯一的所有者；针对这种情况本有一条捷径，但它比较的是错误的链表指针，从不生效，所以照样检查。",
     }
     bound_alive(port) {
         en: "A live connection has the 4-tuple that port **{port}** gives: error 99, without any search.",
@@ -117,11 +117,11 @@ texts! {
     }
     walk_empty(hint) {
         en: "The range is upside down, so the loop makes no step: **EADDRNOTAVAIL** at once. `hint` stays {hint}.",
-        zh: "范围上下颠倒，循环一步也不走：立即返回 **EADDRNOTAVAIL**。`hint` 仍为 {hint}。",
+        zh: "范围上下限颠倒，循环一步也不走：立即返回 **EADDRNOTAVAIL**。`hint` 仍为 {hint}。",
     }
     inherits(stamp) {
         en: "The new connection inherits the timestamp of the one in TIME_WAIT, from second {stamp}, and numbers its bytes beyond all that the old one sent.",
-        zh: "新连接继承 TIME_WAIT 中那条连接的时间戳（第 {stamp} 秒），序列号也从旧连接用过的之后开始。",
+        zh: "新连接继承 TIME_WAIT 中那条连接的时间戳（第 {stamp} 秒），序列号从旧连接用过的号码之后开始。",
     }
     syn_sent(from, to) { en: "The SYN goes out, from **{from}** to **{to}**.", zh: "SYN 发出，从 **{from}** 到 **{to}**。" }
     syn_failed(errno) {
@@ -148,15 +148,15 @@ texts! {
     port_looked_up(port) { en: "Port **{port}** is looked up in the bind hash.", zh: "在 bind 散列表中查找端口 **{port}**。" }
     port_remembered(port, owners) {
         en: "The search comes back with port **{port}**, which others share; its count of owners is {owners}. Now these are asked.",
-        zh: "搜索带回了与人共用的端口 **{port}**，所有者计数为 {owners}。现在逐一询问这些所有者。",
+        zh: "搜索选定了别人也在用的端口 **{port}**，所有者计数为 {owners}。现在逐一检查这些所有者。",
     }
     has_automatic(owners) {
         en: "It has a bucket with `fastreuse` −1: connect() chose the port. Its count of owners is {owners}; everyone in the list will be asked.",
-        zh: "它已有桶，`fastreuse` 为 −1：端口由 connect() 选出。所有者计数为 {owners}；将询问链表中的每一个。",
+        zh: "它已有桶，`fastreuse` 为 −1：端口由 connect() 选出。所有者计数为 {owners}；将逐一检查列表中的所有者。",
     }
     has_exclusive(owners) {
         en: "It has a bucket with `fastreuse` 0: somebody bound or listened without sharing. Its count of owners is {owners}; everyone in the list will be asked.",
-        zh: "它已有桶，`fastreuse` 为 0：有人绑定或监听时不愿共用。所有者计数为 {owners}；将询问链表中的每一个。",
+        zh: "它已有桶，`fastreuse` 为 0：有套接字绑定或监听它，而且不共用。所有者计数为 {owners}；将逐一检查列表中的所有者。",
     }
     has_reusable(owners) {
         en: "It has a bucket with `fastreuse` 1, and {owners} as its count of owners: all of them bound with `SO_REUSEADDR`, and one more of that kind may join.",
@@ -193,7 +193,7 @@ texts! {
         zh: "{call} 被拒绝，返回 **EADDRINUSE**：范围内每个端口都有桶，而且没有一个可以共用。",
     }
     no_bucket_memory(call) { en: "{call} is refused with **EADDRINUSE**: there is no memory for the bind bucket.", zh: "{call} 被拒绝，返回 **EADDRINUSE**：没有内存创建 bind 桶。" }
-    cannot_search(call) { en: "{call} isn't carried out: in an upside-down range Linux would divide by zero.", zh: "{call} 未执行：在上下颠倒的范围里，Linux 会除以零。" }
+    cannot_search(call) { en: "{call} isn't carried out: in an upside-down range Linux would divide by zero.", zh: "{call} 未执行：在上下限颠倒的范围里，Linux 会除以零。" }
     cannot_listen { en: "listen() is refused with **EINVAL**: the socket is connected or on its way to it.", zh: "listen() 被拒绝，返回 **EINVAL**：套接字已经连接，或正在连接。" }
     already_listens { en: "The socket listens already: nothing is to be done.", zh: "套接字已经在监听：无事可做。" }
 
@@ -210,15 +210,15 @@ texts! {
     to_close_wait(from) { en: "The peer closes first: the socket goes from {from} to **CLOSE_WAIT**.", zh: "对端先关闭：套接字由 {from} 进入 **CLOSE_WAIT**。" }
     to_last_ack(from) { en: "This side closes as well: from {from} to **LAST_ACK**. TIME_WAIT is the peer's.", zh: "本端也随之关闭：由 {from} 进入 **LAST_ACK**。TIME_WAIT 留给对端。" }
     to_close(from) { en: "The socket goes from {from} to **CLOSE**.", zh: "套接字由 {from} 进入 **CLOSE**。" }
-    port_released(port) { en: "The socket leaves port **{port}**: it's no longer one of its owners.", zh: "套接字离开端口 **{port}**：不再是它的所有者。" }
-    port_kept(port) { en: "Port **{port}** stays with the socket, because the program itself had asked for it in `bind()`.", zh: "端口 **{port}** 仍归套接字所有，因为它是程序在 `bind()` 中亲自指定的。" }
+    port_released(port) { en: "The socket leaves port **{port}**: it's no longer one of its owners.", zh: "套接字放开端口 **{port}**：不再是它的所有者。" }
+    port_kept(port) { en: "Port **{port}** stays with the socket, because the program itself had asked for it in `bind()`.", zh: "端口 **{port}** 仍归套接字所有，因为它是程序自己在 `bind()` 中指定的。" }
     bucket_created(port, bucket, fastreuse) {
         en: "A bind bucket for port **{port}** is made, with `fastreuse` {fastreuse}, at the front of chain {bucket}.",
-        zh: "为端口 **{port}** 创建 bind 桶，`fastreuse` 为 {fastreuse}，放在 {bucket} 号链表的最前面。",
+        zh: "为端口 **{port}** 创建 bind 桶，`fastreuse` 为 {fastreuse}，放在 {bucket} 号链的最前面。",
     }
     bucket_destroyed(port, bucket) {
         en: "Nobody owns port **{port}** any more: its bucket leaves chain {bucket}, and the port is free.",
-        zh: "端口 **{port}** 再没有所有者：它的桶离开 {bucket} 号链表，端口空闲。",
+        zh: "端口 **{port}** 再没有所有者：它的桶离开 {bucket} 号链，端口空闲。",
     }
     lowered_automatic(port) {
         en: "`fastreuse` of port **{port}** falls from −1 to 0: automatic choice steps over the port from now on, until its bucket goes.",
@@ -226,7 +226,7 @@ texts! {
     }
     lowered(port, from, to) {
         en: "`fastreuse` of port **{port}** falls from {from} to {to}: nobody joins it without a question any more.",
-        zh: "端口 **{port}** 的 `fastreuse` 由 {from} 降为 {to}：谁也不能再不经询问就加入。",
+        zh: "端口 **{port}** 的 `fastreuse` 由 {from} 降为 {to}：此后谁要加入，都得先经过检查。",
     }
 
     // ── TIME_WAIT and its calendars ─────────────────────────────
@@ -234,51 +234,51 @@ texts! {
     fast_row(row) { en: "row {row} of the fast calendar", zh: "快速日历的第 {row} 行" }
     timewait_made(port, peer, state, slot, until, stamp) {
         en: "A mini-socket in **{state}** replaces the connection of port **{port}** to {peer}. It waits in {slot} until {until} on the clock; its timestamp is from second {stamp}.",
-        zh: "一个处于 **{state}** 的迷你套接字取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等到时钟的 {until}，带有时间戳（第 {stamp} 秒）。",
+        zh: "一个处于 **{state}** 的 mini-socket 取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等待，直到时钟走到 {until}；带有时间戳（第 {stamp} 秒）。",
     }
     timewait_made_unstamped(port, peer, state, slot, until) {
         en: "A mini-socket in **{state}** replaces the connection of port **{port}** to {peer}. It waits in {slot} until {until} on the clock; without a timestamp, nobody can take it over.",
-        zh: "一个处于 **{state}** 的迷你套接字取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等到时钟的 {until}，没有时间戳：谁也无法接管它。",
+        zh: "一个处于 **{state}** 的 mini-socket 取代了端口 **{port}** 到 {peer} 的连接。它在{slot}中等待，直到时钟走到 {until}；没有时间戳，谁也无法接管它。",
     }
     timewait_restarted(port, peer, slot, until) {
         en: "The peer's FIN turns the mini-socket of port **{port}** to {peer} from FIN_WAIT2 into **TIME_WAIT**. Its time begins anew: in {slot}, until {until} on the clock.",
-        zh: "对端的 FIN 使端口 **{port}** 到 {peer} 的迷你套接字由 FIN_WAIT2 变为 **TIME_WAIT**。重新计时：在{slot}中等到时钟的 {until}。",
+        zh: "对端的 FIN 使端口 **{port}** 到 {peer} 的 mini-socket 由 FIN_WAIT2 变为 **TIME_WAIT**。重新计时：在{slot}中等待，直到时钟走到 {until}。",
     }
     timewait_overflow(port, peer) {
         en: "`tcp_max_tw_buckets` is reached: the connection from port **{port}** to {peer} gets no TIME_WAIT and is closed at once.",
         zh: "已达到 `tcp_max_tw_buckets`：端口 **{port}** 到 {peer} 的连接不进入 TIME_WAIT，立即关闭。",
     }
-    timewait_over(port, peer, time) { en: "At {time} the mini-socket of port **{port}** to {peer} ends: its time is over.", zh: "{time}时，端口 **{port}** 到 {peer} 的迷你套接字到期结束。" }
-    timewait_taken(port, peer) { en: "The mini-socket of port **{port}** to {peer} ends: the new connection has its 4-tuple now.", zh: "端口 **{port}** 到 {peer} 的迷你套接字结束：它的四元组现在归新连接所有。" }
+    timewait_over(port, peer, time) { en: "At {time} the mini-socket of port **{port}** to {peer} ends: its time is over.", zh: "{time}时，端口 **{port}** 到 {peer} 的 mini-socket 到期结束。" }
+    timewait_taken(port, peer) { en: "The mini-socket of port **{port}** to {peer} ends: the new connection has its 4-tuple now.", zh: "端口 **{port}** 到 {peer} 的 mini-socket 结束：它的四元组现在归新连接所有。" }
     fin_wait2_waits(until) {
         en: "FIN_WAIT2 lasts more than 60 s here. What is above 60 s the full socket waits itself, until {until} on the clock, and keeps its port.",
-        zh: "这里的 FIN_WAIT2 超过 60 秒。超出的部分由完整的套接字自己等待，直到时钟的 {until}，期间保留端口。",
+        zh: "这里的 FIN_WAIT2 超过 60 秒。超出的部分由完整的套接字自己等待，直到时钟走到 {until}，期间保留端口。",
     }
-    fin_wait2_goes_on(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: a mini-socket waits on in its place.", zh: "{time}时，检查等待中的 FIN_WAIT2 套接字：由迷你套接字接替它继续等待。" }
+    fin_wait2_goes_on(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: a mini-socket waits on in its place.", zh: "{time}时，检查等待中的 FIN_WAIT2 套接字：由 mini-socket 接替它继续等待。" }
     fin_wait2_over(time) { en: "At {time} the waiting FIN_WAIT2 socket is looked at: no time is left for it, and it's freed.", zh: "{time}时，检查等待中的 FIN_WAIT2 套接字：已没有剩余时间，予以释放。" }
     from_to(first, last) { en: "in turn from port {first} to port {last}", zh: "依次从端口 {first} 到端口 {last}" }
-    tick_empty(time, slot) { en: "At {time} the calendar ticks: nobody waits in slot {slot}.", zh: "{time}时，日历走一格：{slot} 号槽中没有等待者。" }
-    tick_one(time, slot, next) { en: "At {time} the calendar ticks: the one mini-socket in slot {slot} ends, and the pointer moves to slot {next}.", zh: "{time}时，日历走一格：{slot} 号槽中唯一的迷你套接字结束，指针移到 {next} 号槽。" }
+    tick_empty(time, slot) { en: "At {time} the calendar ticks: nobody waits in slot {slot}.", zh: "{time}时，日历转动一次：{slot} 号槽是空的。" }
+    tick_one(time, slot, next) { en: "At {time} the calendar ticks: the one mini-socket in slot {slot} ends, and the pointer moves to slot {next}.", zh: "{time}时，日历转动一次：{slot} 号槽中唯一的 mini-socket 结束，指针移到 {next} 号槽。" }
     tick_many(time, slot, count, ports, buckets, next) {
         en: "At {time} **{count}** mini-sockets in slot {slot} end, {ports}, and {buckets} buckets with them. The calendar's pointer moves to slot {next}.",
-        zh: "{time}时，{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。日历的指针移到 {next} 号槽。",
+        zh: "{time}时，{slot} 号槽中的 **{count}** 个 mini-socket 结束，{ports}，{buckets} 个桶随之消失。日历的指针移到 {next} 号槽。",
     }
     tick_slips(time, slot, count, ports, buckets) {
         en: "At {time} **{count}** mini-sockets in slot {slot} end, {ports}, and {buckets} buckets with them. They are more than 100: the calendar's pointer stays, and all others wait 7.5 s longer.",
-        zh: "{time}时，{slot} 号槽中的 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。超过 100 个，日历的指针不动：其余的都要多等 7.5 秒。",
+        zh: "{time}时，{slot} 号槽中的 **{count}** 个 mini-socket 结束，{ports}，{buckets} 个桶随之消失。超过 100 个，日历的指针不动：其余的都要多等 7.5 秒。",
     }
-    fast_tick_few(time, count) { en: "At {time} the fast calendar of `tcp_tw_recycle` ticks; mini-sockets that end: {count}.", zh: "{time}时，`tcp_tw_recycle` 的快速日历走一格；结束的迷你套接字：{count} 个。" }
+    fast_tick_few(time, count) { en: "At {time} the fast calendar of `tcp_tw_recycle` ticks; mini-sockets that end: {count}.", zh: "{time}时，`tcp_tw_recycle` 的快速日历转动一次；结束的 mini-socket：{count} 个。" }
     fast_tick_many(time, count, ports, buckets) {
         en: "At {time} **{count}** mini-sockets of `tcp_tw_recycle`'s fast calendar end, {ports}, and {buckets} buckets with them.",
-        zh: "{time}时，`tcp_tw_recycle` 的快速日历中 **{count}** 个迷你套接字结束，{ports}，{buckets} 个桶随之消失。",
+        zh: "{time}时，`tcp_tw_recycle` 的快速日历中 **{count}** 个 mini-socket 结束，{ports}，{buckets} 个桶随之消失。",
     }
     peer_written(addr, stamp) { en: "`tcp_tw_recycle` is on: the peer cache remembers the timestamp of {addr}, from second {stamp}.", zh: "`tcp_tw_recycle` 已打开：对端缓存记下 {addr} 的时间戳（第 {stamp} 秒）。" }
     peer_not_written(addr, stamp) { en: "`tcp_tw_recycle` is on, but the peer cache has a newer timestamp of {addr} than this one, from second {stamp}, and keeps it.", zh: "`tcp_tw_recycle` 已打开，但对端缓存中 {addr} 的时间戳比这一个（第 {stamp} 秒）更新，保持不变。" }
 
     // ── knobs and clocks ────────────────────────────────────────
     sysctl_written(name, value) { en: "`{name}` is now **{value}**. It counts from the next call on.", zh: "`{name}` 现在是 **{value}**，从下一次调用起生效。" }
-    sysctl_half(name, value) { en: "The kernel takes the lowest port and silently drops the other number: `{name}` is now **{value}**.", zh: "内核接受了最低端口，并悄悄丢弃另一个数：`{name}` 现在是 **{value}**。" }
-    sysctl_out_of_range(name, value) { en: "The kernel refuses with **EINVAL**: ports go from 1 to 65,535. `{name}` stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：端口号从 1 到 65,535。`{name}` 仍为 **{value}**。" }
+    sysctl_half(name, value) { en: "The kernel takes the lowest port and silently drops the other number: `{name}` is now **{value}**.", zh: "内核接受了最低端口，却悄悄丢弃了另一个数：`{name}` 现在是 **{value}**。" }
+    sysctl_out_of_range(name, value) { en: "The kernel refuses with **EINVAL**: ports go from 1 to 65,535. `{name}` stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：端口号只能是 1 到 65,535。`{name}` 仍为 **{value}**。" }
     sysctl_upside_down(name, value) { en: "The kernel refuses with **EINVAL**: the lowest port would lie above the highest. `{name}` stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：最低端口会高于最高端口。`{name}` 仍为 **{value}**。" }
     wall_forward(from, to, count) { en: "The wall clock is set {count} s forward, from second {from} to {to}. Timers don't notice, but every timestamp looks older.", zh: "墙上时钟拨快 {count} 秒，由第 {from} 秒到第 {to} 秒。定时器毫无察觉，但所有时间戳都显得更旧。" }
     wall_back(from, to, count) { en: "The wall clock is set {count} s back, from second {from} to {to}. Timers don't notice; but the age of a timestamp has no sign, so one from the future looks very old.", zh: "墙上时钟拨慢 {count} 秒，由第 {from} 秒到第 {to} 秒。定时器毫无察觉，但时间戳的新旧按无符号数计算：来自未来的时间戳会显得极旧。" }

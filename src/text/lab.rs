@@ -23,7 +23,7 @@ texts! {
     ports(count) { en: "{count} ports", zh: "{count} 个端口" }
     one_port { en: "1 port", zh: "1 个端口" }
     bhash_size { en: "bhash size", zh: "bhash 大小" }
-    bhash_note_chains(memory) { en: "as with {memory}", zh: "相当于 {memory} 内存" }
+    bhash_note_chains(memory) { en: "as with {memory}", zh: "同 {memory} 机器" }
     bhash_note_small { en: "for learning", zh: "教学用" }
     clock { en: "clock", zh: "时钟" }
     seconds(count) { en: "{count} s", zh: "{count} 秒" }
@@ -52,6 +52,27 @@ texts! {
         en: "There is no scenario “{key}”. This is the busy client.",
         zh: "没有名为“{key}”的场景，这里打开的是繁忙的客户端。",
     }
+    /// What is wrong with a link, in the place of what was loaded.
+    link_opens_usual(wrong) { en: "{wrong} This is the busy client.", zh: "{wrong}这里打开的是繁忙的客户端。" }
+    /// The same when the lab shows something already.
+    link_changes_nothing(wrong) { en: "{wrong} The lab stays as it was.", zh: "{wrong}实验室保持原样。" }
+    link_torn {
+        en: "The link is torn: characters of it are missing, or have changed.",
+        zh: "链接不完整：有字符缺失或被改动。",
+    }
+    link_later(version) {
+        en: "The link was made by a later version of this page (its format is {version}; 1 is the latest known here).",
+        zh: "该链接由本页的更新版本生成（格式为 {version}，本页最高只支持 1）。",
+    }
+    link_too_long(most) {
+        en: "The link is longer than {most} characters; none that was made here is.",
+        zh: "链接超过 {most} 个字符，本页不会生成这样长的链接。",
+    }
+    link_impossible {
+        en: "The link asks for a machine or for acts beyond the limits of the model.",
+        zh: "链接要求的机器或操作超出了模型的限制。",
+    }
+    from_link { en: "What a link has brought.", zh: "链接带来的内容。" }
     another_scenario { en: "Another scenario", zh: "换一个场景" }
     reset { en: "Start over", zh: "重新开始" }
 
@@ -107,8 +128,8 @@ texts! {
     port_states { en: "Port states", zh: "端口状态" }
     state_timewait { en: "TIME_WAIT", zh: "TIME_WAIT" }
     state_live { en: "live, same destination", zh: "活动连接，同一目的地" }
-    state_shared { en: "live, other destination", zh: "活动连接，其他目的地" }
-    state_bind_before { en: "owned by", zh: "占用者" }
+    state_shared { en: "in use, other destination", zh: "使用中，其他目的地" }
+    state_bind_before { en: "owned by", zh: "属于" }
     state_free { en: "free", zh: "空闲" }
     now_port(port) { en: "now **{port}**", zh: "当前 **{port}**" }
     took_port(port) { en: "taken: **{port}**", zh: "选中 **{port}**" }
@@ -136,13 +157,13 @@ texts! {
         en: "No connect is under way. The next one will walk this range.",
         zh: "当前没有 connect 在执行，下一次将查找这个范围。",
     }
-    idle_no_walk { en: "This connect doesn't walk: no port is sought.", zh: "这次 connect 不作查找：不寻找任何端口。" }
+    idle_no_walk { en: "This connect doesn't walk: no port is sought.", zh: "这次 connect 没有查找：不需要找端口。" }
 
     // ── bind hash ───────────────────────────────────────────────
     bind_hash { en: "Bind hash", zh: "bind 散列表" }
-    chain_label { en: "Chain of the probed bucket, searched from the left", zh: "被探测的桶的链表，从左向右查找" }
-    search_chain(port) { en: "search its chain for {port}", zh: "在链表中查找 {port}" }
-    bucket_label(bucket, count) { en: "bucket {bucket}, chain of {count}", zh: "{bucket} 号桶，链表长 {count}" }
+    chain_label { en: "Chain of the probed bucket, searched from the left", zh: "被探测的桶的链，从左向右查找" }
+    search_chain(port) { en: "search its chain for {port}", zh: "在链上查找 {port}" }
+    bucket_label(bucket, count) { en: "bucket {bucket}, chain of {count}", zh: "{bucket} 号桶，链长 {count}" }
     node_not(port) { en: "not {port}", zh: "不是 {port}" }
     node_found { en: "found", zh: "找到" }
     node_later { en: "not reached", zh: "未到达" }
@@ -166,7 +187,7 @@ texts! {
     hint_stays(hint) { en: "hint stays {hint}", zh: "hint 仍为 {hint}" }
     code_no_event { en: "In this call the kernel has nothing to decide.", zh: "这次调用中内核没有什么要决定的。" }
     code_not_kernel { en: "None of the kernel's lines that are shown here has to do with this.", zh: "这里展示的内核代码都与此无关。" }
-    live_values { en: "Live values", zh: "实时取值" }
+    live_values { en: "Live values", zh: "当前取值" }
 
     // ── 4-tuple check ───────────────────────────────────────────
     bhash_idle { en: "No port is searched for in the bind hash by this step.", zh: "这一步没有在 bind 散列表中查找端口。" }
@@ -185,16 +206,16 @@ texts! {
     is_finwait2(ago, left) { en: "In FIN_WAIT2: closed {ago} ago, {left} left", zh: "处于 FIN_WAIT2：{ago}前关闭，还剩 {left}" }
     is_live(state) { en: "A live connection, {state}", zh: "活动连接，状态 {state}" }
     ask_stamp { en: "It carries a timestamp", zh: "它带有时间戳" }
-    ask_stamp_yes { en: "timestamps were in use when it closed", zh: "关闭时正在使用时间戳" }
+    ask_stamp_yes { en: "the old connection used timestamps", zh: "旧连接用了时间戳" }
     ask_stamp_no { en: "timestamps were off, here or at the peer – the kernel stops asking here", zh: "本端或对端没有启用时间戳，内核到此为止" }
     ask_reuse { en: "`tcp_tw_reuse` is on", zh: "`tcp_tw_reuse` 已打开" }
     ask_reuse_yes(value) { en: "it is {value}", zh: "它的值是 {value}" }
     ask_reuse_no { en: "it is 0 – the kernel stops asking here", zh: "它的值是 0，内核到此为止" }
-    ask_age { en: "The stamp is older than 1 s", zh: "时间戳超过 1 秒" }
-    ask_age_is(age) { en: "it is {age} s old, in whole seconds of the clock", zh: "按时钟整秒计，已有 {age} 秒" }
+    ask_age { en: "The stamp is older than 1 s", zh: "时间戳距今超过 1 秒" }
+    ask_age_is(age) { en: "it is {age} s old, in whole seconds of the clock", zh: "按时钟整秒计，距今 {age} 秒" }
     ask_not_asked { en: "not asked any more", zh: "不再检查" }
     ask_would_pass(age) { en: "not asked; {age} s would pass", zh: "未检查；{age} 秒本可通过" }
-    ask_not_bound { en: "not asked of a socket with a port of its own", zh: "对已有端口的套接字不作此检查" }
+    ask_not_bound { en: "not asked of a socket with a port of its own", zh: "套接字自带端口，不作此检查" }
     accepted_bound(port) { en: "The socket keeps port {port}.", zh: "套接字保留端口 {port}。" }
     refused_bound { en: "Refused. No other port is tried.", zh: "拒绝。不会再试其他端口。" }
     refused_next(port) { en: "Refused. On to port {port}.", zh: "拒绝。转到端口 {port}。" }
@@ -243,5 +264,6 @@ texts! {
 
     // ── long work ───────────────────────────────────────────────
     running(done, total) { en: "{done} of {total} connections", zh: "{done} / {total} 条连接" }
+    running_calls(done) { en: "{done} calls", zh: "{done} 次调用" }
     stop { en: "Stop", zh: "停止" }
 }

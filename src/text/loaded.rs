@@ -6,7 +6,7 @@ use crate::lang::Lang;
 texts! {
     busy_client {
         en: "A busy client: 28,127 connections to 10.0.0.2:80, 497 a second, for 57 s. Each is closed at once by the client; one in 22 stays open. 95 ports belong to bind().",
-        zh: "一个繁忙的客户端：57 秒内以每秒 497 条的速度向 10.0.0.2:80 发起 28,127 条连接，每条立即由客户端关闭，每 22 条保留 1 条。另有 95 个端口由 bind() 占用。",
+        zh: "一个繁忙的客户端：57 秒内以每秒 497 条的速率向 10.0.0.2:80 建立 28,127 条连接，都由客户端立即关闭，只有每 22 条中的 1 条保持打开。另有 95 个端口由 bind() 占用。",
     }
     sixteen_ports { en: "Nothing: the machine has just booted.", zh: "什么也没有：机器刚刚启动。" }
     owned_by_bind { en: "64 sockets, each bound to one port of the range.", zh: "64 个套接字，各绑定范围内的一个端口。" }
@@ -29,7 +29,7 @@ texts! {
     }
     bound_takes {
         en: "A connection from port 40,001, bound with SO_REUSEADDR, was just closed.",
-        zh: "一条从端口 40,001 发起、以 SO_REUSEADDR 绑定的连接刚刚关闭。",
+        zh: "一条从端口 40,001（带 SO_REUSEADDR 绑定）发起的连接刚刚关闭。",
     }
     reuse_no_stamps {
         en: "tcp_timestamps is 0. Four short connections, ten seconds ago.",
@@ -41,7 +41,7 @@ texts! {
     }
     slipping {
         en: "4,000 short connections to 10.0.0.2:80, 20 a second, for 200 s.",
-        zh: "200 秒内以每秒 20 条的速度向 10.0.0.2:80 发起 4,000 条短连接。",
+        zh: "200 秒内以每秒 20 条的速率向 10.0.0.2:80 建立 4,000 条短连接。",
     }
     bind_zero {
         en: "Nothing: the machine has just booted.",

@@ -13,8 +13,9 @@
 //! arguments `fn probes(lang: Lang, count: impl Display) -> String`. A missing language, a
 //! misspelt placeholder and an argument that a translation forgets are compile errors.
 //!
-//! The browser's half carries no text at all. A page with a live part brings the texts of
-//! [`LIVE`] in its own language ([`sent`]), and the live part takes them from there ([`load`]).
+//! The browser's programs carry no text at all. The texts of a program's catalogues ([`LAB`],
+//! [`PICTURES`], [`FILES`]) in each language are a file of their own ([`sent`]), which comes with the
+//! program, and live parts take them from it ([`load`]).
 
 use std::fmt::{Display, Write};
 #[cfg(feature = "csr")]
@@ -23,18 +24,24 @@ use std::sync::OnceLock;
 use crate::lang::Lang;
 
 pub mod event;
-pub mod home;
+pub mod files;
 pub mod lab;
 pub mod loaded;
+#[cfg(feature = "ssr")]
+pub mod notice;
 pub mod number;
+pub mod picture;
+pub mod plot;
+pub mod remedy;
 pub mod scenarios;
 pub mod sheet;
 pub mod shell;
 pub mod step;
+pub mod story;
 pub mod verdict;
 
-/// The catalogues that live parts use, in the order in which they are sent.
-const LIVE: [&Catalogue; 6] = [
+/// The catalogues that the lab uses, in the order in which they are sent.
+pub const LAB: [&Catalogue; 6] = [
     &event::CATALOGUE,
     &lab::CATALOGUE,
     &loaded::CATALOGUE,
@@ -42,6 +49,12 @@ const LIVE: [&Catalogue; 6] = [
     &step::CATALOGUE,
     &verdict::CATALOGUE,
 ];
+
+/// The catalogues that the pictures of the story use.
+pub const PICTURES: [&Catalogue; 2] = [&picture::CATALOGUE, &plot::CATALOGUE];
+
+/// The catalogue that the program of the sheet "Files" uses.
+pub const FILES: [&Catalogue; 1] = [&files::CATALOGUE];
 
 /// The texts of one catalogue.
 pub struct Catalogue {
@@ -76,22 +89,25 @@ impl Catalogue {
     }
 }
 
-/// The texts of live parts as a page carries them: a line each, catalogues apart by an empty
+/// The texts of a program as the site publishes them: a line each, catalogues apart by an empty
 /// line.
 #[cfg(not(feature = "csr"))]
-pub fn sent(lang: Lang) -> String {
+pub fn sent(lang: Lang, catalogues: &[&Catalogue]) -> String {
     let lines = |catalogue: &&Catalogue| {
         let texts: Vec<&str> = catalogue.texts.iter().map(|text| text[lang as usize]).collect();
         texts.join("\n")
     };
-    LIVE.iter().map(lines).collect::<Vec<_>>().join("\n\n")
+    catalogues.iter().map(lines).collect::<Vec<_>>().join("\n\n")
 }
 
-/// Takes the texts that the page has brought, once and for all.
+/// Takes the texts of `catalogues` that have come, once and for all.
 #[cfg(feature = "csr")]
-pub fn load(sent: String) {
-    for (catalogue, lines) in LIVE.iter().zip(sent.leak().split("\n\n")) {
-        // A second live part on the page brings the same texts.
+pub fn load(sent: String, catalogues: &[&Catalogue]) {
+    if catalogues.first().is_none_or(|first| first.texts.get().is_some()) {
+        // Another live part of the page was first.
+        return;
+    }
+    for (catalogue, lines) in catalogues.iter().zip(sent.leak().split("\n\n")) {
         let _ = catalogue.texts.set(lines.split('\n').collect());
     }
 }
@@ -148,7 +164,7 @@ mod tests {
 
     #[test]
     fn no_text_breaks_the_lines_in_which_texts_are_sent() {
-        for text in LIVE.iter().flat_map(|catalogue| catalogue.texts).flatten() {
+        for text in LAB.iter().chain(&PICTURES).flat_map(|catalogue| catalogue.texts).flatten() {
             assert!(!text.is_empty() && !text.contains('\n'), "{text}");
         }
     }

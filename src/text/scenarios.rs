@@ -14,12 +14,12 @@ texts! {
     busy_client { en: "A busy client", zh: "繁忙的客户端" }
     busy_client_about {
         en: "497 short connections a second to one server. After less than a minute every one of 28,233 ports is refused: nearly all of them wait in TIME_WAIT.",
-        zh: "每秒向同一台服务器发起 497 条短连接。不到一分钟，28,233 个端口全部被拒绝：几乎都停在 TIME_WAIT。",
+        zh: "每秒向同一台服务器建立 497 条短连接。不到一分钟，28,233 个端口全部被拒绝：几乎都在 TIME_WAIT 里等待。",
     }
     sixteen_ports { en: "Sixteen ports to learn with", zh: "十六个端口的教学机器" }
     sixteen_ports_about {
         en: "The same kernel with a range of 16 ports and a bind hash of 16 buckets: small enough to follow every step by hand.",
-        zh: "同样的内核，端口范围只有 16 个，bind 散列表只有 16 个桶：小到可以亲手跟踪每一步。",
+        zh: "同样的内核，范围里只有 16 个端口，bind 散列表只有 16 个桶：小到可以亲手跟踪每一步。",
     }
     owned_by_bind { en: "Every port owned by bind()", zh: "所有端口都由 bind() 占用" }
     owned_by_bind_about {
@@ -41,10 +41,10 @@ texts! {
         en: "32 ports, 32 live connections, error 99. The range is doubled, and the very same call takes one of the new ports.",
         zh: "32 个端口，32 条活动连接，错误 99。把范围扩大一倍，同一个调用便选中了一个新端口。",
     }
-    healed_by_reuse { en: "tcp_tw_reuse heals", zh: "tcp_tw_reuse 使其恢复" }
+    healed_by_reuse { en: "tcp_tw_reuse heals", zh: "打开 tcp_tw_reuse 后恢复" }
     healed_by_reuse_about {
         en: "16 ports, all of them in TIME_WAIT to one server. With tcp_tw_reuse = 1 the very same call takes one over.",
-        zh: "16 个端口全部处于到同一台服务器的 TIME_WAIT。令 tcp_tw_reuse = 1 后，同一个调用便接管了其中一个。",
+        zh: "16 个端口上，到同一台服务器的连接全都处于 TIME_WAIT。设 tcp_tw_reuse = 1 后，同一个调用便接管了其中一个。",
     }
     bound_elsewhere { en: "Bound to another address", zh: "绑定在另一个地址上" }
     bound_elsewhere_about {
@@ -56,7 +56,7 @@ texts! {
         en: "The socket brings its own port, so nothing is searched. Its 4-tuple is in TIME_WAIT since this very moment, tcp_tw_reuse is 0 – and it gets it: on this path only a timestamp is asked for.",
         zh: "套接字自带端口，无需查找。它的四元组刚刚进入 TIME_WAIT，tcp_tw_reuse 为 0，却仍能得到它：在这条路径上，内核只要求有时间戳。",
     }
-    reuse_no_stamps { en: "Reuse without timestamps", zh: "没有时间戳的 reuse" }
+    reuse_no_stamps { en: "Reuse without timestamps", zh: "没有时间戳就无法接管" }
     reuse_no_stamps_about {
         en: "tcp_tw_reuse is 1 and ten seconds have passed, yet every TIME_WAIT is refused: the connections never used timestamps.",
         zh: "tcp_tw_reuse 为 1，又过去了十秒，可每个 TIME_WAIT 都被拒绝：这些连接从未使用时间戳。",
@@ -64,34 +64,34 @@ texts! {
     one_second { en: "The one-second rule", zh: "一秒规则" }
     one_second_about {
         en: "One port, tcp_tw_reuse = 1. A connect at once is refused, one second later it is refused again, two seconds later it succeeds: the stamp must be more than one whole second old.",
-        zh: "只有一个端口，tcp_tw_reuse = 1。立即连接被拒绝，一秒后仍被拒绝，两秒后成功：时间戳必须超过一整秒。",
+        zh: "只有一个端口，tcp_tw_reuse = 1。立即连接被拒绝，一秒后仍被拒绝，两秒后成功：最后的时间戳距今必须超过一整秒。",
     }
     slipping { en: "The calendar that slips", zh: "会打滑的日历" }
     slipping_about {
         en: "20 short connections a second are enough to make TIME_WAIT last up to 112 s instead of 60: a slot with more than 100 entries costs the calendar an extra turn.",
-        zh: "每秒 20 条短连接，就足以让 TIME_WAIT 从 60 秒延长到最多 112 秒：一个时间槽超过 100 项，日历就要多转一格。",
+        zh: "每秒 20 条短连接，就足以让 TIME_WAIT 从 60 秒延长到最多 112 秒：一个槽超过 100 条，日历就要多转动一次。",
     }
     bind_zero { en: "bind() to port 0 keeps its port to itself", zh: "bind() 到端口 0 会独占端口" }
     bind_zero_about {
         en: "Eight sockets ask bind() for any port and get the eight of the range. They haven't connected to anybody – and no automatic connect gets a port any more.",
-        zh: "八个套接字向 bind() 要任意端口，得到范围内的八个。它们还没有连接任何人，而自动选择已经一个端口也得不到了。",
+        zh: "八个套接字向 bind() 要任意端口，得到范围内的八个。它们还没有连接任何服务器，而自动选择已经一个端口也得不到了。",
     }
-    shared_reuse { en: "SO_REUSEADDR on a shared bucket", zh: "共享桶上的 SO_REUSEADDR" }
+    shared_reuse { en: "SO_REUSEADDR on a shared bucket", zh: "共用端口上的 SO_REUSEADDR" }
     shared_reuse_about {
         en: "A socket with SO_REUSEADDR binds to a port that connect() chose. Against expectation the port isn't shut: its bucket stays at fastreuse −1, and automatic choice goes on sharing it.",
-        zh: "一个带 SO_REUSEADDR 的套接字绑定到 connect() 选出的端口。出人意料的是端口并未关闭：桶的 fastreuse 仍为 −1，自动选择继续共用它。",
+        zh: "一个带 SO_REUSEADDR 的套接字绑定到 connect() 选出的端口。出人意料的是，端口并没有因此被独占：桶的 fastreuse 仍为 −1，自动选择继续共用它。",
     }
-    wrap { en: "Error 99 with three ports free", zh: "还有三个空闲端口的错误 99" }
+    wrap { en: "Error 99 with three ports free", zh: "还有三个端口空闲，却是错误 99" }
     wrap_about {
         en: "The walk's counter passes 2^32 on its way. From there on it visits four of the seven ports a second time and three never: error 99, while three ports are free.",
-        zh: "查找的计数在途中越过 2^32。此后它会重复访问七个端口中的四个，而另外三个从未访问：明明有三个空闲端口，却返回错误 99。",
+        zh: "查找的计数在途中越过 2^32。此后，七个端口中有四个被看了第二遍，另外三个从未看过：明明有三个端口空闲，却返回错误 99。",
     }
     recycle { en: "What tcp_tw_recycle does", zh: "tcp_tw_recycle 做了什么" }
     recycle_about {
         en: "With tcp_tw_recycle a TIME_WAIT lasts three and a half retransmission timeouts, here 0.7 s, instead of a minute. It heals this client – and breaks every client behind NAT of a server that has it.",
-        zh: "打开 tcp_tw_recycle 后，TIME_WAIT 只持续重传超时的三倍半，这里是 0.7 秒，而不是一分钟。它治好了这个客户端，却会让启用它的服务器断绝所有 NAT 之后的客户端。",
+        zh: "打开 tcp_tw_recycle 后，TIME_WAIT 只持续重传超时的三倍半，这里是 0.7 秒，而不是一分钟。它治好了这个客户端，但服务器如果启用它，NAT 后面的客户端就都会出问题。",
     }
-    finwait2 { en: "A connection closed by half", zh: "关闭了一半的连接" }
+    finwait2 { en: "A connection closed by half", zh: "半关闭的连接" }
     finwait2_about {
         en: "The peer acknowledged our FIN and never sent its own. After 30 s the port is still refused; tcp_tw_reuse takes it over just as if it were a TIME_WAIT.",
         zh: "对端确认了我们的 FIN，却一直没有发送自己的 FIN。30 秒后端口仍被拒绝；tcp_tw_reuse 会像对待 TIME_WAIT 一样接管它。",

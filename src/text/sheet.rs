@@ -68,7 +68,7 @@ texts! {
         zh: "回到过去另作选择时，原来的未来会保留下来。可以返回，也可以比较。",
     }
     col_branch { en: "Branch", zh: "分支" }
-    col_begins { en: "Begins with", zh: "开头" }
+    col_begins { en: "Begins with", zh: "起始操作" }
     col_act { en: "Look at", zh: "查看" }
     branch_first { en: "the beginning", zh: "最初" }
     branch_shown { en: "shown", zh: "当前显示" }
@@ -78,9 +78,9 @@ texts! {
     compare { en: "Compare", zh: "比较" }
     compare_title(a, b) { en: "Branch {a} beside branch {b}", zh: "分支 {a} 与分支 {b}" }
     in_common(count) { en: "The first {count} calls are the same.", zh: "前 {count} 次调用相同。" }
-    row_first { en: "then first", zh: "随后首先" }
+    row_first { en: "then first", zh: "随后第一步" }
     row_last { en: "last connect()", zh: "最后一次 connect()" }
-    row_calls { en: "calls since", zh: "此后的调用" }
+    row_calls { en: "calls since", zh: "此后的调用数" }
     row_connects { en: "connects, of them error 99", zh: "连接次数，其中错误 99" }
     row_clock { en: "clock at the end", zh: "结束时的时钟" }
     row_ports { en: "ports at the end", zh: "结束时的端口" }

@@ -10,6 +10,7 @@ texts! {
     main_navigation { en: "Main", zh: "主导航" }
     story { en: "Story", zh: "讲解" }
     lab { en: "Lab", zh: "实验室" }
+    about_page { en: "About", zh: "关于" }
     scenarios { en: "Scenarios", zh: "场景" }
     language { en: "Language", zh: "语言" }
     dark_theme { en: "Dark theme", zh: "深色主题" }
@@ -20,10 +21,15 @@ texts! {
         zh: "error 99 是一个可以运行的模型：Linux 2.6.32 在 connect() 中如何选择本地端口。它完全在你的浏览器里运行，你的操作不会离开浏览器。",
     }
     licence { en: "Free software under the MIT or the Apache 2.0 licence.", zh: "自由软件，采用 MIT 或 Apache 2.0 许可证。" }
+    sources { en: "Sources, thanks, and what is modelled", zh: "资料来源、致谢与模型范围" }
     needs_script {
         en: "The text of this page is all here; its machine needs JavaScript and WebAssembly.",
         zh: "本页文字已完整显示；其中的模拟机器需要 JavaScript 和 WebAssembly。",
     }
+    new_version { en: "A new version of this site is here.", zh: "本站有新版本。" }
+    reload { en: "Reload", zh: "重新加载" }
+    later { en: "Later", zh: "稍后" }
+    file_needs_script { en: "This file needs JavaScript and WebAssembly.", zh: "这个文件需要 JavaScript 和 WebAssembly。" }
     not_found_title { en: "There is no such page", zh: "没有这个页面" }
     not_found_text {
         en: "The address may be mistyped, or the page may have moved. These pages exist:",
@@ -37,5 +43,7 @@ pub fn page_name(page: Page, lang: Lang) -> &'static str {
         Page::Story => story(lang),
         Page::Lab => lab(lang),
         Page::Scenarios => scenarios(lang),
+        Page::About => about_page(lang),
+        Page::Embed(_) => brand(lang),
     }
 }

@@ -20,7 +20,7 @@ texts! {
     }
     walk_upside_down(low, high) {
         en: "The range from {low} to {high} is upside down: there is no port that the walk could try.",
-        zh: "{low} 到 {high} 的范围上下颠倒：没有端口可供查找。",
+        zh: "从 {low} 到 {high}，上下限颠倒：没有端口可供查找。",
     }
     walk_loop(count, low, high) {
         en: "**{count}** ports lie between {low} and {high}. The loop will try each in turn, until one is accepted.",
@@ -34,15 +34,15 @@ texts! {
     }
     head(port, bucket) {
         en: "Port {port} belongs into bucket **{bucket}** of the bind hash: its low bits say so, nothing else.",
-        zh: "端口 {port} 归入 bind 散列表的第 **{bucket}** 号桶：只由它的低位决定。",
+        zh: "端口 {port} 归入 bind 散列表的 **{bucket}** 号桶：只由它的低位决定。",
     }
     search_found(port, bucket, scanned) {
         en: "The chain of bucket {bucket} is searched: entry {scanned} is port **{port}**.",
-        zh: "在第 {bucket} 号桶的链表中查找：第 {scanned} 项就是端口 **{port}**。",
+        zh: "沿 {bucket} 号桶的链查找：第 {scanned} 项就是端口 **{port}**。",
     }
     search_missed(port, bucket, scanned) {
         en: "The chain of bucket {bucket} is searched to its end, {scanned} entries: none is port **{port}**.",
-        zh: "查遍第 {bucket} 号桶的链表，共 {scanned} 项：没有端口 **{port}**。",
+        zh: "查遍 {bucket} 号桶的链，共 {scanned} 项：没有端口 **{port}**。",
     }
     no_bucket(port) {
         en: "Nobody uses port **{port}**: it has no bind bucket. The kernel takes it without a further question.",
@@ -66,7 +66,7 @@ texts! {
     }
     not_in_timewait(port) {
         en: "No connection in TIME_WAIT has the 4-tuple that port **{port}** would give.",
-        zh: "处于 TIME_WAIT 的连接中，没有一个与端口 **{port}** 构成的四元组相同。",
+        zh: "选用端口 **{port}** 所得的四元组，没有处于 TIME_WAIT 的连接在用。",
     }
     no_stamp(port, ago) {
         en: "Port **{port}** is refused: its last connection to this server closed {ago} ago and is in TIME_WAIT, and it never used timestamps, so it can't be taken over at all.",
@@ -90,11 +90,11 @@ texts! {
     }
     old_enough(port) {
         en: "The last timestamp of port **{port}** is more than 1 s old: the last condition holds.",
-        zh: "端口 **{port}** 最后的时间戳已超过 1 秒：最后一个条件成立。",
+        zh: "端口 **{port}** 最后的时间戳距今已超过 1 秒：最后一个条件成立。",
     }
     take_over(port) {
         en: "Port **{port}** is taken over from TIME_WAIT: it carried a timestamp, `tcp_tw_reuse` is on, and the stamp is more than 1 s old.",
-        zh: "从 TIME_WAIT 接管端口 **{port}**：它带有时间戳，`tcp_tw_reuse` 已打开，且时间戳超过 1 秒。",
+        zh: "从 TIME_WAIT 接管端口 **{port}**：它带有时间戳，`tcp_tw_reuse` 已打开，且时间戳距今超过 1 秒。",
     }
     alive(port) {
         en: "Port **{port}** is refused: a live connection from it to this very server exists, and two connections can't have the same four numbers.",
@@ -102,7 +102,7 @@ texts! {
     }
     not_alive(port) {
         en: "No live connection has the 4-tuple that port **{port}** would give.",
-        zh: "没有活动连接与端口 **{port}** 构成的四元组相同。",
+        zh: "选用端口 **{port}** 所得的四元组，没有活动连接在用。",
     }
     share(port) {
         en: "Port **{port}** is in use, but towards somebody else: the 4-tuple is new, so the kernel shares the port.",
@@ -139,11 +139,11 @@ texts! {
     opened { en: "A program opens a TCP socket. It has no port yet.", zh: "程序打开一个 TCP 套接字，它还没有端口。" }
     bound(addr, port) {
         en: "bind() gives the socket {addr}, port **{port}**. Automatic choice now steps over this port.",
-        zh: "bind() 把 {addr} 的端口 **{port}** 交给套接字。此后自动选择会跳过这个端口。",
+        zh: "bind() 把套接字绑定到 {addr} 的端口 **{port}**。此后自动选择会跳过这个端口。",
     }
     bound_shareable(addr, port) {
         en: "bind() gives the socket {addr}, port **{port}**. Automatic choice may still share this port: connect() had chosen it before.",
-        zh: "bind() 把 {addr} 的端口 **{port}** 交给套接字。自动选择仍可共用这个端口：它此前由 connect() 选出。",
+        zh: "bind() 把套接字绑定到 {addr} 的端口 **{port}**。自动选择仍可共用这个端口：它此前由 connect() 选出。",
     }
     listening(port) { en: "The socket listens on port **{port}**.", zh: "套接字在端口 **{port}** 上监听。" }
     closed_passive(port) {

@@ -14,8 +14,8 @@ texts! {
         zh: "到该目的地的连接处于 TIME_WAIT，且没有时间戳",
     }
     why_timewait_too_young {
-        en: "in TIME_WAIT to this destination for not more than 1 s",
-        zh: "到该目的地的连接进入 TIME_WAIT 尚不超过 1 秒",
+        en: "in TIME_WAIT to this destination, with a stamp not older than 1 s",
+        zh: "到该目的地的连接处于 TIME_WAIT；时间戳距今不超过 1 秒",
     }
     why_live { en: "live connection to this same destination", zh: "与同一目的地之间有活动连接" }
     why_bind { en: "owned by `bind()`", zh: "由 `bind()` 占用" }
@@ -27,10 +27,10 @@ texts! {
         zh: "在这台机器的副本上只改一处，重新执行同一个调用",
     }
     col_change { en: "Change", zh: "改动" }
-    col_outcome { en: "This call then gets", zh: "此时这次调用得到" }
+    col_outcome { en: "This call then gets", zh: "这次调用的结果" }
     col_hold(rate) { en: "At {rate}/s", zh: "每秒 {rate} 条时" }
-    holds { en: "holds for 300 s", zh: "300 秒内有效" }
-    holds_from_start { en: "holds, had it been so from the start", zh: "若一开始就如此，则有效" }
+    holds { en: "holds for 300 s", zh: "300 秒内撑得住" }
+    holds_from_start { en: "holds, if so from the start", zh: "若从一开始就这样，则撑得住" }
     fails_after(time) { en: "fails again after {time}", zh: "{time}后再次失败" }
     fails_from_start(time) { en: "fails after {time} all the same", zh: "{time}后照样失败" }
     fails_at_once { en: "fails at once", zh: "立即失败" }
@@ -46,18 +46,18 @@ texts! {
 
     tw_reuse { en: "Take over TIME_WAIT", zh: "接管 TIME_WAIT" }
     tw_reuse_cost {
-        en: "Needs timestamps at both ends when the old connection closed, and a stamp more than 1 s old. Outgoing connections only.",
-        zh: "要求旧连接关闭时两端都启用时间戳，且时间戳超过 1 秒。只对主动发起的连接有效。",
+        en: "Needs timestamps at both ends of the old connection, and a last stamp more than 1 s old. Outgoing connections only.",
+        zh: "要求旧连接的两端都用了时间戳，且最后的时间戳距今超过 1 秒。只对主动发起的连接有效。",
     }
     widen { en: "Widen the range", zh: "扩大端口范围" }
     widen_cost {
-        en: "Your own listeners between the new ends now share it; 2.6.32 can't set ports aside.",
-        zh: "新范围内自己的监听端口也会被占用；2.6.32 无法预留端口。",
+        en: "Clients may now get ports that your own listeners want; 2.6.32 can't set ports aside.",
+        zh: "自己的服务监听的端口若落在新范围内，也可能被选走；2.6.32 无法预留端口。",
     }
     widest { en: "Widen it to the most", zh: "扩到最大" }
     widest_cost {
-        en: "Every port from 1024 up is up for grabs, those of your own servers too.",
-        zh: "1024 以上的所有端口都可能被选走，包括自己服务器的端口。",
+        en: "Any port from 1024 on may be chosen, those of your own servers too.",
+        zh: "从 1024 起的所有端口都可能被选走，包括自己的服务监听的端口。",
     }
     other_address { en: "Second destination address", zh: "第二个目的地址" }
     other_address_do(dst) { en: "connect to {dst} as well", zh: "同时连接 {dst}" }
@@ -88,18 +88,18 @@ texts! {
         en: "The TIME_WAITs then pile up at the server, where they do no harm: its port is one and the same.",
         zh: "TIME_WAIT 会堆积在服务器一侧，但没有害处：它的端口始终是同一个。",
     }
-    keep_alive { en: "Keep connections open", zh: "保持连接" }
+    keep_alive { en: "Keep connections open", zh: "改用长连接" }
     keep_alive_do(requests) { en: "{requests} requests over each connection", zh: "每条连接承载 {requests} 个请求" }
     keep_alive_cost {
         en: "The cleanest cure: fewer connections. Needs a client with a pool, and a server that allows it.",
-        zh: "最干净的办法：减少连接数。客户端要有连接池，服务器也要允许。",
+        zh: "最干净的办法：减少连接数。客户端要有连接池，服务器也要允许长连接。",
     }
     tw_recycle { en: "Recycle TIME_WAIT", zh: "回收 TIME_WAIT" }
     tw_recycle_cost {
         en: "Harmful: a server with it drops SYNs from clients behind NAT, because their timestamps don't agree. Gone since Linux 4.12.",
-        zh: "有害：启用它的服务器会丢弃 NAT 之后客户端的 SYN，因为它们的时间戳互不一致。Linux 4.12 起已删除。",
+        zh: "有害：启用它的服务器会丢弃 NAT 后面的客户端发来的 SYN，因为它们的时间戳互不一致。Linux 4.12 起已删除。",
     }
-    fewer_timewaits { en: "Fewer TIME_WAITs", zh: "减少 TIME_WAIT 上限" }
+    fewer_timewaits { en: "Fewer TIME_WAITs", zh: "调低 TIME_WAIT 上限" }
     fewer_timewaits_cost {
         en: "Harmful: above the limit connections end without TIME_WAIT, and a late segment may meet the next connection.",
         zh: "有害：超过上限后连接不经过 TIME_WAIT 就结束，迟到的报文段可能闯入下一条连接。",
@@ -122,6 +122,6 @@ texts! {
     }
     also {
         en: "Without a sysctl: keep connections open and use them again, or let the server close first. Raising `ulimit` changes nothing here: no file descriptor is missing.",
-        zh: "无需 sysctl 的办法：保持连接并重复使用，或者让服务器先关闭。提高 `ulimit` 毫无作用：这里缺的不是文件描述符。",
+        zh: "无需 sysctl 的办法：改用长连接，反复使用，或者让服务器先关闭。提高 `ulimit` 毫无作用：这里缺的不是文件描述符。",
     }
 }

@@ -86,6 +86,14 @@ const overflows = (element, ...kinds) => {
   const style = getComputedStyle(element);
   return [style.overflowX, style.overflowY].some((kind) => kinds.includes(kind));
 };
+// A page that scrolls by the height of a line is one that should fit.
+const beyond = page.scrollHeight - page.clientHeight;
+if (beyond > 0 && beyond < 20) faults.add(`the page scrolls by ${beyond} px`);
+for (const element of document.querySelectorAll("main > *, .lab > *")) {
+  const spill = element.scrollHeight - element.clientHeight;
+  if (spill > 1 && shown(element) && !exempt(element) && overflows(element, "visible"))
+    faults.add(`${spill} px higher than its place: ${name(element)}`);
+}
 const upwards = function* (element) {
   for (let at = element; at && at !== document.body; at = at.parentElement) yield at;
 };

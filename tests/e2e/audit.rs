@@ -41,6 +41,7 @@ fn every_kind_of_fault(tab: &Tab) {
         ("px too wide", "p", "width: 3rem; white-space: nowrap"),
         ("px too wide", "p", "width: 3rem; white-space: nowrap; overflow: hidden"),
         ("px too high", "p", "height: 8px; overflow: hidden"),
+        ("higher than its place", "p", "height: 4px"),
     ];
     for (fault, element, style) in cases {
         tab.open("/scenarios/");
@@ -55,6 +56,12 @@ fn every_kind_of_fault(tab: &Tab) {
         let found = audit(tab);
         assert!(found.iter().any(|found| found.contains(fault)), "{style}: {found:?}");
     }
+    tab.run(
+        "document.body.replaceChildren('Some words of a reader');
+         document.body.style.cssText = 'min-height: 0; height: calc(100vh + 9px)'",
+    );
+    let found = audit(tab);
+    assert!(found.iter().any(|found| found.contains("the page scrolls by 9 px")), "{found:?}");
 }
 
 /// Takes a view through languages, sizes and themes, and gathers what `look` finds. The page

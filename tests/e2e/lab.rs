@@ -4,13 +4,13 @@
 mod fields;
 mod fixes;
 mod hands;
-mod model;
-mod page;
+pub mod model;
+pub mod page;
 mod random;
 mod scenarios;
 mod sheets;
 mod story;
-mod words;
+pub mod words;
 
 use crate::Test;
 

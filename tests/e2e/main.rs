@@ -3,8 +3,13 @@
 //! the engine: chromium, firefox or webkitgtk.
 
 mod audit;
+mod embed;
+mod files;
+mod host;
 mod lab;
+mod links;
 mod pages;
+mod story;
 
 use error99_e2e::{Browser, Engine, Tab, root};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -59,7 +64,16 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
         arguments.test_threads = arguments.test_threads.or(Some(4));
     }
     let browser = Browser::start(engine, engine.serve(site)?)?;
-    let tests = [pages::tests(), lab::tests(), audit::tests()];
+    let tests = [
+        pages::tests(),
+        story::tests(),
+        lab::tests(),
+        links::tests(),
+        files::tests(),
+        embed::tests(),
+        host::tests(),
+        audit::tests(),
+    ];
     let trials = tests.into_iter().flatten().map(|test| trial(test, browser.clone())).collect();
     // What a panic says is in the report; its place in the harness is of no use.
     std::panic::set_hook(Box::new(|_| {}));

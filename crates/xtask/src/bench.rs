@@ -1,4 +1,5 @@
-//! The benchmarks: the model by itself, and the built site in Chromium.
+//! The benchmarks: the model by itself, what reads links and files, scripts on a real kernel, and
+//! the built site in Chromium.
 
 use crate::run::{Failure, Outcome, command, list, output, root, run, step, words};
 use crate::{site, tools};
@@ -9,11 +10,19 @@ use std::path::Path;
 pub fn bench(what: &[String]) -> Outcome {
     let (first, rest) = what.split_first().map_or(("", what), |(first, rest)| (first, rest));
     match first {
-        "" => kernel(&[]).and_then(|()| page()).and_then(|()| lighthouse()),
+        "" => {
+            kernel(&[])?;
+            fuzz(&[])?;
+            real(&[])?;
+            page()?;
+            lighthouse()
+        }
         "kernel" => kernel(rest),
+        "fuzz" => fuzz(rest),
+        "real" => real(rest),
         "page" => page(),
         "lighthouse" => lighthouse(),
-        other => Err(Failure(format!("bench kernel|page|lighthouse, not {other}"))),
+        other => Err(Failure(format!("bench kernel|fuzz|real|page|lighthouse, not {other}"))),
     }
 }
 
@@ -22,6 +31,21 @@ fn kernel(filter: &[String]) -> Outcome {
         "the model",
         || run(words("cargo bench --locked --package error99-kernel --").args(filter)),
     )
+}
+
+/// A million links and files that somebody tampered with; the first number is how many, the
+/// second one which.
+fn fuzz(numbers: &[String]) -> Outcome {
+    let run_fuzz =
+        "cargo run --quiet --release --locked --package error99-replay --example fuzz --";
+    step("links and files that were tampered with", || run(words(run_fuzz).args(numbers)))
+}
+
+/// Scripts of readers without a plan on this machine's kernel; the number is how many.
+fn real(number: &[String]) -> Outcome {
+    let run_scripts =
+        "cargo run --quiet --release --locked --package error99-export --example real --";
+    step("scripts on the kernel of this machine", || run(words(run_scripts).args(number)))
 }
 
 /// Steps, jumps, exhaustion and the walk, in Chromium.

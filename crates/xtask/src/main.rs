@@ -5,6 +5,7 @@
 //! compile in seconds on an empty machine.
 
 mod bench;
+mod deny;
 mod run;
 mod site;
 mod tests;
@@ -17,10 +18,14 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask serve           the site on http://127.0.0.1:8080, rebuilt when a file changes
 cargo xtask test [WORD]     every check and test; with a word, only browser tests named so
-cargo xtask build [--site-url URL]
+cargo xtask build [--site-url URL] [--base /FOLDER/] [--single-file]
                             the static site in dist/, with its sizes; with its future address
-                            also the links that must be absolute
-cargo xtask bench [WORD]    the benchmarks as tables; of them only kernel, page or lighthouse
+                            also the links that must be absolute; the folder that it will be
+                            served below is that of the address, unless it is given; the
+                            whole also as one file, dist/error99.html
+cargo xtask bench [WORD]    the benchmarks as tables; of them only kernel, fuzz, real, page or
+                            lighthouse
+cargo xtask deny            licences, sources and known faults of the crates that we use
 cargo xtask shots [WORD…]   pictures of the pages in target/shots/, whose names hold the words";
 
 fn main() -> ExitCode {
@@ -32,6 +37,7 @@ fn main() -> ExitCode {
         "build" => site::build(&words),
         "test" => tests::test(&words),
         "bench" => bench::bench(&words),
+        "deny" => deny::deny(),
         "shots" => site::shots(&words),
         _ => {
             println!("{USAGE}");

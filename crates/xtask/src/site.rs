@@ -36,17 +36,60 @@ pub fn serve() -> Outcome {
 
 /// The site for publication, and what it weighs.
 pub fn build(options: &[String]) -> Outcome {
-    let site_url = match options {
-        [] => "",
-        [option, url] if option == "--site-url" && url.starts_with("http") => url,
-        _ => return Err("build takes nothing, or --site-url https://…".into()),
-    };
+    let Options { site_url, base, single_file } = Options::read(options)?;
     tools::for_building()?;
     tools::for_release()?;
     step("the site, in dist/", || {
-        run(words("trunk build --release").env("ERROR99_SITE_URL", site_url))
+        run(words("trunk build --release")
+            .env("ERROR99_SITE_URL", &site_url)
+            .env("ERROR99_ROOT", &base)
+            .env("ERROR99_SINGLE_FILE", if single_file { "1" } else { "" }))
     })?;
     sizes()
+}
+
+/// What whoever builds the site says about it.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Options {
+    /// Its address, or nothing.
+    site_url: String,
+    /// The path that it is served below, or nothing, which is `/`.
+    base: String,
+    /// Whether it is wanted as one file, too.
+    single_file: bool,
+}
+
+impl Options {
+    fn read(words: &[String]) -> Outcome<Options> {
+        let mut options = Options::default();
+        let mut words = words.iter().map(String::as_str);
+        while let Some(word) = words.next() {
+            if word == "--single-file" {
+                options.single_file = true;
+                continue;
+            }
+            match (word, words.next()) {
+                ("--site-url", Some(url)) if url.starts_with("http") => {
+                    options.site_url = url.into()
+                }
+                ("--base", Some(base)) if base.starts_with('/') => options.base = base.into(),
+                _ => {
+                    let known = "--site-url https://…, --base /folder/ and --single-file";
+                    return Err(Failure(format!("build takes {known}")));
+                }
+            }
+        }
+        if options.base.is_empty() {
+            options.base = path_of(&options.site_url).into();
+        }
+        Ok(options)
+    }
+}
+
+/// The path of an address, from its first slash behind the host.
+fn path_of(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |at| at + 3);
+    url[host..].find('/').map_or("", |at| &url[host + at..])
 }
 
 /// Builds `dist` as it is published. The tools must be there.
@@ -83,17 +126,61 @@ fn sizes() -> Outcome {
         return Err("the sizes cannot be measured: node is missing".into());
     };
     println!("\n{:>9} {:>9}   file", "bytes", "brotli 11");
-    let (mut script_bytes, mut script_packed) = (0, 0);
+    let mut loads = LOADS.map(|(load, files)| (load, files, 0, 0));
     for (file, line) in files.iter().zip(printed.lines()) {
         let mut numbers = line.split(' ').filter_map(|number| number.parse::<u64>().ok());
         let (bytes, packed) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
         let name = file.strip_prefix(&dist).unwrap_or(file).display().to_string();
         println!("{bytes:>9} {packed:>9}   {name}");
-        if name.ends_with(".js") || name.ends_with(".wasm") {
-            script_bytes += bytes;
-            script_packed += packed;
+        for (_, files, sum, sum_packed) in &mut loads {
+            if files.iter().any(|file| name.starts_with(file)) {
+                *sum += bytes;
+                *sum_packed += packed;
+            }
         }
     }
-    println!("{script_bytes:>9} {script_packed:>9}   script and WebAssembly together");
+    for (load, _, bytes, packed) in loads {
+        println!("{bytes:>9} {packed:>9}   {load}");
+    }
     Ok(())
+}
+
+/// What is loaded together, by how the names of its files begin.
+const LOADS: [(&str, &[&str]); 3] = [
+    (
+        "script and WebAssembly of the story",
+        &["early-", "offline-", "reader-", "boot-story-", "story-"],
+    ),
+    ("script and WebAssembly of the lab", &["early-", "offline-", "boot-lab-", "lab-"]),
+    ("of export and import, once they are asked for", &["files-", "worker-"]),
+];
+
+#[cfg(test)]
+mod checks {
+    use super::Options;
+
+    fn read(words: &str) -> Option<Options> {
+        let words: Vec<String> = words.split_whitespace().map(ToOwned::to_owned).collect();
+        Options::read(&words).ok()
+    }
+
+    #[test]
+    fn the_base_is_given_or_the_path_of_the_address() {
+        for (words, base) in [
+            ("", ""),
+            ("--site-url https://example.org", ""),
+            ("--site-url https://example.org/a/b", "/a/b"),
+            ("--base /x/", "/x/"),
+            ("--base /x/ --single-file --site-url https://example.org/y/", "/x/"),
+        ] {
+            assert_eq!(read(words).map(|options| options.base).as_deref(), Some(base), "{words}");
+        }
+    }
+
+    #[test]
+    fn an_option_that_says_nothing_is_refused() {
+        for words in ["--base x", "--base", "--site-url example.org", "--single"] {
+            assert_eq!(read(words), None, "{words}");
+        }
+    }
 }

@@ -11,6 +11,8 @@ use std::time::Instant;
 struct Tally {
     passed: u64,
     failed: u64,
+    /// What failed, as it was reported: said again at the end, where a long log is read first.
+    failures: Vec<String>,
 }
 
 impl Tally {
@@ -22,6 +24,7 @@ impl Tally {
             Err(Failure(message)) => {
                 println!("   {message}");
                 self.failed += 1;
+                self.failures.push(format!("── {name}: {message}"));
             }
         }
         result.is_ok()
@@ -31,15 +34,25 @@ impl Tally {
     fn tests(&mut self, name: &str, command: &mut Command) -> Outcome {
         step(name, || {
             let (mut passed, mut failed) = (0, 0);
+            let mut report = vec![format!("── {name}")];
+            let mut failing = false;
             let succeeded = watch(command, |line| {
                 if let Some(summary) = line.strip_prefix("test result: ") {
                     passed += count(summary, "passed");
                     failed += count(summary, "failed");
+                    failing = false;
+                }
+                failing |= line == "failures:";
+                if failing {
+                    report.push(line.to_owned());
                 }
             })?;
             if !succeeded && failed == 0 {
                 // It didn't even come to its tests.
                 failed = 1;
+            }
+            if failed > 0 {
+                self.failures.append(&mut report);
             }
             self.passed += passed;
             self.failed += failed;
@@ -90,7 +103,7 @@ pub fn test(filter: &[String]) -> Outcome {
         });
         tally.check("clippy, for the browser", || {
             run(&mut words(
-                "cargo clippy --quiet --locked --package error99 --lib --features csr \
+                "cargo clippy --quiet --locked --package error99 --lib --bins --features csr \
                  --target wasm32-unknown-unknown -- -D warnings",
             ))
         });
@@ -108,6 +121,9 @@ pub fn test(filter: &[String]) -> Outcome {
             let tests = tests.args(filter).env("E2E_ENGINE", engine);
             let _ = tally.tests(&format!("the site in {name}"), tests);
         }
+    }
+    for line in &tally.failures {
+        println!("{line}");
     }
     println!("\nin {}", Took(start.elapsed()));
     println!("{} passed, {} failed", tally.passed, tally.failed);

@@ -20,6 +20,7 @@ const LIGHTHOUSE: &str = "13.5.0";
 const NODE_LEAST: (u32, u32) = (22, 19);
 const NODE: &str = "22.23.3";
 const GECKODRIVER: &str = "0.37.1";
+const CARGO_DENY: &str = "0.20.2";
 
 /// A program, and the Debian package that has it.
 type Package = (&'static str, &'static str);
@@ -55,6 +56,11 @@ pub fn for_browser_tests() -> Outcome {
 pub fn for_other_engines() -> Outcome {
     packages("Firefox, WebKitGTK with its driver and MiniBrowser, and Xvfb", OTHERS)?;
     cargo_install("geckodriver", GECKODRIVER, "Firefox' driver, once: about a minute")
+}
+
+/// What judges the crates of others.
+pub fn for_denying() -> Outcome {
+    cargo_install("cargo-deny", CARGO_DENY, "which judges dependencies, once: some minutes")
 }
 
 /// What Lighthouse needs, and Lighthouse.

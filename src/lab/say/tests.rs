@@ -266,7 +266,7 @@ fn calendar(slot: CalendarSlot) -> &'static str {
 
 /// Everything that can happen, as [`name`] calls it.
 #[rustfmt::skip]
-const ALL: [&str; 127] = [
+const ALL: [&str; 128] = [
     "AcceptRefused", "AlreadyListening", "BindRefused Bound", "BindRefused Conflict",
     "BindRefused EmptyRange", "BindRefused Exhausted", "BindRefused NoMemory",
     "BindRefused NotLocal", "BindRefused Privileged", "BoundChecked LiveSameTuple",
@@ -289,7 +289,7 @@ const ALL: [&str; 127] = [
     "Probe BindOwned", "Probe LiveSameTuple", "Probe New", "Probe NoMemory", "Probe Shared",
     "Probe Timewait(NoStamp)", "Probe Timewait(ReuseOff)", "Probe Timewait(TooYoung)",
     "Probe TimewaitTaken", "Problem ClockLimit", "Problem EmptyRange", "Problem NameInUse",
-    "Problem NameOutOfSpan", "Problem RangeFromZero", "Problem TooManySockets",
+    "Problem NameOutOfSpan", "Problem RangeFromZero", "Problem SynFailsWithSuccess", "Problem TooManySockets",
     "Problem WallLimit", "Rekeyed", "Routed false", "Routed true", "SearchFree",
     "SearchOccupied Automatic", "SearchOccupied Exclusive", "SearchOccupied Reusable",
     "SearchStarted", "SegmentIgnored", "StampCleared", "StampLent", "StateChanged Close",
@@ -318,6 +318,7 @@ fn by_hand() -> Vec<(CallKind, Told)> {
         Problem::WallLimit,
         Problem::EmptyRange,
         Problem::RangeFromZero,
+        Problem::SynFailsWithSuccess,
     ];
     let tuple = Tuple { laddr: Addr::LOOPBACK, lport: 40_000, faddr: Addr::LOOPBACK, fport: 80 };
     let others = [

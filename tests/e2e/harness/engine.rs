@@ -36,12 +36,11 @@ impl Engine {
     /// Serves the site. Where the driver doesn't tell what the page says and asks for, a
     /// script in front of every page notes it.
     pub fn serve(self, site: impl AsRef<Path>) -> io::Result<Server> {
-        match self {
-            Engine::Chromium => Server::start(site.as_ref()),
-            Engine::Firefox | Engine::WebKitGtk => {
-                Server::with_script(site.as_ref(), include_str!("watch.js"))
-            }
-        }
+        let watch = match self {
+            Engine::Chromium => "",
+            Engine::Firefox | Engine::WebKitGtk => include_str!("watch.js"),
+        };
+        Server::with_script(site.as_ref(), watch)
     }
 
     /// The driver of one session. `display` is an X display, for an engine that needs one.

@@ -6,10 +6,11 @@
 
 pub mod browser;
 pub mod engine;
+pub mod site;
 pub mod tab;
 pub mod views;
 
-pub use error99_server::Server;
+pub use error99_server::{Answer, POLICY, Server};
 
 pub use browser::Browser;
 pub use engine::Engine;

@@ -5,7 +5,9 @@ use crate::engine::Engine;
 use error99_server::Server;
 use http::Method;
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::fmt;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thirtyfour::WebElement;
@@ -26,6 +28,8 @@ pub enum Theme {
 pub struct Tab {
     browser: Arc<Browser>,
     session: Session,
+    /// Origins of servers of the test's own.
+    others: RefCell<Vec<String>>,
 }
 
 /// Something on the page.
@@ -39,7 +43,7 @@ pub struct Element {
 
 impl Tab {
     pub(crate) fn new(browser: Arc<Browser>, session: Session) -> Tab {
-        let tab = Tab { browser, session };
+        let tab = Tab { browser, session, others: RefCell::default() };
         tab.resize(1440, 900);
         tab.set_theme(Theme::Light);
         // Reads what an earlier test left in the logs.
@@ -68,8 +72,29 @@ impl Tab {
 
     /// Opens a path of the site and waits for nothing but its HTML.
     pub fn visit(&self, path: &str) {
-        let address = format!("{}{path}", self.browser.server.origin());
-        self.wait(self.session.web.goto(&address))
+        self.go(&format!("{}{path}", self.browser.server.origin()));
+    }
+
+    /// Opens a path of another server, which requests may go to from now on, and waits until
+    /// the islands are awake.
+    pub fn open_on(&self, server: &Server, path: &str) {
+        self.others.borrow_mut().push(server.origin());
+        self.go(&format!("{}{path}", server.origin()));
+        self.until_awake();
+    }
+
+    /// Opens a file of this machine, with a query and a fragment behind its name, and waits until
+    /// the islands are awake.
+    pub fn open_file(&self, file: &Path, rest: &str) {
+        let file = file.canonicalize().expect("the file is there");
+        let address = format!("file://{}", file.display());
+        self.go(&format!("{address}{rest}"));
+        self.others.borrow_mut().push(address);
+        self.until_awake();
+    }
+
+    fn go(&self, address: &str) {
+        self.wait(self.session.web.goto(address))
             .unwrap_or_else(|error| panic!("{address}: {error}"));
     }
 
@@ -92,11 +117,27 @@ impl Tab {
     /// Path, query and fragment of where the tab is now.
     pub fn path(&self) -> String {
         let url = self.wait(self.session.web.current_url()).expect("a tab is somewhere");
-        url.as_str().strip_prefix(&self.browser.server.origin()).unwrap_or(url.as_str()).to_owned()
+        let own = |origin: &String| url.as_str().strip_prefix(origin).map(ToOwned::to_owned);
+        self.origins().iter().find_map(own).unwrap_or_else(|| url.to_string())
+    }
+
+    /// Where this test's requests may go.
+    fn origins(&self) -> Vec<String> {
+        [&[self.browser.server.origin()], self.others.borrow().as_slice()].concat()
     }
 
     pub fn reload(&self) {
-        self.wait(self.session.web.refresh()).expect("the page reloads");
+        if self.browser.engine == Engine::Firefox {
+            // Its driver would reload past all that is kept, as a reader does with Shift.
+            let begun = self.run("return performance.timeOrigin");
+            self.run("location.reload()");
+            let again = "return performance.timeOrigin !== arguments[0] && !!document.querySelector('main')";
+            self.until("the page reloads", || {
+                self.run_with(again, vec![begun.clone()]) == json!(true)
+            });
+        } else {
+            self.wait(self.session.web.refresh()).expect("the page reloads");
+        }
         self.until_awake();
     }
 
@@ -260,6 +301,15 @@ impl Tab {
         Element { browser: self.browser.clone(), inner: found, what }
     }
 
+    /// Looks at the page in a frame, and comes back.
+    pub fn inside<T>(&self, frame: &str, look: impl FnOnce(&Tab) -> T) -> T {
+        let Element { inner, what, .. } = self.css(frame);
+        self.wait(inner.enter_frame()).unwrap_or_else(|error| panic!("{what}: {error}"));
+        let seen = look(self);
+        self.wait(self.session.web.enter_default_frame()).expect("the page around it is there");
+        seen
+    }
+
     /// The words of the whole page, as they are shown.
     pub fn text(&self) -> String {
         self.run("return document.body.innerText").as_str().unwrap_or_default().to_owned()
@@ -304,7 +354,8 @@ impl Tab {
         self.until_some(what, || condition().then_some(()));
     }
 
-    fn until_some<T>(&self, what: &str, look: impl Fn() -> Option<T>) -> T {
+    /// Waits for what `look` finds.
+    pub fn until_some<T>(&self, what: &str, look: impl Fn() -> Option<T>) -> T {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(found) = look() {
@@ -408,9 +459,9 @@ impl Tab {
     /// request may have left the origin. The session goes back to the browser.
     pub fn finish(self) -> Result<(), String> {
         let mut faults = self.console();
-        let origin = self.browser.server.origin();
+        let origins = self.origins();
         let foreign = |address: &String| {
-            !address.starts_with(&origin)
+            !origins.iter().any(|origin| address.starts_with(origin))
                 && !["data:", "blob:", "about:", "chrome"]
                     .iter()
                     .any(|own| address.starts_with(own))
@@ -423,7 +474,7 @@ impl Tab {
         );
         self.set_scripts(true);
         self.block(&[]);
-        self.wait(self.session.web.goto(format!("{origin}/404.html")))
+        self.wait(self.session.web.goto(format!("{}/404.html", origins[0])))
             .map_err(|error| error.to_string())?;
         self.run("localStorage.clear(); sessionStorage.clear()");
         self.wait(self.session.web.goto("about:blank")).map_err(|error| error.to_string())?;

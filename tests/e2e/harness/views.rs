@@ -21,8 +21,10 @@ pub const VIEWS: &[View] = &[
         name: "story-healed",
         path: "",
         unknown: false,
-        prepare: |tab| tab.switch("tcp_tw_reuse").click(),
+        prepare: |tab| tab.css(".knob .switch").click(),
     },
+    View { name: "story-asked", path: "", unknown: false, prepare: story_asked },
+    View { name: "story-update", path: "", unknown: false, prepare: a_new_version },
     View { name: "lab", path: "lab/", unknown: false, prepare: lab_stands },
     View { name: "lab-verdict", path: "lab/", unknown: false, prepare: lab_fails },
     View { name: "lab-healed", path: "lab/", unknown: false, prepare: lab_healed },
@@ -47,9 +49,35 @@ pub const VIEWS: &[View] = &[
     View { name: "lab-table", path: "lab/", unknown: false, prepare: lab_table },
     View { name: "lab-shell", path: "lab/", unknown: false, prepare: lab_shell },
     View { name: "lab-branches", path: "lab/", unknown: false, prepare: lab_branches },
+    View { name: "lab-export", path: "lab/", unknown: false, prepare: lab_export },
+    View { name: "lab-projector", path: "lab/", unknown: false, prepare: lab_projected },
+    View {
+        name: "lab-projector-verdict",
+        path: "lab/",
+        unknown: false,
+        prepare: lab_projected_verdict,
+    },
     View { name: "scenarios", path: "scenarios/", unknown: false, prepare: |_| {} },
+    View { name: "about", path: "about/", unknown: false, prepare: |_| {} },
     View { name: "not-found", path: "no/such/page", unknown: true, prepare: |_| {} },
 ];
+
+/// The story with its box open, every guess made, and a term explained.
+fn story_asked(tab: &Tab) {
+    tab.run(
+        "document.querySelector('.hurry').open = true;
+         for (const guess of document.querySelectorAll('.answers label:first-child input')) guess.click();
+         document.querySelector('.chapter .gloss').click()",
+    );
+}
+
+/// The notice that a new version of the site has come.
+fn a_new_version(tab: &Tab) {
+    tab.run(
+        "const region = document.querySelector('.update');
+         region.append(region.firstElementChild.content.cloneNode(true))",
+    );
+}
 
 /// The lab with its machine behind it, in the middle of the busy client's failing walk.
 fn lab_stands(tab: &Tab) {
@@ -67,13 +95,25 @@ fn lab_fails(tab: &Tab) {
     });
 }
 
-/// The same, healed by the first row of the Fix lab.
+/// The lab in the projector look, set for this page alone.
+fn lab_projected(tab: &Tab) {
+    lab_stands(tab);
+    tab.run("document.documentElement.toggleAttribute('data-present', true)");
+}
+
+/// The same at the verdict.
+fn lab_projected_verdict(tab: &Tab) {
+    lab_fails(tab);
+    lab_projected(tab);
+}
+
+/// The verdict, healed by the first row of the Fix lab.
 fn lab_healed(tab: &Tab) {
     lab_fails(tab);
     // Pressed by key: on a phone the dock may lie over it.
     tab.css(".fixes .try button").press(thirtyfour::Key::Enter + "");
     tab.until("the verdict is gone", || {
-        tab.run("return document.querySelector('.fixes')") == json!(null)
+        tab.run("return document.querySelector('.lab.failed')") == json!(null)
     });
 }
 
@@ -122,6 +162,18 @@ fn lab_branches(tab: &Tab) {
     });
 }
 
+/// The sheet with what can be exported, at a file that isn't a scenario.
+fn lab_export(tab: &Tab) {
+    lab_stands(tab);
+    press(tab, "[data-export]");
+    tab.run("document.querySelector('.files textarea').value = '<script>'");
+    press(tab, "[data-read]");
+    tab.until("it is said", || {
+        let said = tab.run("return document.querySelector('[data-said]').textContent");
+        said.as_str().is_some_and(|said| said.contains("JSON"))
+    });
+}
+
 /// A range small enough to be shown whole, in the middle of a walk.
 fn lab_small(tab: &Tab) {
     lab_stands(tab);
@@ -148,10 +200,10 @@ fn lab_field_errors(tab: &Tab) {
     });
 }
 
-/// Viewports in CSS pixels: the two desktops of the design, a low one, a tablet, a phone, the
-/// narrowest screen.
-pub const SIZES: [(u32, u32); 6] =
-    [(1440, 900), (1280, 800), (1280, 720), (834, 1194), (390, 844), (320, 700)];
+/// Viewports in CSS pixels: the two desktops of the design, a low one, a projector's, a tablet, a
+/// phone, the narrowest screen.
+pub const SIZES: [(u32, u32); 7] =
+    [(1440, 900), (1280, 800), (1280, 720), (1920, 1080), (834, 1194), (390, 844), (320, 700)];
 pub const THEMES: [Theme; 2] = [Theme::Light, Theme::Dark];
 /// Languages with the start of their paths.
 pub const LANGS: [(&str, &str); 2] = [("en", "/"), ("zh", "/zh-CN/")];

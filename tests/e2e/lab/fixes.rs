@@ -44,6 +44,10 @@ fn lasting(tab: &Tab) {
     lab.act(Do::End);
     let fixes = lab.model.fixes();
     assert_eq!(lab.fix_rows().len(), fixes.len());
+    // Who looks away for a moment finds the rows again, and those not tried yet go on.
+    lab.act(Do::Back);
+    lab.act(Do::End);
+    assert_eq!(lab.fix_rows().len(), fixes.len());
     for (row, fix) in fixes.iter().enumerate() {
         let mut trial = lab.model.machine.trial(fix.change).expect("the machine has a load");
         let hold = loop {

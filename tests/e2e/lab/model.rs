@@ -7,6 +7,7 @@ use error99_replay::frame::{CallKind, Found, Frame, PortCell, ProgramLine, Ret, 
 use error99_replay::history::{History, Position};
 use error99_replay::listing::Line;
 use error99_replay::routine::Spot;
+use error99_replay::scenario::Client;
 use error99_replay::{Act, Load, Machine, catalogue};
 
 use super::page::Shown;
@@ -60,6 +61,11 @@ pub struct Model {
 }
 
 impl Model {
+    /// The client that new connects come from.
+    pub fn client(&self) -> Client {
+        Client { dst: self.dst, dport: self.dport }
+    }
+
     /// The prepared machine of that name, at the moment that it opens at.
     pub fn open(key: &str) -> Model {
         let prepared = catalogue::find(key).unwrap_or_else(|| panic!("no scenario {key}"));

@@ -65,9 +65,14 @@ impl<'t> Lab<'t> {
     /// Opens a prepared machine, here and natively, and compares them.
     pub fn open(tab: &'t Tab, words: &'static Words, key: &str) -> Lab<'t> {
         open(tab, &format!("{}lab/?scenario={key}", words.root));
-        let lab = Lab { tab, words, model: Model::open(key), known: RefCell::default() };
+        let lab = Lab::open_at(tab, words, key);
         lab.same("when it opens");
         lab
+    }
+
+    /// The lab that the tab shows already, with a prepared machine beside it.
+    pub fn open_at(tab: &'t Tab, words: &'static Words, key: &str) -> Lab<'t> {
+        Lab { tab, words, model: Model::open(key), known: RefCell::default() }
     }
 
     /// A control that stays on the page, by role and accessible name.
@@ -226,10 +231,13 @@ const READ: &str = r#"
 const [names] = arguments;
 const plain = (text) => text.replace(/(\d),(?=\d{3})/g, "$1").replace(/\s+/g, " ").trim();
 const text = (element) => element ? plain(element.textContent) : "";
-const all = (root, selector) => root ? [...root.querySelectorAll(selector)] : [];
+// What isn't shown at the moment stays in the page, hidden.
+const all = (root, selector) => root ? [...root.querySelectorAll(selector)].filter((e) => !e.closest("[hidden]")) : [];
 const numbers = (text) => (text.match(/\d+/g) ?? []).join(" ");
 const regions = new Map(all(document, "section[aria-label]").map((e) => [e.getAttribute("aria-label"), e]));
 const region = (key) => regions.get(names[key]);
+// Of a verdict, and of what gives way to it, one is hidden by style.
+const seen = (key) => [region(key)].find((e) => e && getComputedStyle(e).display !== "none");
 const field = (key) => document.querySelector(`input[aria-label="${names[key]}"]`)?.value ?? "";
 const whole = (element) => {
   // The words of an element without the signs that are pictures.
@@ -241,7 +249,7 @@ const whole = (element) => {
 const step = region("step");
 const code = region("code");
 const lines = all(code, "ol li");
-const slider = region("timeline")?.querySelector("input[type=range]");
+const [slider] = all(region("timeline"), "input[type=range]");
 const cellOf = (item) => ["free", "bind", "live", "other", "tw"].find((name) => item.querySelector(".cell")?.classList.contains(name));
 const tape = all(region("walk"), "ol > li").map((item) => {
   if (item.classList.contains("seam")) return "wrap";
@@ -251,9 +259,9 @@ const tape = all(region("walk"), "ol > li").map((item) => {
   const now = item.getAttribute("aria-current") === "step" ? " now" : "";
   return `${port} ${cellOf(item)}${refused}${now}`;
 });
-const bhash = region("bhash");
-const check = region("check");
-const verdict = region("verdict");
+const bhash = seen("bhash");
+const check = seen("check");
+const verdict = seen("verdict");
 const chain = all(bhash, "ol .box b").map(text);
 return {
   "range": `${field("low")} ${field("high")}`,
@@ -274,7 +282,7 @@ return {
     const count = item.querySelector("b").firstChild.data;
     return `${plain(count)} ${text(item.querySelector(".t"))}`;
   }).join(", ") : "–",
-  "bucket": bhash ? numbers(text(bhash.querySelector(".slots-head .h small"))) : "–",
+  "bucket": bhash ? numbers(text(all(bhash, ".slots-head .h small")[0])) : "–",
   "chain": bhash ? (chain.length <= 7 && !bhash.querySelector(".node.gap") ? chain.join(" ") : "") : "–",
   "check": check ? all(check, "table tr:not(.eq)").map((row) =>
     all(row, "td").map(text).filter(Boolean).join(" ").replaceAll(":", "")).join(" ") : "–",

@@ -1,7 +1,9 @@
 //! Every prepared machine opens, in both languages, at the moment that its file names.
 
 use error99_e2e::Tab;
-use error99_replay::catalogue;
+use error99_replay::Machine;
+use error99_replay::catalogue::{self, Prepared};
+use serde_json::{Value, json};
 
 use super::page::{self, Lab};
 use super::words::BOTH;
@@ -21,7 +23,7 @@ pub fn tests() -> Vec<Test> {
             )
         })
         .collect();
-    tests.push(test("the gallery leads into the lab, to the machine of the card", gallery));
+    tests.push(test("the gallery shows each machine, and leads into the lab to it", gallery));
     tests.push(test(
         "an unknown scenario opens the machine that the lab opens with, and says so",
         unknown,
@@ -42,11 +44,27 @@ fn gallery(tab: &Tab) {
             let state = format!("lab/?scenario={}", prepared.key);
             assert!(link.ends_with(&state), "{} is found at {link}", prepared.key);
         }
-        tab.css(".gallery li:nth-child(2) a").click();
-        let path = format!("{}lab/?scenario={}", words.root, catalogue::ALL[1].key);
+        // A picture shows each port of a small range, and the page of ports of a large one.
+        let shown = tab.run(
+            "return [...document.querySelectorAll('.gallery .shown')].map((picture) =>
+               picture.querySelector('svg') ? 'page' : picture.children.length)",
+        );
+        assert_eq!(shown, json!(catalogue::ALL.iter().map(pictured).collect::<Vec<_>>()));
+        tab.css(".gallery li:first-child a").click();
+        let path = format!("{}lab/?scenario={}", words.root, catalogue::ALL[0].key);
         tab.until("the lab", || tab.path() == path);
         tab.until_awake();
         tab.until("the machine stands", || page::is_ready(tab));
+    }
+}
+
+fn pictured(prepared: &Prepared) -> Value {
+    let mut machine = Machine::open(prepared.saved().history.clone()).expect("a prepared machine");
+    machine.work_all();
+    machine.go(prepared.saved().history.at);
+    match machine.ports().cells.len() {
+        ports @ 0..=64 => json!(ports),
+        _ => json!("page"),
     }
 }
 

@@ -82,7 +82,7 @@ pub const ENGLISH: Words = Words {
     reasons: [
         "in TIME_WAIT to this destination; tcp_tw_reuse is 0",
         "in TIME_WAIT to this destination, without a timestamp",
-        "in TIME_WAIT to this destination for not more than 1 s",
+        "in TIME_WAIT to this destination, with a stamp not older than 1 s",
         "live connection to this same destination",
         "owned by bind()",
     ],
@@ -126,7 +126,7 @@ pub const CHINESE: Words = Words {
     reasons: [
         "到该目的地的连接处于 TIME_WAIT；tcp_tw_reuse 为 0",
         "到该目的地的连接处于 TIME_WAIT，且没有时间戳",
-        "到该目的地的连接进入 TIME_WAIT 尚不超过 1 秒",
+        "到该目的地的连接处于 TIME_WAIT；时间戳距今不超过 1 秒",
         "与同一目的地之间有活动连接",
         "由 bind() 占用",
     ],

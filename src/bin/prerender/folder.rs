@@ -1,0 +1,106 @@
+//! The folder that Trunk built, and names that change with what is in a file.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use error99::page::document::Asset;
+use sha2::{Digest, Sha384};
+use std::ffi::OsString;
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::PathBuf;
+
+/// The folder of a site that is being written. Paths are below it.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(path: OsString) -> Folder {
+        Folder(path.into())
+    }
+
+    /// Writes a file, and the folders that it needs.
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) -> Result<(), String> {
+        let file = self.0.join(path);
+        let folder = file.parent().ok_or("a file needs a folder")?;
+        fs::create_dir_all(folder)
+            .and_then(|()| fs::write(&file, content))
+            .map_err(|error| format!("{path}: {error}"))
+    }
+
+    /// Writes a file under a name that changes with its content.
+    pub fn write_hashed(&self, (name, kind): (&str, &str), content: &str) -> Result<Asset, String> {
+        let name = format!("{name}-{:016x}.{kind}", hash(content.as_bytes()));
+        self.write(&name, content)?;
+        Ok(Asset { name, integrity: integrity(content.as_bytes()) })
+    }
+
+    /// The name of the file that Trunk made of `program` and that ends with `end`. The names of
+    /// the programs after the first don't change with the content: they are given such a name
+    /// here.
+    pub fn hashed(&self, program: &str, end: &str) -> Result<String, String> {
+        let plain = format!("{program}{end}");
+        if !self.0.join(&plain).exists() {
+            return self.find(&format!("{program}-"), end);
+        }
+        let name = format!("{program}-{:016x}{end}", hash(&self.read(&plain)?));
+        fs::rename(self.0.join(&plain), self.0.join(&name))
+            .map_err(|error| format!("{name}: {error}"))?;
+        Ok(name)
+    }
+
+    /// What is in a file.
+    pub fn read(&self, path: &str) -> Result<Vec<u8>, String> {
+        fs::read(self.0.join(path)).map_err(|error| format!("{path}: {error}"))
+    }
+
+    /// Takes a folder away, if it is there.
+    pub fn remove(&self, path: &str) {
+        let _ = fs::remove_dir_all(self.0.join(path));
+    }
+
+    /// The paths of all files, in order.
+    pub fn list(&self) -> Result<Vec<String>, String> {
+        let mut found = Vec::new();
+        let mut folders = vec![String::new()];
+        while let Some(folder) = folders.pop() {
+            let entries = fs::read_dir(self.0.join(&folder));
+            for entry in entries.map_err(|error| format!("{folder}: {error}"))?.flatten() {
+                let path = format!("{folder}{}", entry.file_name().to_string_lossy());
+                if entry.path().is_dir() {
+                    folders.push(path + "/");
+                } else {
+                    found.push(path);
+                }
+            }
+        }
+        found.sort();
+        Ok(found)
+    }
+
+    /// The one file whose name starts and ends so.
+    fn find(&self, start: &str, end: &str) -> Result<String, String> {
+        let entries = fs::read_dir(&self.0).map_err(|error| format!("{start}*{end}: {error}"))?;
+        let mut names: Vec<String> = entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter(|name| name.starts_with(start) && name.ends_with(end))
+            .collect();
+        match (names.pop(), names.is_empty()) {
+            (Some(name), true) => Ok(name),
+            _ => Err(format!("the folder must hold exactly one {start}*{end}")),
+        }
+    }
+}
+
+/// What a browser is told to compare `content` with.
+pub fn integrity(content: &[u8]) -> String {
+    format!("sha384-{}", base64(&Sha384::digest(content)))
+}
+
+pub fn base64(content: &[u8]) -> String {
+    STANDARD.encode(content)
+}
+
+/// What names a file after its content.
+pub fn hash(content: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,168 @@
+//! Writes every page of the site as a file, and whatever is made of all of them. Trunk runs it
+//! after each build, when the folder that it is about to publish holds the programs; it can run
+//! again on a finished site, with other settings.
+
+mod folder;
+mod offline;
+mod single;
+
+use error99::lang::Lang;
+use error99::links::{Embedded, Page};
+use error99::page::{
+    self,
+    document::{Asset, Document, Program},
+};
+use error99::text::{self, Catalogue};
+use folder::Folder;
+use std::env;
+use std::process::ExitCode;
+
+/// Style sheets that belong together, in the order in which they count. A page has one file of
+/// them, for a reader on a slow line: the common ones, its own, and how it looks on paper.
+type Sheets = &'static [&'static str];
+
+const COMMON: Sheets = &[
+    include_str!("../../../style/tokens.css"),
+    include_str!("../../../style/base.css"),
+    include_str!("../../../style/controls.css"),
+    include_str!("../../../style/ports.css"),
+    include_str!("../../../style/shell.css"),
+];
+const STORY: Sheets = &[
+    include_str!("../../../style/story.css"),
+    include_str!("../../../style/picture.css"),
+    include_str!("../../../style/plot.css"),
+];
+const LAB: Sheets =
+    &[include_str!("../../../style/lab.css"), include_str!("../../../style/sheet.css")];
+const PAPER: Sheets = &[include_str!("../../../style/print.css")];
+
+/// These sheets between the common ones and that for paper, without what is said about them.
+fn styles(own: &[Sheets]) -> String {
+    let all = [&[COMMON], own, &[PAPER]].concat().concat().concat();
+    let mut parts = all.split("/*");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |kept, part| kept + part.split_once("*/").map_or("", |(_, behind)| behind))
+}
+
+/// What runs the program of the sheet "Files".
+const WORKER: &str = include_str!("../../browser/worker.js");
+
+fn main() -> ExitCode {
+    let Some(folder) = env::args_os().nth(1).or_else(|| env::var_os("TRUNK_STAGING_DIR")) else {
+        eprintln!("prerender: give the folder that Trunk built, or let Trunk run this");
+        return ExitCode::FAILURE;
+    };
+    match write_site(&Folder::new(folder)) {
+        Ok(pages) => {
+            println!("prerender: {pages} pages");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("prerender: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn write_site(folder: &Folder) -> Result<usize, String> {
+    page::init();
+    let document = Document {
+        early: folder.write_hashed(("early", "js"), include_str!("../../browser/early.js"))?,
+        reader: folder.write_hashed(("reader", "js"), include_str!("../../browser/reader.js"))?,
+        offline: folder
+            .write_hashed(("offline", "js"), include_str!("../../browser/offline.js"))?,
+        lab: program(folder, "lab", &text::LAB, LAB)?,
+        story: program(folder, "story", &text::PICTURES, STORY)?,
+        files: worker(folder)?,
+        // Some links for search engines must be absolute.
+        site: setting("ERROR99_SITE_URL").map(|url| format!("{}/", url.trim_end_matches('/'))),
+    };
+    let mut pages = 0;
+    for lang in Lang::ALL {
+        let embedded = Embedded::all().map(Page::Embed);
+        for page in Page::ALL.into_iter().chain(embedded) {
+            let path = format!("{}{}index.html", lang.path_prefix(), page.path());
+            folder.write(&path, document.page(page, lang))?;
+            pages += 1;
+        }
+    }
+    folder.write("embed.js", include_str!("../../../public/embed.js"))?;
+    for (path, content) in document.oembed() {
+        folder.write(&path, content)?;
+    }
+    match document.sitemap() {
+        Some(sitemap) => folder.write("sitemap.xml", sitemap)?,
+        // Pictures for link previews need absolute addresses too.
+        None => folder.remove("og"),
+    }
+    // Where the site will live: only the page for unknown paths must know.
+    let root = setting("ERROR99_ROOT").unwrap_or_else(|| "/".into());
+    folder.write("404.html", document.not_found(&root))?;
+    offline::write_manifests(folder)?;
+    offline::write_worker(folder)?;
+    if setting("ERROR99_SINGLE_FILE").is_some() {
+        single::write(folder)?;
+    }
+    Ok(pages + 1)
+}
+
+/// What whoever builds the site says about the place where it will live.
+fn setting(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// What boots a program, behind what the lab's page does besides.
+fn boot(program: &str) -> String {
+    let besides = match program {
+        "lab" => [include_str!("../../browser/lab.js"), include_str!("../../browser/files.js")],
+        _ => [""; 2],
+    };
+    besides.concat() + include_str!("../../browser/boot.js")
+}
+
+/// Writes what boots one of the programs, and its texts. Trunk gives a name that changes with
+/// the content only to the first program.
+fn program(
+    folder: &Folder,
+    name: &str,
+    catalogues: &[&Catalogue],
+    sheets: Sheets,
+) -> Result<Program, String> {
+    let module = folder.hashed(name, ".js")?;
+    let wasm = folder.hashed(name, "_bg.wasm")?;
+    let boot = boot(name)
+        .replace("./program.js", &format!("./{module}"))
+        .replace("./program_bg.wasm", &format!("./{wasm}"));
+    Ok(Program {
+        style: folder.write_hashed((&format!("style-{name}"), "css"), &styles(&[sheets]))?,
+        boot: folder.write_hashed((&format!("boot-{name}"), "js"), &boot)?,
+        texts: texts(folder, name, catalogues)?,
+    })
+}
+
+/// Writes the texts of a program, a file for each language.
+fn texts(
+    folder: &Folder,
+    name: &str,
+    catalogues: &[&Catalogue],
+) -> Result<[Asset; Lang::ALL.len()], String> {
+    let name = format!("texts-{name}");
+    let [en, zh] =
+        Lang::ALL.map(|lang| folder.write_hashed((&name, "txt"), &text::sent(lang, catalogues)));
+    Ok([en?, zh?])
+}
+
+/// Writes the worker that makes and reads files, and its texts.
+fn worker(folder: &Folder) -> Result<Asset, String> {
+    let module = folder.hashed("files", ".js")?;
+    let wasm = folder.hashed("files", "_bg.wasm")?;
+    let mut worker = WORKER
+        .replace("./program.js", &format!("./{module}"))
+        .replace("./program_bg.wasm", &format!("./{wasm}"));
+    for (lang, texts) in Lang::ALL.into_iter().zip(texts(folder, "files", &text::FILES)?) {
+        worker =
+            worker.replace(&format!("./texts-{}.txt", lang.tag()), &format!("./{}", texts.name));
+    }
+    folder.write_hashed(("worker", "js"), &worker)
+}

@@ -1,0 +1,195 @@
+// The lab's state in the address, in what this browser remembers, and in what is shared. The
+// events by which this script and the lab talk are listed in src/lab/address.rs.
+
+// The state as a link; nothing while the lab is at work or of no use.
+const stateOf = (host) => {
+  delete host.dataset.link;
+  if (!host.inert) host.dispatchEvent(new Event("save"));
+  return host.dataset.link;
+};
+
+{
+  // As many characters as the lab reads of a link.
+  const LINK_MAX = 65536;
+  // An address is written when nothing has moved for so long.
+  const QUIET_MS = 300;
+  // Browsers take a hundred changes of the address in half a minute; some throw at the next.
+  const CHANGES = 50;
+  const CHANGE_MS = 600;
+
+  const host = document.querySelector("[data-live=lab]");
+  // In somebody else's page, neither the history nor what is remembered is this page's own.
+  const embedded = host.closest(".embed") !== null;
+  const asked = () => /^#m=(.*)/.exec(location.hash)?.[1] ?? "";
+  const address = (link) => {
+    const url = new URL(location);
+    url.searchParams.delete("scenario");
+    url.hash = `m=${link}`;
+    return url;
+  };
+
+  // What the address says, and the same state as the lab would write it.
+  let said = asked();
+  let same;
+  let awake = false;
+  // What the address asks for is on its way; something was done since it was written.
+  let following = false;
+  let acted = false;
+  host.dataset.state = said;
+
+  const save = () => stateOf(host);
+
+  // ── what is remembered ────────────────────────────────────────
+  const key = `error99 lab ${new URL(host.dataset.base, location).pathname}`;
+  // Storage may be refused: then nothing is remembered.
+  const remember = (link) => {
+    try { if (!embedded) localStorage.setItem(key, link); } catch { /* see above */ }
+  };
+  const recall = () => {
+    try { return localStorage.getItem(key); } catch { return null; }
+  };
+  const offer = () => {
+    const kept = recall();
+    if (embedded || !kept || location.hash || new URLSearchParams(location.search).has("scenario")) return;
+    notice("return").querySelector("a").href = `#m=${kept}`;
+  };
+
+  const quiet = () => ["return", "said"].forEach(unnotice);
+
+  // ── the address ───────────────────────────────────────────────
+  let credit = CHANGES;
+  let counted = performance.now();
+  const spend = () => {
+    const now = performance.now();
+    credit = Math.min(CHANGES, credit + (now - counted) / CHANGE_MS);
+    counted = now;
+    if (credit < 1) return false;
+    credit -= 1;
+    return true;
+  };
+
+  let timer = 0;
+  let moved = 0;
+  const due = () => {
+    const rest = moved + QUIET_MS - performance.now();
+    timer = 0;
+    if (rest > 0) timer = setTimeout(due, rest);
+    else write();
+  };
+  const wait = () => {
+    moved = performance.now();
+    timer ||= setTimeout(due, QUIET_MS);
+  };
+  const write = () => {
+    const link = save();
+    if (link === undefined) return wait();
+    const known = link === said || link === same || link.length > LINK_MAX;
+    if (!known && !spend()) return wait();
+    const change = acted && !embedded ? "pushState" : "replaceState";
+    acted = false;
+    if (known) return;
+    history[change](null, "", address(link));
+    said = link;
+    same = undefined;
+    remember(link);
+  };
+  const flush = () => {
+    if (!timer) return;
+    clearTimeout(timer);
+    timer = 0;
+    write();
+  };
+  const follow = () => {
+    const link = asked();
+    if (!awake || link === said || (!link && location.hash)) return;
+    quiet();
+    clearTimeout(timer);
+    timer = 0;
+    acted = false;
+    following = true;
+    said = link;
+    host.dataset.state = link;
+    delete host.dataset.said;
+    host.dispatchEvent(new Event("open"));
+    if (!host.dataset.said) return;
+    following = false;
+    notice("said", host.dataset.said);
+  };
+
+  host.addEventListener("awake", () => {
+    awake = true;
+    same = save();
+    follow();
+    offer();
+  });
+  host.addEventListener("act", () => {
+    flush();
+    acted = true;
+  });
+  host.addEventListener("moved", () => {
+    if (following) {
+      following = false;
+      same = save();
+      return;
+    }
+    quiet();
+    if (acted) write();
+    else wait();
+  });
+  // A file was read: what is shown stays in the history, before it.
+  host.addEventListener("bring", ({ detail }) => {
+    flush();
+    location.hash = `m=${detail}`;
+  });
+  addEventListener("popstate", follow);
+  addEventListener("hashchange", follow);
+
+  // ── sharing ───────────────────────────────────────────────────
+  // The address of what is shown; nothing if there is too much of it.
+  const link = () => {
+    flush();
+    const link = save();
+    if (link === undefined || link === said || link === same) return location.href;
+    return link.length > LINK_MAX ? undefined : address(link).href;
+  };
+  const share = async (button) => {
+    const said = button.nextElementSibling;
+    const tell = (words) => {
+      said.textContent = words;
+      setTimeout(() => said.replaceChildren(), 4000);
+    };
+    const url = link();
+    if (!url) return tell(button.dataset.long);
+    try {
+      if (navigator.share && matchMedia("(pointer: coarse)").matches)
+        return await navigator.share({ title: document.title, url });
+      await navigator.clipboard.writeText(url);
+      tell(button.dataset.copied);
+    } catch ({ name }) {
+      if (name !== "AbortError") tell(button.dataset.refused);
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const at = (selector) => event.target.closest(selector);
+    const button = at("[data-share]");
+    if (button) share(button);
+    // A place in this page isn't an address: that holds the state.
+    const place = at("a[href^='#']:not([href^='#m='])");
+    const there = place && document.getElementById(place.hash.slice(1));
+    if (there) {
+      event.preventDefault();
+      there.scrollIntoView();
+      there.focus();
+    }
+    // The state goes with the reader into the other language, and into somebody else's page.
+    const language = at(".languages a");
+    const embed = at("[data-embed] summary")?.parentElement;
+    const open = at("[data-open]");
+    if (!language && !embed && !open) return;
+    const { search, hash } = new URL(link() ?? location);
+    for (const place of [language, open])
+      if (place) Object.assign(place, { search: hash ? "" : search, hash });
+    if (embed) embed.dataset.state = search + hash;
+  });
+}

@@ -1,0 +1,55 @@
+//! What a page with live parts has to say when something doesn't go as it should. All notices
+//! are written into the page, hidden; its scripts show them.
+
+use super::Here;
+use crate::icon::{Icon, icon};
+use crate::text::notice as t;
+use leptos::prelude::*;
+
+/// The notices; those about a state only where there is one, in the lab, whose own address is
+/// `lab`.
+#[component]
+pub fn Notices(#[prop(optional, into)] lab: Option<String>) -> impl IntoView {
+    let lang = Here::current().lang;
+    let dismiss = move || {
+        view! {
+            <button class="tb" type="button" data-dismiss aria-label=t::dismiss(lang)>
+                {icon(Icon::No)}
+            </button>
+        }
+    };
+    let of_state = lab.clone().map(|lab| {
+        view! {
+            <div class="notice" data-notice="return" role="status" hidden>
+                <p>{t::left_off(lang)}</p>
+                <a class="btn primary" href=lab>{t::go_on(lang)}</a>
+                {dismiss()}
+            </div>
+            <div class="notice" data-notice="said" role="alert" hidden>
+                <p data-words></p>
+                {dismiss()}
+            </div>
+        }
+    });
+    let restore = lab.map(|lab| {
+        view! {
+            <a class="btn" href=lab.clone() data-restore target="_blank" rel="noopener" hidden>
+                {t::restore(lang)}
+            </a>
+            <a class="btn" href=lab>{t::afresh(lang)}</a>
+        }
+    });
+    view! {
+        <div class="notice failed" data-notice="failed" role="alert" hidden>
+            <p>
+                <b>{t::failed(lang)}</b>
+                " "
+                <code data-words></code>
+            </p>
+            <button class="btn primary" type="button" data-retry>{t::retry(lang)}</button>
+            {restore}
+            {dismiss()}
+        </div>
+        {of_state}
+    }
+}

@@ -1,0 +1,209 @@
+//! Parts of the site in somebody else's page: the demo page, on a server of its own.
+
+use crate::{Test, test};
+use error99_e2e::{Engine, Key, Server, Tab, root};
+use error99_replay::link;
+use serde_json::{Value, json};
+use std::fs;
+
+pub fn tests() -> Vec<Test> {
+    vec![
+        test("embed: frames in a foreign page are as high as what they hold", resized),
+        test("embed: a picture is operated inside its frame", operated),
+        test("embed: the lab in a frame keeps its keys, and leaves the host's history alone", lab)
+            .except(
+                &[Engine::WebKitGtk],
+                "its driver misses what lies in a frame that was scrolled to",
+            ),
+        test("embed: what doesn't look like a height of the page's own frames is ignored", ignored),
+        test("embed: an address asks for its theme", theme),
+        test("embed: the lines to copy lead to what is shown", lines),
+        test("embed: only embeds may stand in foreign frames", guarded),
+    ]
+}
+
+/// Opens the demo page of the documentation on another origin, with frames of this site; `name`
+/// is the test's own.
+fn demo(tab: &Tab, name: &str) -> Server {
+    let page = fs::read_to_string(root().join("docs/embed-demo.html")).expect("the demo page");
+    let origin = tab.server().origin();
+    let page = page.replace("https://error99.example", &origin);
+    let folder = root().join("target/foreign").join(name);
+    fs::create_dir_all(&folder).expect("a folder of another site");
+    fs::write(folder.join("index.html"), page).expect("a page of another site");
+    let foreign = Server::foreign(folder).expect("a port is free");
+    tab.open_on(&foreign, "/");
+    foreign
+}
+
+const PICTURE: &str = "iframe[src*='/embed/where-the-walk-starts/']";
+const LAB: &str = "iframe[src*='/embed/lab/']";
+
+fn height(tab: &Tab, frame: &str) -> f64 {
+    let script = "return document.querySelector(arguments[0]).clientHeight";
+    tab.run_with(script, vec![frame.into()]).as_f64().unwrap_or(0.0)
+}
+
+/// Waits until the frame is as high as what it holds.
+fn until_fits(tab: &Tab, frame: &str) {
+    // Frames are loaded when they come near.
+    tab.css(frame);
+    tab.run_with("document.querySelector(arguments[0]).scrollIntoView()", vec![frame.into()]);
+    let inside = || {
+        let height = "const main = document.querySelector('main.embed');
+             return document.documentElement.dataset.boot === 'done' && main ? Math.ceil(main.getBoundingClientRect().height) : 0";
+        tab.inside(frame, |tab| tab.run(height)).as_f64().unwrap_or(0.0)
+    };
+    tab.until("a frame of its height", || {
+        let inside = inside();
+        inside > 100.0 && (height(tab, frame) - inside).abs() < 2.0
+    });
+}
+
+fn resized(tab: &Tab) {
+    let _foreign = demo(tab, "resized");
+    for frame in [PICTURE, LAB] {
+        until_fits(tab, frame);
+        let scrolls = tab.inside(frame, |tab| {
+            tab.run("const root = document.scrollingElement; return root.scrollHeight > innerHeight + 1")
+        });
+        assert_eq!(scrolls, json!(false), "{frame} needs no scrollbar");
+    }
+    let wide = height(tab, LAB);
+    tab.resize(500, 900);
+    tab.until("another height", || height(tab, LAB) != wide);
+    until_fits(tab, LAB);
+}
+
+fn operated(tab: &Tab) {
+    let _foreign = demo(tab, "operated");
+    until_fits(tab, PICTURE);
+    tab.inside(PICTURE, |tab| {
+        let said = || tab.css(".said").text();
+        tab.until("the picture lives", || tab.css(".said").is_shown());
+        let before = said();
+        tab.button("connect()").click();
+        tab.until("another sentence", || said() != before);
+        let link = tab.link("Open this in the lab").attribute("href").unwrap_or_default();
+        let (_, state) = link.split_once("/lab/#m=").expect("a link into the lab");
+        link::read(state).expect("with a state that can be read");
+        assert_eq!(tab.run("return document.querySelector('base').target"), json!("_blank"));
+    });
+}
+
+fn machine_stands(tab: &Tab) {
+    tab.until("the machine stands", || {
+        tab.run("return document.querySelector('.lab').dataset.ready") == json!("true")
+    });
+}
+
+fn lab(tab: &Tab) {
+    let _foreign = demo(tab, "lab");
+    let entries = tab.run("return history.length");
+    until_fits(tab, LAB);
+    let href = tab.inside(LAB, |tab| {
+        machine_stands(tab);
+        let before = tab.region("This step").text();
+        let home = tab.button("To the start of this call");
+        home.press(Key::Enter + "");
+        tab.until("another step", || tab.region("This step").text() != before);
+        let first = tab.region("This step").text();
+        home.press(Key::Right + "");
+        tab.until("the next step", || tab.region("This step").text() != first);
+        tab.until("the address of the frame", || {
+            tab.run("return location.hash.startsWith('#m=')") == json!(true)
+        });
+        // Clicked by script, prevented: no second window in a test.
+        tab.run(
+            "addEventListener('click', (event) => event.preventDefault());
+             document.querySelector('[data-open]').click()",
+        );
+        tab.css("[data-open]").attribute("href").unwrap_or_default()
+    });
+    let (place, state) = href.split_once("#m=").expect("a state");
+    assert_eq!(place, format!("{}/lab/", tab.server().origin()));
+    assert!(link::read(state).is_ok());
+    assert_eq!(tab.run("return history.length"), entries, "the host's history is its own");
+    assert_eq!(tab.run("return counted.value"), json!("0"));
+    assert_eq!(tab.inside(LAB, |tab| tab.run("return localStorage.length")), json!(0));
+}
+
+fn ignored(tab: &Tab) {
+    let _foreign = demo(tab, "ignored");
+    until_fits(tab, PICTURE);
+    let before = height(tab, PICTURE);
+    for data in ["{ type: 'error99:height', height: 77 }", "null", "'error99:height'"] {
+        tab.run(&format!("postMessage({data}, '*')"));
+    }
+    for height in ["-5", "'9'.repeat(9)", "1e9", "NaN", "{}"] {
+        tab.inside(PICTURE, |tab| {
+            let message = format!("{{ type: 'error99:height', height: {height} }}");
+            tab.run(&format!("parent.postMessage({message}, '*')"))
+        });
+    }
+    tab.run_async("setTimeout(arguments[0], 100)", vec![]);
+    assert_eq!(height(tab, PICTURE), before);
+}
+
+fn theme(tab: &Tab) {
+    for (theme, ground) in [("dark", "rgb(18, 20, 22)"), ("light", "rgb(250, 249, 245)")] {
+        tab.open(&format!("/zh-CN/embed/where-the-walk-starts/?theme={theme}"));
+        let colour = tab.run("return getComputedStyle(document.body).backgroundColor");
+        assert_eq!(colour, json!(ground));
+        assert_eq!(tab.run("return document.documentElement.lang"), json!("zh-CN"));
+    }
+}
+
+/// The address that the lines of the page lead to.
+fn embedded(tab: &Tab, summary: &str) -> String {
+    tab.css(summary).click();
+    // The page hears of what was opened in a later task, and makes them then.
+    let lines = tab.until_some("the lines to copy", || {
+        let script =
+            "return document.querySelector(arguments[0]).parentElement.querySelector('textarea')?.value";
+        tab.run_with(script, vec![summary.into()]).as_str().map(ToOwned::to_owned)
+    });
+    let origin = tab.server().origin();
+    let parsed = tab.run_with(
+        "const page = new DOMParser().parseFromString(arguments[0], 'text/html');
+         const { src, title, loading } = page.querySelector('iframe');
+         return [src, title, loading, page.querySelector('script').src]",
+        vec![lines.replace(" style=\"border: 0; max-width: 100%\"", "").into()],
+    );
+    let Value::Array(parsed) = parsed else { panic!("no lines") };
+    let text = |at: usize| parsed[at].as_str().unwrap_or_default();
+    assert_eq!(text(2), "lazy");
+    assert!(text(1).len() > 10, "a title");
+    assert_eq!(text(3), format!("{origin}/embed.js"));
+    text(0).strip_prefix(&origin).expect("an address of this site").to_owned()
+}
+
+fn lines(tab: &Tab) {
+    tab.open("/");
+    let path = embedded(tab, "#picture-where-the-walk-starts .embed-this summary");
+    assert_eq!(path, "/embed/where-the-walk-starts/");
+    tab.open("/lab/?scenario=sixteen-ports");
+    machine_stands(tab);
+    tab.button("Connect").click();
+    tab.until("the act", || tab.path().contains("#m="));
+    let state = tab.path().replace("/lab/", "/embed/lab/");
+    assert_eq!(embedded(tab, ".bar .embed-this summary"), state);
+    let sentence = tab.region("This step").text();
+    tab.open("/scenarios/");
+    tab.open(&state);
+    tab.until("the same moment", || tab.region("This step").text() == sentence);
+}
+
+fn guarded(tab: &Tab) {
+    let policy = |path: &str| {
+        let answer = tab.server().get(path).expect("the server answers");
+        assert_eq!(answer.status, 200, "{path}");
+        answer.header("content-security-policy").unwrap_or_default().to_owned()
+    };
+    for path in ["/embed/lab/", "/zh-CN/embed/lab/", "/embed/where-the-walk-starts/"] {
+        assert!(policy(path).contains("frame-ancestors *"), "{path}");
+    }
+    for path in ["/", "/lab/", "/zh-CN/scenarios/"] {
+        assert!(policy(path).contains("frame-ancestors 'self'"), "{path}");
+    }
+}
