@@ -58,8 +58,23 @@ pub(crate) struct Session {
     _display: Option<Display>,
 }
 
+/// So often a session is tried.
+const TRIES: usize = 3;
+
 impl Session {
+    /// On a busy machine somebody else may take the port that was free for the driver, or a
+    /// browser may not come up in time: then both are tried again.
     fn start(browser: &Browser) -> io::Result<Session> {
+        let mut tried = Session::once(browser);
+        for _ in 1..TRIES {
+            let Err(error) = &tried else { break };
+            eprintln!("{:?} once more: {error}", browser.engine);
+            tried = Session::once(browser);
+        }
+        tried
+    }
+
+    fn once(browser: &Browser) -> io::Result<Session> {
         let port = TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
         let display = browser.engine.needs_display().then(Display::start).transpose()?;
         let name = display.as_ref().map(|display| display.name.as_str());
@@ -76,7 +91,7 @@ impl Session {
         let runtime = browser.runtime.clone();
         let web = runtime
             .block_on(WebDriver::new(address, browser.engine.capabilities()))
-            .map_err(|error| io::Error::other(format!("no session: {error}")))?;
+            .map_err(|error| io::Error::other(format!("no session: {error:?}")))?;
         Ok(Session { web, runtime, _driver: driver, _display: display })
     }
 }
