@@ -142,9 +142,7 @@ fn chain(lang: Lang, bucket: &BucketView, searched: bool) -> AnyView {
                     Place::Later if searched => t::node_later(lang).to_owned(),
                     Place::Later => String::new(),
                 };
-                same((shown.clone(), place, said.clone()), move || {
-                    node(lang, &shown, place, said).into_any()
-                })
+                same((shown.clone(), place, said.clone()), move || node(lang, shown, place, said))
             }
             Run::Gap(count) => same(count, move || {
                 view! {
@@ -203,12 +201,25 @@ enum Place {
 }
 
 /// An entry of the chain; `said` is what was found out about it.
-fn node(lang: Lang, node: &NodeView, place: Place, said: String) -> impl IntoView + use<> {
+fn node(lang: Lang, node: NodeView, place: Place, said: String) -> AnyView {
     let (class, sign) = match place {
         Place::Passed => ("node passed", Some(Icon::NotEqual)),
         Place::Hit => ("node hit", Some(Icon::Equal)),
         Place::Later => ("node later", None),
     };
+    view! {
+        <li class=class>
+            {same((sign, said.clone()), move || {
+                view! { <span class="cmp">{sign.map(icon)} {said}</span> }.into_any()
+            })}
+            {same(node.clone(), move || entry(lang, &node))}
+        </li>
+    }
+    .into_any()
+}
+
+/// What an entry of the chain holds.
+fn entry(lang: Lang, node: &NodeView) -> AnyView {
     let cell =
         node.cell.map(|cell| view! { <span class=format!("{} mark", cell_class(cell))></span> });
     let fastreuse = match node.fastreuse {
@@ -216,15 +227,13 @@ fn node(lang: Lang, node: &NodeView, place: Place, said: String) -> impl IntoVie
         value => value.to_string(),
     };
     view! {
-        <li class=class>
-            <span class="cmp">{sign.map(icon)} {said}</span>
-            <div class="box">
-                <b>{thousands(node.port)} {cell}</b>
-                <span>"fastreuse " <i>{fastreuse}</i></span>
-                <span>{t::owners(lang)} " " <i>{thousands(node.owners)}</i></span>
-            </div>
-        </li>
+        <div class="box">
+            <b>{thousands(node.port)} {cell}</b>
+            <span>"fastreuse " <i>{fastreuse}</i></span>
+            <span>{t::owners(lang)} " " <i>{thousands(node.owners)}</i></span>
+        </div>
     }
+    .into_any()
 }
 
 #[cfg(test)]

@@ -59,8 +59,7 @@ pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVie
         Shown::Routine(spot) => other(spot, returned_of(&frame.read())),
         Shown::Walk | Shown::Nothing { .. } => Vec::new(),
     };
-    let valued = Memo::new(move |_| {
-        let frame = frame.read();
+    let valued = kept(frame, |frame| {
         frame.walk.is_some() || frame.event.is_some_and(|event| event.spot.is_some())
     });
     let about = move || {
@@ -81,11 +80,9 @@ pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVie
             <p class="hint">{part(why)}</p>
             <ol class="code" hidden=live(move || !walk.now.get())>{part(walk_lines)}</ol>
             <ol class="code">{part(routine_lines)}</ol>
-            {part(move || valued.get().then(|| view! {
-                <dl class="regs" aria-label=t::live_values(lang)>
-                    {part(move || registers(lang, &frame.read()))}
-                </dl>
-            }))}
+            <dl class="regs" aria-label=t::live_values(lang) hidden=live(move || !valued.now.get())>
+                {part(move || registers(lang, &valued.frame.read()))}
+            </dl>
         </section>
     }
     .into_any()
@@ -157,9 +154,12 @@ fn one(lang: Lang, line: Line, walk: Option<&WalkView>, ret: Option<Ret>) -> Any
     };
     let code = CODE[usize::from(line.number()) - 1];
     same((code, class, note.clone(), counted), move || {
-        let note =
-            (!note.is_empty()).then(|| view! { <span class="c" class:n=counted>{note}</span> });
-        view! { <li class=class aria-current=lit.then_some("step")>{code} {note}</li> }.into_any()
+        let words = same((code, note.clone(), counted), move || {
+            let note =
+                (!note.is_empty()).then(|| view! { <span class="c" class:n=counted>{note}</span> });
+            view! { {code} {note} }.into_any()
+        });
+        view! { <li class=class aria-current=lit.then_some("step")>{words}</li> }.into_any()
     })
 }
 

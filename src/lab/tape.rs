@@ -213,12 +213,10 @@ fn one(
         if at.low { " low" } else { "" }
     );
     let number = match (i, seen) {
-        (_, Seen::Now | Seen::NowRefused | Seen::Taken) => {
-            format!("i = {}", thousands(i)).into_any()
-        }
-        (1, _) => view! { <span class="tag">{t::tape_first(lang)}</span> }.into_any(),
-        _ if at.last => view! { <span class="tag">{t::tape_last(lang)}</span> }.into_any(),
-        _ => thousands(i).into_any(),
+        (_, Seen::Now | Seen::NowRefused | Seen::Taken) => (format!("i = {}", thousands(i)), false),
+        (1, _) => (t::tape_first(lang).to_owned(), true),
+        _ if at.last => (t::tape_last(lang).to_owned(), true),
+        _ => (thousands(i), false),
     };
     let state = match seen {
         Seen::Taken => t::taken(lang).to_owned(),
@@ -229,18 +227,38 @@ fn one(
         Seen::Taken | Seen::Now => "",
         Seen::Ahead => t::not_reached(lang),
     };
+    let current = matches!(seen, Seen::Now | Seen::NowRefused | Seen::Taken);
+    let shown = (cell_class(cell), refused, seen == Seen::Taken);
     view! {
-        <li class=class aria-current=matches!(seen, Seen::Now | Seen::NowRefused | Seen::Taken).then_some("step")>
-            <span class="i">{number}</span>
-            <span class=format!("{}{}", cell_class(cell), if refused { " refused" } else { "" })>
-                {refused.then(|| view! { <svg class="ico x" aria-hidden="true"><use href=Icon::No.href()></use></svg> })}
-                {(seen == Seen::Taken).then(|| icon(Icon::Yes))}
-            </span>
+        <li class=class aria-current=current.then_some("step")>
+            {same(number.clone(), move || {
+                let (words, tag) = number;
+                let words = match tag {
+                    true => view! { <span class="tag">{words}</span> }.into_any(),
+                    false => words.into_any(),
+                };
+                view! { <span class="i">{words}</span> }.into_any()
+            })}
+            {same(shown, move || {
+                let (class, refused, taken) = shown;
+                view! {
+                    <span class=class class:refused=refused>
+                        {refused.then(|| view! { <svg class="ico x" aria-hidden="true"><use href=Icon::No.href()></use></svg> })}
+                        {taken.then(|| icon(Icon::Yes))}
+                    </span>
+                }
+                .into_any()
+            })}
             <span>
-                <span class="p">{thousands(port)}</span>
-                <span class="st">{state}</span>
-                <span class="vh">{said}</span>
+                {line("p", thousands(port))}
+                {line("st", state)}
+                {line("vh", said.to_owned())}
             </span>
         </li>
     }
+}
+
+/// A line of words in a cell.
+fn line(class: &'static str, words: String) -> AnyView {
+    same((class, words.clone()), move || view! { <span class=class>{words}</span> }.into_any())
 }
