@@ -74,6 +74,26 @@ document.addEventListener("click", async ({ target }) => {
   } catch { /* what is selected can be copied by hand */ }
 });
 
+// What is pressed in a part before it lives is pressed once it does: on what stands there then,
+// under the same name.
+const pressable = "button, input:is([type=radio], [type=checkbox])";
+const nameOf = (control) => control.ariaLabel ?? (control.labels[0] ?? control).textContent;
+const namedLike = (part, name) => [...part.querySelectorAll(pressable)].filter((control) => nameOf(control) === name);
+let early = [];
+document.addEventListener("click", ({ target }) => {
+  const control = target.closest(pressable);
+  const part = control?.closest("[data-live]:not([data-awake])");
+  if (!part) return;
+  const name = nameOf(control);
+  early.push({ part, control, name, at: namedLike(part, name).indexOf(control) });
+}, true);
+const awake = (part) => {
+  part.dataset.awake = "";
+  const again = early.filter((press) => press.part === part && !press.control.isConnected);
+  early = early.filter((press) => press.part !== part);
+  for (const { name, at } of again) namedLike(part, name)[at]?.click();
+};
+
 // What the live parts say, in the language of the page.
 const texts = async () => {
   const answer = await fetch(root.dataset.texts);
@@ -97,8 +117,10 @@ const serve = async (places) => {
       const wake = await (program ??= load());
       await task();
       const part = target.querySelector("[data-live]");
+      // The lab comes to life piece by piece, and says when it has.
+      part.addEventListener("awake", () => awake(part), { once: true });
       wake(part);
-      part.dataset.awake = "";
+      if (part.dataset.live !== "lab") awake(part);
     }
     root.dataset.boot = "done";
   } catch (error) {

@@ -43,6 +43,8 @@ pub fn tests() -> Vec<Test> {
         .except(OTHERS, NO_SCRIPT),
         test("when the WebAssembly doesn't arrive, the page stays readable", no_webassembly)
             .except(OTHERS, "only Chromium's driver can hold requests back"),
+        test("what is pressed before the lab lives is pressed once it does", early)
+            .except(OTHERS, "only Chromium's driver can hold requests back"),
     ];
     for (path, lang, words) in PAGES {
         tests.push(test(format!("{path} answers in its language"), move |tab| {
@@ -273,6 +275,22 @@ fn noticed(tab: &Tab) {
     tab.until("the refusal", || holds(tab.console(), "elsewhere.invalid"));
     tab.run("fetch('/lab/?here')");
     tab.until("the request", || holds(tab.requests(), "/lab/?here"));
+}
+
+fn early(tab: &Tab) {
+    let press = || tab.button("To the start of this call").click();
+    let step = || tab.region("This step").text();
+    tab.open("/lab/");
+    let end = step();
+    press();
+    tab.until("the start", || step() != end);
+    let start = step();
+    tab.delay(1000);
+    tab.visit("/lab/");
+    press();
+    let awake = tab.run("return 'awake' in document.querySelector('.lab').dataset");
+    assert_eq!(awake, json!(false), "its program is still on its way");
+    tab.until("the start again", || step() == start);
 }
 
 fn no_webassembly(tab: &Tab) {

@@ -217,6 +217,18 @@ impl Tab {
         }
     }
 
+    /// Lets every answer come so many milliseconds late, for the rest of the test.
+    pub fn delay(&self, latency: u32) {
+        match self.browser.engine {
+            Engine::Chromium => {
+                self.devtools("Network.enable", json!({}));
+                let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1 });
+                self.devtools("Network.emulateNetworkConditions", conditions);
+            }
+            other => assert_eq!(latency, 0, "{other:?} can't be told to wait"),
+        }
+    }
+
     /// Changes one of Firefox' own settings.
     fn set_preference(&self, name: &str, value: i32) -> Value {
         let context = |context: &str| {
@@ -474,6 +486,7 @@ impl Tab {
         );
         self.set_scripts(true);
         self.block(&[]);
+        self.delay(0);
         self.wait(self.session.web.goto(format!("{}/404.html", origins[0])))
             .map_err(|error| error.to_string())?;
         self.run("localStorage.clear(); sessionStorage.clear()");

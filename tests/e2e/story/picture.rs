@@ -12,14 +12,33 @@ pub struct Picture<'t> {
 impl<'t> Picture<'t> {
     /// Opens the story at `path`, goes to the picture of that name and waits until it is alive.
     pub fn open(tab: &'t Tab, path: &str, name: &'static str) -> Picture<'t> {
-        tab.open(path);
-        let picture = Picture { tab, name };
-        picture.run("figure.scrollIntoView({ block: 'center' })");
-        tab.until("the picture is alive", || {
-            picture.run("return 'awake' in figure.querySelector('[data-live]').dataset")
-                == json!(true)
-        });
+        let picture = Picture::far(tab, path, name);
+        picture.near();
         picture
+    }
+
+    /// Opens the story at `path`, and leaves the picture of that name where it is.
+    pub fn far(tab: &'t Tab, path: &str, name: &'static str) -> Picture<'t> {
+        tab.open(path);
+        Picture { tab, name }
+    }
+
+    /// Goes to the picture and waits until it is alive.
+    pub fn near(&self) {
+        self.run("figure.scrollIntoView({ block: 'center' })");
+        self.tab.until("the picture is alive", || self.alive());
+    }
+
+    /// Whether the picture is alive.
+    pub fn alive(&self) -> bool {
+        self.run("return 'awake' in figure.querySelector('[data-live]').dataset") == json!(true)
+    }
+
+    /// Chooses the radio button of that name where it is, however far: a press on its label would
+    /// bring it near.
+    pub fn choose_far(&self, name: &str) {
+        self.mark("label", name);
+        self.run("figure.querySelector('[data-clicked] input').click()");
     }
 
     /// Chooses the radio button of that name.
@@ -51,6 +70,11 @@ impl<'t> Picture<'t> {
     }
 
     fn click(&self, kind: &str, name: &str) {
+        self.mark(kind, name);
+        self.tab.css("[data-clicked]").click();
+    }
+
+    fn mark(&self, kind: &str, name: &str) {
         let marked = self.tab.run_with(
             "const [picture, kind, name] = arguments;
              document.querySelector('[data-clicked]')?.removeAttribute('data-clicked');
@@ -61,7 +85,6 @@ impl<'t> Picture<'t> {
             vec![self.name.into(), kind.into(), name.into()],
         );
         assert_eq!(marked, json!(true), "{} has no {kind} “{name}”", self.name);
-        self.tab.css("[data-clicked]").click();
     }
 
     fn run(&self, script: &str) -> Value {

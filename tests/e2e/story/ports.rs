@@ -25,6 +25,7 @@ pub fn tests() -> Vec<Test> {
         test("picture your-machine: the rate fills one line alone", machine),
         test("the pictures of the ports answer in Chinese too", chinese),
         test("a picture starts again", again),
+        test("what is pressed before a picture lives is pressed once it does", early),
     ]
 }
 
@@ -203,4 +204,17 @@ fn again(tab: &Tab) {
     picture.choose("10.0.0.3:80");
     picture.press("connect()");
     picture.says("Your call got");
+}
+
+fn early(tab: &Tab) {
+    let picture = Picture::far(tab, "/", "the-bind-hash");
+    let size = the_bind_hash::SIZES.len() - 1;
+    let buckets = the_bind_hash::SIZES[size];
+    picture.choose_far(&buckets.to_string());
+    picture.choose_far("bind()");
+    assert!(!picture.alive(), "it is far away");
+    picture.near();
+    let scene = the_bind_hash::scene(the_bind_hash::Controls { size, holder: 1 });
+    picture.says(&format!("{} & {} = {}", the_bind_hash::CHOSEN, buckets - 1, scene.bucket));
+    assert_eq!(picture.count(".bucket"), scene.chains.len());
 }
