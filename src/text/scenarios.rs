@@ -8,7 +8,7 @@ texts! {
     heading { en: "Prepared machines", zh: "准备好的机器" }
     description {
         en: "Machines on which connect() fails, or succeeds against expectation. Each opens in the lab.",
-        zh: "在这些机器上，connect() 会失败，或者出乎意料地成功。每一台都可以在实验室中打开。",
+        zh: "在这些机器上，connect() 会失败，或者出乎意料地成功。每台都能在实验室打开。",
     }
 
     busy_client { en: "A busy client", zh: "繁忙的客户端" }
