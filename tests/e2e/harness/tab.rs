@@ -217,13 +217,22 @@ impl Tab {
         }
     }
 
-    /// Lets every answer come so many milliseconds late, for the rest of the test.
+    /// Lets every answer come from the server, so many milliseconds late, for the rest of the
+    /// test; 0 for as usual.
     pub fn delay(&self, latency: u32) {
         match self.browser.engine {
             Engine::Chromium => {
+                let late = latency > 0;
+                let conditions = json!({
+                    "offline": false,
+                    "latency": latency,
+                    "downloadThroughput": -1,
+                    "uploadThroughput": -1,
+                });
                 self.devtools("Network.enable", json!({}));
-                let conditions = json!({ "offline": false, "latency": latency, "downloadThroughput": -1, "uploadThroughput": -1 });
                 self.devtools("Network.emulateNetworkConditions", conditions);
+                self.devtools("Network.setCacheDisabled", json!({ "cacheDisabled": late }));
+                self.devtools("Network.setBypassServiceWorker", json!({ "bypass": late }));
             }
             other => assert_eq!(latency, 0, "{other:?} can't be told to wait"),
         }
