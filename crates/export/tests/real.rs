@@ -8,23 +8,10 @@ use error99_replay::history::ALL_CALLS;
 use error99_replay::{Act, Load, catalogue};
 use kernel::{found, obstacle};
 
-/// Prepared machines whose scripts end within seconds.
-const PREPARED: [&str; 14] = [
-    "ports-owned-by-bind",
-    "second-destination",
-    "healed-by-range",
-    "healed-by-reuse",
-    "bound-to-another-address",
-    "bound-socket-takes-timewait",
-    "reuse-without-timestamps",
-    "one-second-rule",
-    "bind-port-zero",
-    "shared-with-reuseaddr",
-    "wrap-at-2-32",
-    "tw-recycle",
-    "finwait2",
-    "self-connect",
-];
+/// Prepared machines that are not run here: three need tens of thousands of connections or
+/// minutes, and one has nothing done to it before the other test does.
+const LEFT_OUT: [&str; 4] =
+    ["busy-client", "live-connections", "slipping-calendar", "sixteen-ports"];
 
 #[test]
 fn whatever_this_kernel_does_otherwise_was_announced() {
@@ -33,9 +20,9 @@ fn whatever_this_kernel_does_otherwise_was_announced() {
         return;
     }
     let (mut agreed, mut run) = (0, 0);
-    for key in PREPARED {
-        let prepared = catalogue::find(key).unwrap_or_else(|| panic!("{key} is in the catalogue"));
-        if let Some(counts) = found(key, &prepared.saved()) {
+    let tried = |prepared: &&catalogue::Prepared| !LEFT_OUT.contains(&prepared.key);
+    for prepared in catalogue::ALL.iter().filter(tried) {
+        if let Some(counts) = found(prepared.key, &prepared.saved()) {
             agreed += counts[0];
             run += 1;
         }
