@@ -43,6 +43,12 @@ impl<T> Arena<T> {
         self.free.push(id);
     }
 
+    /// Bytes that the records take, those that are free included.
+    pub(crate) fn bytes(&self) -> usize {
+        self.records.len() * (size_of::<T>() + size_of::<bool>())
+            + self.free.len() * size_of::<u32>()
+    }
+
     /// Records stored.
     pub(crate) fn len(&self) -> usize {
         self.records.len() - self.free.len()
@@ -83,6 +89,11 @@ struct Link {
 pub(crate) struct Links(Vec<Link>);
 
 impl Links {
+    /// Bytes that the links take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.0.len() * size_of::<Link>()
+    }
+
     /// Puts an entry that is on no list of these to the front of one.
     pub(crate) fn push_front(&mut self, head: &mut u32, id: u32) {
         let link = Link { prev: NONE, next: *head };

@@ -87,6 +87,27 @@ fn key(bucket: &Bucket) -> u32 {
     class | u32::from(bucket.tuple.lport)
 }
 
+/// Ports that there are. A table with so many slots has one for each.
+const PORTS: u32 = 1 << 16;
+
+/// What a look for a port passes in its chain, for all ports at once.
+pub(crate) struct Scans {
+    /// Place of each port's bucket in its chain, from 1; 0 without a bucket.
+    ports: Vec<u32>,
+    /// Length of each chain.
+    chains: Vec<u32>,
+}
+
+impl Scans {
+    /// How many buckets a look for that port passes, its own included; `index` is its chain.
+    pub(crate) fn of(&self, port: u16, index: u32) -> u32 {
+        match self.ports[usize::from(port)] {
+            0 => self.chains[index as usize],
+            place => place,
+        }
+    }
+}
+
 /// What a walk finds at a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AtPort {
@@ -104,6 +125,9 @@ pub(crate) struct BindTable {
     mix: u32,
     pub(crate) buckets: Arena<Bucket>,
     chains: Links,
+    /// Where a slot has several ports: the bucket of each port, or [`NONE`], so that long chains
+    /// needn't be followed.
+    by_port: Vec<u32>,
     pub(crate) owners: Links,
     /// Joins minus leaves over all buckets.
     pub(crate) bsockets: i32,
@@ -117,6 +141,7 @@ impl BindTable {
             mix,
             buckets: Arena::new(),
             chains: Links::default(),
+            by_port: if size < PORTS { vec![NONE; PORTS as usize] } else { Vec::new() },
             owners: Links::default(),
             bsockets: 0,
         }
@@ -124,6 +149,12 @@ impl BindTable {
 
     pub(crate) fn size(&self) -> u32 {
         self.slots.len() as u32
+    }
+
+    /// Bytes that the table takes.
+    pub(crate) fn bytes(&self) -> usize {
+        let slots = self.slots.len() * size_of::<Slot>() + self.by_port.len() * size_of::<u32>();
+        slots + self.buckets.bytes() + self.chains.bytes() + self.owners.bytes()
     }
 
     /// Index of a port's chain (`inet_bhashfn`).
@@ -168,15 +199,14 @@ impl BindTable {
         } else if head == NONE {
             AtPort::Nothing
         } else {
-            self.behind(head, port)
+            self.behind(port)
         }
     }
 
     /// The same for the rest of a chain.
     #[inline(never)]
-    fn behind(&self, head: u32, port: u16) -> AtPort {
-        let found = self.chains.iter(head).find(|id| self.buckets[*id].tuple.lport == port);
-        match found {
+    fn behind(&self, port: u16) -> AtPort {
+        match self.find(port) {
             None => AtPort::Nothing,
             Some(id) if self.buckets[id].fastreuse == Fastreuse::Automatic => AtPort::Automatic(id),
             Some(_) => AtPort::BindOwned,
@@ -185,7 +215,28 @@ impl BindTable {
 
     /// The bucket of a port.
     pub(crate) fn find(&self, port: u16) -> Option<u32> {
-        self.chain(self.index(port)).find(|id| self.buckets[*id].tuple.lport == port)
+        match self.by_port.get(usize::from(port)) {
+            Some(bucket) => Some(*bucket).filter(|id| *id != NONE),
+            None => self.chain(self.index(port)).find(|id| self.buckets[*id].tuple.lport == port),
+        }
+    }
+
+    /// How many buckets of its chain a look for each port passes; `None` if each port has a chain
+    /// for itself.
+    pub(crate) fn scans(&self) -> Option<Scans> {
+        if self.by_port.is_empty() {
+            return None;
+        }
+        let mut scans = Scans { ports: vec![0; PORTS as usize], chains: Vec::new() };
+        for index in 0..self.size() {
+            let mut passed = 0;
+            for id in self.chain(index) {
+                passed += 1;
+                scans.ports[usize::from(self.buckets[id].tuple.lport)] = passed;
+            }
+            scans.chains.push(passed);
+        }
+        Some(scans)
     }
 
     /// A chain, newest bucket first; empty if there is no such chain.
@@ -212,15 +263,25 @@ impl BindTable {
         let slot = &mut self.slots[index];
         self.chains.push_front(&mut slot.head, id);
         self.refresh(index);
+        self.note(port, id);
         id
     }
 
     /// Takes a bucket out of its chain (`inet_bind_bucket_destroy`).
     pub(crate) fn destroy(&mut self, id: u32) {
-        let index = self.index(self.buckets[id].tuple.lport) as usize;
+        let port = self.buckets[id].tuple.lport;
+        let index = self.index(port) as usize;
         self.chains.remove(&mut self.slots[index].head, id);
         self.buckets.remove(id);
         self.refresh(index);
+        self.note(port, NONE);
+    }
+
+    /// Notes which bucket a port has.
+    fn note(&mut self, port: u16, bucket: u32) {
+        if let Some(entry) = self.by_port.get_mut(usize::from(port)) {
+            *entry = bucket;
+        }
     }
 
     pub(crate) fn set_fastreuse(&mut self, id: u32, fastreuse: Fastreuse) {

@@ -242,8 +242,8 @@ impl Call {
     }
 }
 
-/// What a call answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What a call answers. Replies are equal if they say the same, whatever it cost.
+#[derive(Clone, Copy, Debug)]
 pub struct Reply {
     /// What the system call returns: 0, a count of bytes, or a negative errno. A non-blocking
     /// `connect` that works returns −EINPROGRESS.
@@ -252,14 +252,25 @@ pub struct Reply {
     pub problem: Option<Problem>,
     /// Steps that the walk of a `connect` made, whatever came of it; 0 for a call without a walk.
     pub steps: u32,
+    /// What the call cost, in steps of a walk: those made, owners asked, timers run, mini-sockets
+    /// ended, and one for the call itself. An estimate where a chain is long.
+    pub work: u32,
 }
+
+impl PartialEq for Reply {
+    fn eq(&self, other: &Reply) -> bool {
+        (self.ret, self.problem, self.steps) == (other.ret, other.problem, other.steps)
+    }
+}
+
+impl Eq for Reply {}
 
 impl Reply {
     /// Success, or nothing to say.
     pub const OK: Reply = Reply::of(0);
 
     pub(crate) const fn of(ret: i32) -> Reply {
-        Reply { ret, problem: None, steps: 0 }
+        Reply { ret, problem: None, steps: 0, work: 1 }
     }
 
     /// The error, if it is one; EINPROGRESS counts.

@@ -117,6 +117,7 @@ impl Kernel {
         let (t_ms, slot) = (self.now_ms, self.calendar.pointer);
         let emptied = self.calendar.tick(which, t_ms);
         let Emptied { ended, slipped, .. } = emptied;
+        self.work += 1 + u64::from(ended);
         trace.event(|| match which {
             Which::Slow => Event::CalendarTick { t_ms, slot, ended, slipped },
             Which::Fast => Event::FastTick { t_ms, ended },
@@ -139,6 +140,7 @@ impl Kernel {
     /// anew, or is freed.
     fn keepalive_timer(&mut self, trace: &mut impl Trace) {
         let Some(Reverse((_, socket))) = self.keepalives.0.pop() else { return };
+        self.work += 1;
         let (t_ms, left_ms) = (self.now_ms, self.fin_time_ms().saturating_sub(TIMEWAIT_MS));
         trace.event(|| Event::FinWait2Checked { t_ms, goes_on: left_ms > 0 });
         if left_ms > 0 {

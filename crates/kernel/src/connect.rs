@@ -172,6 +172,7 @@ impl Kernel {
             hash: self.port_offset_of(&tuple),
             hash_forced: self.forced_offset.is_some(),
         });
+        self.work += self.owners_of(bucket);
         let holder = self.tables.holder_in(bucket, &tuple);
         let verdict = match holder {
             Holder::Nobody => Verdict::Shared,

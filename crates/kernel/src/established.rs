@@ -18,6 +18,10 @@ impl Chains {
         Chains { heads: vec![NONE; size as usize], links: Links::default() }
     }
 
+    fn bytes(&self) -> usize {
+        self.heads.len() * size_of::<u32>() + self.links.bytes()
+    }
+
     fn slot(&self, ehash: u32) -> usize {
         ehash as usize & (self.heads.len() - 1)
     }
@@ -56,6 +60,11 @@ impl Established {
 
     pub(crate) fn size(&self) -> u32 {
         self.live.heads.len() as u32
+    }
+
+    /// Bytes that the chains take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.live.bytes() + self.timewait.bytes()
     }
 
     pub(crate) fn hash(&self, tuple: &Tuple) -> u32 {

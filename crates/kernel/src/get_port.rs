@@ -122,6 +122,7 @@ impl Kernel {
         let mut smallest = (NO_SIZE, low + first as u16);
         for step in 0..size {
             let port = low + ((first + step) % size) as u16;
+            self.work += 1;
             let Some(bucket) = self.tables.bind.find(port) else {
                 trace.event(|| Event::SearchFree { port });
                 return Searched::Free(port);
@@ -161,6 +162,7 @@ impl Kernel {
         let shares = self.tables.sockets[socket].shares_port();
         let welcome = fastreuse == Fastreuse::Reusable && shares && smallest_size == NO_SIZE;
         if !welcome {
+            self.work += self.owners_of(bucket);
             let conflict = self.bind_conflict(socket, bucket);
             trace.event(|| Event::ConflictTested { conflict });
             if conflict {
@@ -168,6 +170,14 @@ impl Kernel {
             }
         }
         self.join_port(socket, port, Some(bucket), trace)
+    }
+
+    /// How many other owners a bucket with an owner has, about: as it counts them, which leaves out
+    /// mini-sockets, or as many as the average one.
+    pub(crate) fn owners_of(&self, bucket: u32) -> u64 {
+        let counted = self.tables.bind.buckets[bucket].num_owners.max(0) as usize;
+        let average = self.tables.entries() / self.tables.bind.buckets.len().max(1);
+        counted.max(average).saturating_sub(1) as u64
     }
 
     /// Whether another owner of the bucket is in the way (`inet_csk_bind_conflict`).

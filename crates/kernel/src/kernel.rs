@@ -19,8 +19,9 @@ use crate::sysctl::{Sysctl, SysctlValue, Sysctls};
 use crate::tables::Tables;
 use crate::verdict::{BindRefusal, ListenRefusal};
 
-/// Most full sockets at a time.
-pub const SOCKETS_MAX: usize = 1 << 20;
+/// Most sockets and mini-sockets at a time. A kernel with so many takes about 25 MB, and whoever
+/// travels in time keeps several.
+pub const SOCKETS_MAX: usize = 1 << 17;
 
 /// A machine: tables, clock and knobs. Cloning copies a few flat arrays.
 ///
@@ -37,6 +38,8 @@ pub struct Kernel {
     pub(crate) peers: Peers,
     /// Calls carried out.
     pub(crate) calls: u64,
+    /// What the call under way has cost, beside itself and its walk; see [`Reply::work`].
+    pub(crate) work: u64,
     /// Milliseconds since the start.
     pub(crate) now_ms: u64,
     /// Wall-clock second at time 0, with all steps of the wall clock.
@@ -88,6 +91,7 @@ impl Kernel {
             keepalives: Keepalives::default(),
             peers: Peers::default(),
             calls: 0,
+            work: 0,
             now_ms: 0,
             wall_base_s: config.start_sec.into(),
             start_jiffies: config.start_jiffies,
@@ -127,7 +131,8 @@ impl Kernel {
     }
 
     fn carry_out(&mut self, call: &Call, trace: &mut impl Trace) -> Reply {
-        let reply = match self.dispatch(call, trace) {
+        self.work = 0;
+        let mut reply = match self.dispatch(call, trace) {
             Ok(reply) => reply,
             Err(Stop::Errno(errno)) => errno.into(),
             Err(Stop::Problem(problem)) => {
@@ -135,6 +140,8 @@ impl Kernel {
                 Reply::problem(problem)
             }
         };
+        let work = u32::try_from(self.work).unwrap_or(u32::MAX);
+        reply.work = reply.work.saturating_add(work);
         self.calls += 1;
         self.debug_check();
         reply
@@ -247,7 +254,13 @@ impl Kernel {
     /// Whether a socket of that name can be made.
     fn check_new(&self, s: SocketName) -> Result<(), Problem> {
         self.names.check(s)?;
-        if self.tables.sockets.len() >= SOCKETS_MAX { Err(Problem::TooManySockets) } else { Ok(()) }
+        let full = self.tables.entries() >= SOCKETS_MAX;
+        if full { Err(Problem::TooManySockets) } else { Ok(()) }
+    }
+
+    /// Bytes that the kernel's tables take, about; a copy takes as much.
+    pub fn bytes(&self) -> usize {
+        self.tables.bytes() + self.names.bytes()
     }
 
     /// Stores a socket under its name.

@@ -16,6 +16,11 @@ pub(crate) struct OpenNames {
 }
 
 impl OpenNames {
+    /// Bytes that the entries take.
+    pub(crate) fn bytes(&self) -> usize {
+        self.sockets.len() * size_of::<u32>()
+    }
+
     /// The socket of that name.
     pub(crate) fn get(&self, name: SocketName) -> Option<u32> {
         let place = name.0.checked_sub(self.first)?;

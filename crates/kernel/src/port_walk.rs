@@ -6,7 +6,7 @@
 //! `judge`, the rule of reuse in `timewait_unique`.
 
 use crate::addr::Tuple;
-use crate::bind_table::{AtPort, BindTable, Slot};
+use crate::bind_table::{AtPort, BindTable, Scans, Slot};
 use crate::event::{Event, Trace};
 use crate::hash::port_offset_hash;
 use crate::kernel::Kernel;
@@ -141,6 +141,7 @@ impl Kernel {
             None => (WalkEnd::Exhausted, range_size(low, high), None),
         };
         *made = steps;
+        self.work += u64::from(steps) * self.tables.owners_asked();
         let hint_after = self.hint;
         trace.event(|| Event::WalkEnded { reason, steps, port, hint_before, hint_after });
         port.is_some()
@@ -170,6 +171,7 @@ impl Kernel {
 
     /// Probes port after port until one doesn't refuse. Changes nothing.
     fn search<T: Trace>(&self, mut want: Tuple, offset: u32, trace: &mut T) -> Option<Found> {
+        let mut scans = None;
         for run in runs(self.sysctls.low, self.sysctls.high, offset) {
             want.lport = run.first_port;
             for mut row in self.tables.bind.slots_from(run.first_port, run.len) {
@@ -177,7 +179,9 @@ impl Kernel {
                     let judged = self.judge(*slot, &want);
                     let i = || run.first_i + u32::from(want.lport - run.first_port);
                     if T::ON {
-                        trace.event(|| Event::Probe(self.describe_probe(i(), &want, judged)));
+                        let scans = scans.get_or_insert_with(|| self.tables.bind.scans());
+                        let probe = self.describe_probe(i(), &want, judged, scans.as_ref());
+                        trace.event(|| Event::Probe(probe));
                     }
                     if !judged.refuses() {
                         return Some(Found { i: i(), port: want.lport, judged });
@@ -213,19 +217,13 @@ impl Kernel {
         }
     }
 
-    /// A probe in full, for a trace: the chain and the established slot are looked up again.
-    fn describe_probe(&self, i: u32, want: &Tuple, judged: Judged) -> Probe {
+    /// A probe in full, for a trace: bucket and established slot are looked up again.
+    fn describe_probe(&self, i: u32, want: &Tuple, judged: Judged, scans: Option<&Scans>) -> Probe {
         let bind = &self.tables.bind;
         let bucket = bind.index(want.lport);
-        let mut scanned = 0;
-        let mut fastreuse = None;
-        for id in bind.chain(bucket) {
-            scanned += 1;
-            if bind.buckets[id].tuple.lport == want.lport {
-                fastreuse = Some(bind.buckets[id].fastreuse);
-                break;
-            }
-        }
+        let fastreuse = bind.find(want.lport).map(|id| bind.buckets[id].fastreuse);
+        let alone = u32::from(fastreuse.is_some());
+        let scanned = scans.map_or(alone, |scans| scans.of(want.lport, bucket));
         let check = judged.holder().map(|holder| self.describe_check(want, holder));
         let verdict = match judged {
             Judged::Free if self.bucket_failure_in == 1 => Verdict::NoMemory,

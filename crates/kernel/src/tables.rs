@@ -30,7 +30,21 @@ pub(crate) struct Tables {
     pub(crate) established: Established,
 }
 
+/// Entries a slot above which a port's owners are asked instead of the established table.
+const CROWDED: usize = 8;
+
 impl Tables {
+    /// Sockets and mini-sockets.
+    pub(crate) fn entries(&self) -> usize {
+        self.sockets.len() + self.timewaits.len()
+    }
+
+    /// Bytes that the tables take, about.
+    pub(crate) fn bytes(&self) -> usize {
+        let records = self.sockets.bytes() + self.timewaits.bytes();
+        records + self.bind.bytes() + self.established.bytes()
+    }
+
     /// Who has this tuple, by the established table: mini-sockets are asked first, and each
     /// chain from its newest entry on (`__inet_check_established`, `inet_hashtables.c`).
     pub(crate) fn holder(&self, ehash: u32, tuple: &Tuple) -> Holder {
@@ -53,21 +67,46 @@ impl Tables {
     ///
     /// Whoever is in the established table with this port is among the bucket's owners, and a
     /// tuple fixes its hash. So if the bucket has one owner, comparing its tuple gives what the
-    /// table would give, without the hash; and with more owners the table is asked.
+    /// table would give, without the hash; and with more owners the table is asked, or, if its
+    /// chains are long, the owners are: both lists have the newest first.
     #[inline(always)]
     pub(crate) fn holder_in(&self, bucket: u32, tuple: &Tuple) -> Holder {
         let record = &self.bind.buckets[bucket];
         match record.sole {
             Sole::Live if record.tuple == *tuple => Holder::Live,
             Sole::Timewait if record.tuple == *tuple => self.sole_timewait(record.owners),
-            Sole::No => self.holder_by_hash(tuple),
+            Sole::No => self.holder_among(record.owners, tuple),
             _ => Holder::Nobody,
         }
     }
 
     #[inline(never)]
-    fn holder_by_hash(&self, tuple: &Tuple) -> Holder {
-        self.holder(self.established.hash(tuple), tuple)
+    fn holder_among(&self, owners: u32, tuple: &Tuple) -> Holder {
+        if self.entries() <= CROWDED * self.established.size() as usize {
+            return self.holder(self.established.hash(tuple), tuple);
+        }
+        let mut holder = Holder::Nobody;
+        for owner in self.bind.owners.iter(owners).map(Owner::unpack) {
+            match owner {
+                Owner::Timewait(id) if self.timewaits[id].tuple == *tuple => {
+                    return Holder::Timewait(id);
+                }
+                Owner::Live(id) => {
+                    let socket = &self.sockets[id];
+                    if socket.hashed && socket.tuple() == *tuple {
+                        holder = Holder::Live;
+                    }
+                }
+                Owner::Timewait(_) => {}
+            }
+        }
+        holder
+    }
+
+    /// What a look for a tuple among the owners of an average bucket costs.
+    pub(crate) fn owners_asked(&self) -> u64 {
+        let owners = self.entries() / self.bind.buckets.len().max(1);
+        owners.clamp(1, self.entries() / self.established.size() as usize + 1) as u64
     }
 
     fn sole_timewait(&self, packed: u32) -> Holder {

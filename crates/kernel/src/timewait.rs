@@ -157,7 +157,8 @@ impl Kernel {
     }
 
     fn find_timewait(&self, tuple: &Tuple) -> Option<u32> {
-        match self.tables.holder(self.tables.established.hash(tuple), tuple) {
+        let bucket = self.tables.bind.find(tuple.lport)?;
+        match self.tables.holder_in(bucket, tuple) {
             Holder::Timewait(id) => Some(id),
             _ => None,
         }

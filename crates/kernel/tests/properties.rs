@@ -9,7 +9,7 @@ use arbitrary::{HIGH, LOW, addr, call, config};
 use cases::cases;
 use error99_kernel::vocabulary::{Names, Numbered, Scenario, call_from_json, call_to_json};
 use error99_kernel::{
-    Addr, Call, Event, Kernel, PortState, SocketName, TimewaitCause, Verdict, WalkEnd,
+    Addr, Call, Config, Event, Kernel, PortState, SocketName, TimewaitCause, Verdict, WalkEnd,
 };
 use proptest::prelude::*;
 
@@ -41,9 +41,45 @@ proptest! {
         let mut traced = plain.clone();
         for call in &calls {
             let reply = plain.apply(call);
-            prop_assert_eq!(traced.apply_traced(call, &mut Vec::new()), reply);
+            let same = traced.apply_traced(call, &mut Vec::new());
+            prop_assert_eq!((same, same.work), (reply, reply.work));
         }
         prop_assert_eq!(format!("{plain:?}"), format!("{traced:?}"));
+    }
+
+    #[test]
+    fn the_size_of_a_table_changes_no_reply(
+        (config, calls) in (config(), calls()), bind in 0..17_u32, established in 0..17_u32
+    ) {
+        let mut kernel = Kernel::new(&config).unwrap();
+        let (bhash_size, ehash_size) = (1 << bind, 1 << established);
+        let mut other = Kernel::new(&Config { bhash_size, ehash_size, ..config }).unwrap();
+        for call in &calls {
+            let (reply, same) = (kernel.apply(call), other.apply(call));
+            prop_assert_eq!(reply, same, "{:?}", call);
+        }
+    }
+
+    #[test]
+    fn a_probe_passes_its_chain_up_to_the_bucket_of_its_port(
+        (config, calls) in (config(), calls()), bind in 0..6_u32
+    ) {
+        let mut kernel = Kernel::new(&Config { bhash_size: 1 << bind, ..config }).unwrap();
+        for call in &calls {
+            let before = kernel.clone();
+            let mut events = Vec::new();
+            kernel.apply_traced(call, &mut events);
+            let probes = events.iter().filter_map(|event| match event {
+                Event::Probe(probe) => Some(probe),
+                _ => None,
+            });
+            for probe in probes {
+                let chain: Vec<u16> = before.chain(probe.bucket).map(|bucket| bucket.port).collect();
+                let at = chain.iter().position(|port| *port == probe.port);
+                let passed = at.map_or(chain.len(), |at| at + 1);
+                prop_assert_eq!(probe.scanned as usize, passed, "{:?}", call);
+            }
+        }
     }
 
     #[test]
