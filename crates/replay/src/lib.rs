@@ -37,6 +37,7 @@ pub mod listing;
 pub mod load;
 mod look;
 pub mod machine;
+mod marks;
 pub mod ports;
 mod program;
 pub mod routine;

@@ -60,9 +60,10 @@ impl Machine {
 
     /// Rows of the timeline around the call under the glass.
     fn marks_shown(&self) -> Vec<crate::frame::Mark> {
-        let here = self.marks.partition_point(|mark| mark.call <= self.base.done);
-        let end = (here + MARKS / 4).clamp(MARKS.min(self.marks.len()), self.marks.len());
-        self.marks[end.saturating_sub(MARKS)..end].to_vec()
+        let marks = self.marks.list();
+        let here = marks.partition_point(|mark| mark.call <= self.base.done);
+        let end = (here + MARKS / 4).clamp(MARKS.min(marks.len()), marks.len());
+        marks[end.saturating_sub(MARKS)..end].to_vec()
     }
 
     /// The 4-tuple that a connect gives port `sport`: of the connect under the glass, or to the
@@ -86,8 +87,8 @@ impl Machine {
 
     fn call_view(&self, shown: &Shown) -> CallView {
         let returned = self.at().step.is_none();
-        let mark = self.marks.binary_search_by_key(&self.base.done, |mark| mark.call);
-        let number = mark.ok().map(|at| self.marks[at].number).filter(|number| *number > 0);
+        let number = shown.after.connects;
+        let number = Some(number).filter(|number| *number > self.base.connects);
         let before = port_of(&self.base.kernel, &shown.call);
         let after = port_of(&shown.after.kernel, &shown.call);
         CallView {

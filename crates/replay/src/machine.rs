@@ -11,6 +11,7 @@ use error99_kernel::{
 use crate::act::Act;
 use crate::frame::{Mark, Ret};
 use crate::history::{ALL_CALLS, ActId, History, HistoryError, Position, Step};
+use crate::marks::Marks;
 use crate::program::ByHand;
 use crate::run::{Leg, State, legs};
 use crate::steps::Shown;
@@ -19,8 +20,12 @@ pub use crate::look::Peek;
 
 /// Work between two checkpoints, in units of about ten nanoseconds.
 const CHECKPOINT_WORK: u64 = 2_000_000;
-/// Most checkpoints kept; when there are more, every second one goes.
+/// Most checkpoints kept, and the most bytes that they may take; when there are more, every second
+/// one goes.
 const CHECKPOINTS_MAX: usize = 24;
+const CHECKPOINT_BYTES: usize = 64 << 20;
+/// Largest state that is kept for going back, in bytes.
+const BEFORE_BYTES: usize = 4 << 20;
 /// How far the states that are kept for going back lie before what was asked for, in calls.
 const CALLS_BEFORE: [u32; 2] = [64, 8];
 /// Work of a call itself, beside its probes.
@@ -44,7 +49,7 @@ pub struct Machine {
     /// How far the branch has been run.
     end: State,
     finished: bool,
-    pub(crate) marks: Vec<Mark>,
+    pub(crate) marks: Marks,
     checkpoints: Vec<State>,
     work_since_checkpoint: u64,
     checkpoint_work: u64,
@@ -78,7 +83,7 @@ impl Machine {
             legs: legs(&history, history.tip),
             end: boot.clone(),
             finished: history.tip.is_none(),
-            marks: Vec::new(),
+            marks: Marks::default(),
             checkpoints: vec![boot.clone()],
             work_since_checkpoint: 0,
             checkpoint_work: CHECKPOINT_WORK,
@@ -170,11 +175,9 @@ impl Machine {
     }
 
     fn run_on(&mut self, call: &Call) -> u64 {
-        let waiting = self.end.kernel.tw_count();
         let reply = self.end.kernel.apply(call);
         self.mark(call, reply);
-        let ended = waiting.saturating_sub(self.end.kernel.tw_count());
-        let work = CALL_WORK + u64::from(reply.steps) + u64::from(ended);
+        let work = CALL_WORK + u64::from(reply.work);
         self.work_since_checkpoint += work;
         if self.work_since_checkpoint >= self.checkpoint_work || self.end.done == self.opens_after {
             self.save();
@@ -184,15 +187,22 @@ impl Machine {
 
     fn save(&mut self) {
         self.work_since_checkpoint = 0;
-        if self.checkpoints.len() >= CHECKPOINTS_MAX {
+        let room = CHECKPOINT_BYTES.saturating_sub(self.end.bytes());
+        while self.checkpoints.len() > 1 && self.is_full(room) {
             let mut nth = 0;
             self.checkpoints.retain(|_| {
                 nth += 1;
                 nth % 2 == 1
             });
-            self.checkpoint_work *= 2;
+            self.checkpoint_work = self.checkpoint_work.saturating_mul(2);
         }
         self.checkpoints.push(self.end.clone());
+    }
+
+    /// Whether there are too many checkpoints for another one, with so many bytes of room.
+    fn is_full(&self, room: usize) -> bool {
+        let bytes: usize = self.checkpoints.iter().map(State::bytes).sum();
+        self.checkpoints.len() >= CHECKPOINTS_MAX || bytes > room
     }
 
     /// Notes the call on the timeline, if it's worth it.
@@ -202,18 +212,17 @@ impl Machine {
         let worth_it =
             connect || !(in_load || matches!(call, Call::Socket { .. } | Call::Reuse { .. }));
         if worth_it {
-            let by_hand = self.legs[self.end.leg()].id >= self.history.loaded;
-            let numbered = || self.marks.iter().rev().find(|mark| mark.number > 0);
-            let number =
-                if connect && by_hand { numbered().map_or(1, |m| m.number + 1) } else { 0 };
-            self.marks.push(Mark {
+            let leg = self.legs[self.end.leg()];
+            let by_hand = connect && leg.id >= self.history.loaded;
+            let mark = Mark {
                 call: self.end.done - 1,
-                number,
+                number: if by_hand { self.end.connects } else { 0 },
                 connect,
                 ret: ret_of(call, reply),
                 port: port_of(&self.end.kernel, call),
                 probes: reply.steps,
-            });
+            };
+            self.marks.add(mark, in_load.then_some(leg.first));
         }
     }
 
@@ -269,7 +278,7 @@ impl Machine {
         if done != self.end.done || !self.finished {
             self.end = self.state_at(done);
             self.checkpoints.retain(|state| state.done <= done);
-            self.marks.retain(|mark| mark.call < done);
+            self.marks.cut(done);
         }
         let old = std::mem::take(&mut self.legs);
         self.legs = legs(&self.history, self.history.tip);
@@ -400,8 +409,8 @@ impl Machine {
 
     fn seek_mark(&mut self, forward: bool, fits: fn(&Mark) -> bool) {
         let here = self.shown.as_ref().map(|_| self.base.done);
-        let (before, after) =
-            self.marks.split_at(self.marks.partition_point(|mark| here >= Some(mark.call)));
+        let marks = self.marks.list();
+        let (before, after) = marks.split_at(marks.partition_point(|mark| here >= Some(mark.call)));
         let other = |mark: &&Mark| Some(mark.call) != here && fits(mark);
         let mark = match forward {
             true => after.iter().find(other),
@@ -500,7 +509,8 @@ impl Machine {
         }
         let mut state = nearest.clone();
         while state.done < done {
-            let kept = CALLS_BEFORE.iter().position(|calls| state.done + calls == done);
+            let kept = CALLS_BEFORE.iter().position(|calls| done - state.done == *calls);
+            let kept = kept.filter(|_| state.bytes() <= BEFORE_BYTES);
             if let Some(kept) = kept {
                 self.before[kept] = Some(state.clone());
             }

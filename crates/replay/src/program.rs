@@ -272,8 +272,7 @@ impl Machine {
 
     /// What a call returned, if it is marked on the timeline.
     fn marked(&self, line: &Line) -> Option<Ret> {
-        let mark = self.marks.binary_search_by_key(&line.number, |mark| mark.call).ok()?;
-        Some(self.marks[mark].ret)
+        self.marks.of(line.number).map(|mark| mark.ret)
     }
 
     fn returned(&self, shown: &Shown) -> Option<Ret> {

@@ -5,6 +5,9 @@ use error99_kernel::{Call, Kernel};
 use crate::act::ActRun;
 use crate::history::{ALL_CALLS, ActId, History};
 
+/// Most calls of a branch: a few bytes of a link can ask for more than 32 bits count.
+pub const CALLS_MAX: u32 = 4_000_000_000;
+
 /// One act on the branch that is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leg {
@@ -36,6 +39,8 @@ pub struct State {
     pub kernel: Kernel,
     /// Calls made since boot.
     pub done: u32,
+    /// Connects among them that the reader made.
+    pub connects: u32,
     /// Index of the leg that is under way.
     leg: usize,
     /// Calls made in that leg.
@@ -46,7 +51,7 @@ pub struct State {
 impl State {
     /// A machine that has just booted.
     pub fn boot(kernel: Kernel) -> State {
-        State { kernel, done: 0, leg: 0, in_leg: 0, run: ActRun::default() }
+        State { kernel, done: 0, connects: 0, leg: 0, in_leg: 0, run: ActRun::default() }
     }
 
     /// Index of the leg that the last call belonged to.
@@ -64,9 +69,17 @@ impl State {
         self.run.connections_begun()
     }
 
-    /// The branch's next call, or `None` at its end. The caller applies it to the kernel.
-    /// Notes where each leg begins.
+    /// Bytes that a copy of it takes, about.
+    pub fn bytes(&self) -> usize {
+        self.kernel.bytes()
+    }
+
+    /// The branch's next call, or `None` at its end, which is after [`CALLS_MAX`] calls at the
+    /// latest. The caller applies it to the kernel. Notes where each leg begins.
     pub fn next_call(&mut self, history: &History, legs: &mut [Leg]) -> Option<Call> {
+        if self.done >= CALLS_MAX {
+            return None;
+        }
         loop {
             let leg = legs.get_mut(self.leg)?;
             if self.in_leg == 0 {
@@ -75,6 +88,8 @@ impl State {
             let act = &history.acts[leg.id as usize].act;
             let more = leg.limit.is_none_or(|limit| self.in_leg < limit);
             if let Some(call) = more.then(|| self.run.next_call(act, &self.kernel)).flatten() {
+                let by_hand = leg.id >= history.loaded;
+                self.connects += u32::from(by_hand && matches!(call, Call::Connect { .. }));
                 self.in_leg += 1;
                 self.done += 1;
                 return Some(call);
