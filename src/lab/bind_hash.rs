@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use error99_replay::frame::{BucketView, Frame, Knobs, NodeView, TapeItem, WalkView};
-use error99_replay::listing::Line;
+use error99_replay::listing::Spot;
 use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
@@ -39,7 +39,7 @@ pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
                     {looked_at(frame, move |_, bucket, walk| slots(lang, walk, bucket).into_any())}
                 </div>
                 <ol class="chain" aria-label=t::chain_label(lang)>
-                    {looked_at(frame, move |_, bucket, walk| chain(lang, bucket, walk.line >= Line::Search))}
+                    {looked_at(frame, move |frame, bucket, _| chain(lang, bucket, frame.reached(Spot::Search)))}
                 </ol>
             </div>
         </section>

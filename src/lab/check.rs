@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use error99_kernel::{SocketState, Substate, Tuple, Verdict};
 use error99_replay::frame::{CheckView, Found, Frame, Ret};
-use error99_replay::listing::Line;
+use error99_replay::listing::Spot;
 use leptos::prelude::*;
 
 use super::amounts::duration;
@@ -30,7 +30,7 @@ pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVi
             <div hidden=live(move || !now.get())>
                 <table class="tuple">
                     <caption class="vh">{t::tuple_caption(lang)}</caption>
-                    <tbody>{checked(frame, move |frame, check| tuples(lang, frame, check))}</tbody>
+                    <tbody>{checked(frame, move |_, check| Some(tuples(lang, check)))}</tbody>
                 </table>
                 {checked(frame, move |frame, check| Some(finding(lang, frame, check)))}
                 {checked(frame, move |frame, check| conclusion(lang, frame, check))}
@@ -38,16 +38,6 @@ pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVi
         </section>
     }
     .into_any()
-}
-
-/// How far the kernel has come with this port. A socket with a port of its own is checked in one
-/// step.
-fn line(frame: &Frame, check: &CheckView) -> Line {
-    match (&frame.walk, &check.found) {
-        (Some(walk), _) => walk.line,
-        (None, Found::NotAskedYet) => Line::Offset,
-        (None, _) => Line::Take,
-    }
 }
 
 /// A part of the view of the check.
@@ -61,39 +51,25 @@ fn checked(
     })
 }
 
-/// Whether the sockets of this 4-tuple have been asked for at `line`.
-fn asked(line: Line) -> bool {
-    line >= Line::InTimewait
-}
-
 /// What is wanted and, once it is known, what was found.
-fn tuples(lang: Lang, frame: &Frame, check: &CheckView) -> Option<AnyView> {
-    let line = line(frame, check);
-    let found = match &check.found {
-        Found::Timewait { .. } if asked(line) => Some(check.wanted),
-        Found::Live { .. } if line >= Line::Alive => Some(check.wanted),
-        _ => None,
-    };
+fn tuples(lang: Lang, check: &CheckView) -> AnyView {
+    let taken = matches!(check.found, Found::Timewait { .. } | Found::Live { .. });
+    let found = taken.then_some(check.wanted);
     let rows = view! {
         {tuple_row(t::wanted(lang), check.wanted)}
         {found.map(|found| tuple_row(t::found(lang), found))}
         {found.map(|_| same_row(lang))}
     };
-    Some(rows.into_any())
+    rows.into_any()
 }
 
 /// What the 4-tuple belongs to, as far as that has been asked.
 fn finding(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
-    let line = line(frame, check);
     match &check.found {
-        Found::NotAskedFree if line >= Line::NoBucket => not_asked(t::not_asked_free(lang)),
-        Found::NotAskedBind if line >= Line::BindOwns => not_asked(t::not_asked_bind(lang)),
-        _ if !asked(line) => not_asked(t::not_asked_yet(lang)),
-        Found::NotAskedYet | Found::NotAskedFree | Found::NotAskedBind => {
-            not_asked(t::not_asked_yet(lang))
-        }
+        Found::NotAskedYet => not_asked(t::not_asked_yet(lang)),
+        Found::NotAskedFree => not_asked(t::not_asked_free(lang)),
+        Found::NotAskedBind => not_asked(t::not_asked_bind(lang)),
         Found::Nobody => not_asked(t::nothing_found(lang)),
-        Found::Live { .. } if line < Line::Alive => not_asked(t::not_asked_yet(lang)),
         Found::Live { state } => belongs("cell live mark", t::is_live(lang, state_name(*state))),
         Found::Timewait { substate, ago_ms, left_ms, .. } => {
             let text = match substate {
@@ -103,7 +79,7 @@ fn finding(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
             let text = text(lang, duration(lang, *ago_ms), duration(lang, *left_ms));
             view! {
                 {belongs("cell tw half mark", text)}
-                <ul class="asks">{asks(lang, line, check)}</ul>
+                <ul class="asks">{asks(lang, frame, check)}</ul>
             }
             .into_any()
         }
@@ -161,9 +137,9 @@ enum Answer {
     NotAsked,
 }
 
-/// The three questions of `tcp_twsk_unique`, as far as they have been asked at `line`. Of a
-/// socket with a port of its own only the first one is asked.
-fn asks(lang: Lang, line: Line, check: &CheckView) -> AnyView {
+/// The three questions of `tcp_twsk_unique`, as far as they have been asked. Of a socket with a
+/// port of its own only the first one is asked.
+fn asks(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
     let Found::Timewait { stamped, tw_reuse, age_s, .. } = check.found else {
         return ().into_any();
     };
@@ -174,9 +150,10 @@ fn asks(lang: Lang, line: Line, check: &CheckView) -> AnyView {
         (true, true) => Answer::Yes,
         (true, false) => Answer::No,
     };
-    let stamp = answer(line >= Line::NoStamp, stamped);
-    let reuse = answer(stamp == Answer::Yes && !bound && line >= Line::ReuseOff, tw_reuse != 0);
-    let age = answer(reuse == Answer::Yes && line >= Line::TooYoung, old);
+    let stamp = answer(bound || frame.reached(Spot::NoStamp), stamped);
+    let reuse =
+        answer(stamp == Answer::Yes && !bound && frame.reached(Spot::ReuseOff), tw_reuse != 0);
+    let age = answer(reuse == Answer::Yes && frame.reached(Spot::TooYoung), old);
     let stamp_note = match stamp {
         Answer::Yes => t::ask_stamp_yes(lang).to_owned(),
         Answer::No => t::ask_stamp_no(lang).to_owned(),

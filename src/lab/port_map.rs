@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use error99_replay::frame::{Frame, PortCell, WalkView};
-use error99_replay::listing::Line;
+use error99_replay::listing::Spot;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
@@ -202,7 +202,7 @@ fn probed(frame: &Frame) -> Option<u16> {
 
 /// Whether the walk under the glass has failed: then no single port is looked at any more.
 fn is_over(frame: &Frame) -> bool {
-    frame.walk.as_ref().is_some_and(|walk| walk.line == Line::Fail)
+    frame.reached(Spot::Fail)
 }
 
 /// Whether the walk under the glass has gone round the end of the range.
@@ -372,8 +372,7 @@ fn aligned(frame: &Frame, geometry: &Geometry) -> bool {
 /// The line through the cursor's column, which threads the chain that is searched.
 fn plumb(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
     let bucket = frame.bucket.as_ref().filter(|_| aligned(frame, geometry))?;
-    let line = frame.walk.as_ref()?.line;
-    let searched = line >= Line::Search;
+    let searched = frame.reached(Spot::Search);
     let index = u32::from(bucket.port.checked_sub(ports.low)?);
     let (x, y) = geometry.centre(index);
     let (_, height) = geometry.size_css();

@@ -13,7 +13,7 @@ use error99_kernel::{CloseHow, Errno, Event, Fastreuse, SocketState, Verdict, Wa
 use error99_replay::frame::{
     CallKind, CallView, EventView, Found, Frame, Part, ProbeView, Ret, StepPlace, WalkView,
 };
-use error99_replay::listing::Line;
+use error99_replay::listing::Spot;
 use error99_replay::steps::Told;
 use leptos::prelude::*;
 
@@ -148,11 +148,11 @@ pub fn sentence(lang: Lang, frame: &Frame) -> String {
 
 fn walking(lang: Lang, frame: &Frame, walk: &WalkView) -> String {
     match &walk.probe {
-        Some(probe) => probing(lang, frame, walk.line, probe),
+        Some(probe) => probing(lang, frame, probe),
         None if walk.end == WalkEnd::EmptyRange => {
             step::walk_upside_down(lang, thousands(walk.low), thousands(walk.high))
         }
-        None if walk.line == Line::Offset => {
+        None if frame.is_lit(Spot::Offset) => {
             let starts =
                 if walk.hash_forced { step::walk_starts_forced } else { step::walk_starts };
             starts(lang, thousands(walk.start), thousands(walk.hint), thousands(walk.hash))
@@ -166,7 +166,8 @@ fn walking(lang: Lang, frame: &Frame, walk: &WalkView) -> String {
     }
 }
 
-fn probing(lang: Lang, frame: &Frame, line: Line, probe: &ProbeView) -> String {
+/// One line of a probe.
+fn probing(lang: Lang, frame: &Frame, probe: &ProbeView) -> String {
     let port = thousands(probe.port);
     let bucket = thousands(probe.bucket);
     let ago = || match frame.check.as_ref().map(|check| &check.found) {
@@ -179,31 +180,28 @@ fn probing(lang: Lang, frame: &Frame, line: Line, probe: &ProbeView) -> String {
     };
     // Whether this line is the one that decides: the last of the probe's lines.
     let decides = probe.line + 1 == probe.lines;
-    match line {
-        Line::Offset | Line::Loop | Line::Port => step::port(lang, thousands(probe.i), port),
-        Line::Head => step::head(lang, port, bucket),
-        Line::Search if probe.fastreuse.is_some() => {
+    match frame.code.lit {
+        Some(Spot::Head) => step::head(lang, port, bucket),
+        Some(Spot::Search) if probe.fastreuse.is_some() => {
             step::search_found(lang, port, bucket, probe.scanned)
         }
-        Line::Search => step::search_missed(lang, port, bucket, probe.scanned),
-        Line::NoBucket if probe.verdict == Verdict::NoMemory => step::no_memory(lang, port),
-        Line::NoBucket => step::no_bucket(lang, port),
-        Line::BindOwns if decides => step::bind_owns(lang, port, probe.fastreuse.unwrap_or(0)),
-        Line::BindOwns => step::bind_not(lang, port),
-        Line::InTimewait if ago().is_empty() => step::not_in_timewait(lang, port),
-        Line::InTimewait => step::in_timewait(lang, port, ago()),
-        Line::NoStamp if decides => step::no_stamp(lang, port, ago()),
-        Line::NoStamp => step::has_stamp(lang, port),
-        Line::ReuseOff if decides => step::reuse_off(lang, port, ago()),
-        Line::ReuseOff => step::reuse_on(lang, port),
-        Line::TooYoung if decides => step::too_young(lang, port, age_s()),
-        Line::TooYoung => step::old_enough(lang, port),
-        Line::TakeOver => step::take_over(lang, port),
-        Line::Alive if decides => step::alive(lang, port),
-        Line::Alive => step::not_alive(lang, port),
-        Line::Share => step::share(lang, port),
-        Line::Fail => step::all_refused(lang, probe.i),
-        Line::Take => step::took_new(lang, port, probe.i),
+        Some(Spot::Search) => step::search_missed(lang, port, bucket, probe.scanned),
+        Some(Spot::NoBucket) if probe.verdict == Verdict::NoMemory => step::no_memory(lang, port),
+        Some(Spot::NoBucket) => step::no_bucket(lang, port),
+        Some(Spot::BindOwns) => step::bind_owns(lang, port, probe.fastreuse.unwrap_or(0)),
+        Some(Spot::InTimewait) if ago().is_empty() => step::not_in_timewait(lang, port),
+        Some(Spot::InTimewait) => step::in_timewait(lang, port, ago()),
+        Some(Spot::NoStamp) if decides => step::no_stamp(lang, port, ago()),
+        Some(Spot::NoStamp) => step::has_stamp(lang, port),
+        Some(Spot::ReuseOff) if decides => step::reuse_off(lang, port, ago()),
+        Some(Spot::ReuseOff) => step::reuse_on(lang, port),
+        Some(Spot::TooYoung) if decides => step::too_young(lang, port, age_s()),
+        Some(Spot::TooYoung) => step::old_enough(lang, port),
+        Some(Spot::TakeOver) => step::take_over(lang, port),
+        Some(Spot::Alive) if decides => step::alive(lang, port),
+        Some(Spot::Alive) => step::not_alive(lang, port),
+        Some(Spot::Share) => step::share(lang, port),
+        _ => step::port(lang, thousands(probe.i), port),
     }
 }
 

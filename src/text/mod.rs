@@ -23,6 +23,7 @@ use std::sync::OnceLock;
 
 use crate::lang::Lang;
 
+pub mod code;
 pub mod event;
 pub mod files;
 pub mod lab;
@@ -41,7 +42,8 @@ pub mod story;
 pub mod verdict;
 
 /// The catalogues that the lab uses, in the order in which they are sent.
-pub const LAB: [&Catalogue; 6] = [
+pub const LAB: [&Catalogue; 7] = [
+    &code::CATALOGUE,
     &event::CATALOGUE,
     &lab::CATALOGUE,
     &loaded::CATALOGUE,

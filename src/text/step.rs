@@ -56,10 +56,6 @@ texts! {
         en: "Port **{port}** is refused: it was taken with `bind()`, so `fastreuse` is {fastreuse}, and automatic choice never shares it, whatever the destination.",
         zh: "端口 **{port}** 被拒绝：它由 `bind()` 占用，`fastreuse` 为 {fastreuse}，无论目的地是谁，自动选择都不会共用它。",
     }
-    bind_not(port) {
-        en: "Port **{port}** was chosen by connect() before, `fastreuse` is −1: it may be shared if the 4-tuple differs.",
-        zh: "端口 **{port}** 此前由 connect() 选出，`fastreuse` 为 −1：只要四元组不同就可以共用。",
-    }
     in_timewait(port, ago) {
         en: "A connection from port **{port}** to this very server closed {ago} ago and is still in TIME_WAIT. May it be taken over?",
         zh: "端口 **{port}** 到这台服务器的上一条连接在 {ago}前关闭，仍处于 TIME_WAIT。能否接管它？",

@@ -8,8 +8,7 @@ use error99_kernel::{
 };
 
 use crate::history::Position;
-use crate::listing::Line;
-use crate::routine::Spot;
+use crate::listing::Spot;
 use crate::steps::Told;
 
 /// Everything that is shown of one moment, but for the cells of the port page.
@@ -26,6 +25,8 @@ pub struct Frame {
     /// What happens in this step, unless it's a line of a walk; at the return of the call the
     /// event that decided it, unless a walk did.
     pub event: Option<EventView>,
+    /// The kernel's code at this moment.
+    pub code: CodeView,
     /// The port walk of that call.
     pub walk: Option<WalkView>,
     /// The bucket of the probed port.
@@ -40,6 +41,28 @@ pub struct Frame {
     pub open_by_hand: u32,
     /// The newest of them, newest first; at most [`SOCKETS_SHOWN`].
     pub sockets: Vec<SocketRow>,
+}
+
+impl Frame {
+    /// Whether that line of the kernel's code is the one that is lit.
+    pub fn is_lit(&self, spot: Spot) -> bool {
+        self.code.lit == Some(spot)
+    }
+
+    /// Whether the walk under the glass has come to that line, for the port under the glass.
+    pub fn reached(&self, spot: Spot) -> bool {
+        self.code.reached.contains(&spot)
+    }
+}
+
+/// The kernel's code at a moment.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CodeView {
+    /// The line that is lit; none before the first call, and in a call in which nothing happens
+    /// that is the kernel's doing.
+    pub lit: Option<Spot>,
+    /// The lines of a walk that have run for the port under the glass, in their order.
+    pub reached: Vec<Spot>,
 }
 
 /// Most sockets that a frame lists.
@@ -150,9 +173,6 @@ pub struct CallView {
 pub struct EventView {
     /// What happens.
     pub told: Told,
-    /// The line of the kernel's code that is lit by it; none if it isn't the kernel's doing, or
-    /// if the walk's own lines tell it.
-    pub spot: Option<Spot>,
     /// Where the step stands in the call; none at the return.
     pub place: Option<StepPlace>,
 }
@@ -248,8 +268,6 @@ pub struct WalkView {
     pub missed: u32,
     /// How the whole walk ends.
     pub end: WalkEnd,
-    /// The line that is lit.
-    pub line: Line,
     /// The probe under the glass; `None` on the lines before the loop.
     pub probe: Option<ProbeView>,
     /// `hint` after the walk, once it has ended.
@@ -410,7 +428,7 @@ pub struct CheckView {
 /// What stands in the way of a 4-tuple.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Found {
-    /// Not asked yet: a socket with a port of its own is on its way to the check.
+    /// Not asked yet: the kernel hasn't come to it.
     NotAskedYet,
     /// Not asked: the port has no bucket.
     NotAskedFree,

@@ -11,8 +11,7 @@
 //! * [`run`]: a kernel on its way along one of them.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
 //! * [`steps`]: what happened in a call, as the steps of a reader.
-//! * [`frame`], [`listing`], [`routine`], [`tape`], [`ports`], [`table`]: what is seen of a
-//!   moment.
+//! * [`frame`], [`listing`], [`tape`], [`ports`], [`table`]: what is seen of a moment.
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
 //!   change holds under the load.
@@ -34,13 +33,13 @@ pub mod history;
 pub mod hold;
 pub mod link;
 pub mod listing;
+mod lit;
 pub mod load;
 mod look;
 pub mod machine;
 mod marks;
 pub mod ports;
 mod program;
-pub mod routine;
 pub mod run;
 pub mod scenario;
 pub mod shell;

@@ -6,15 +6,16 @@ use error99_kernel::{
 };
 
 use crate::frame::{
-    AGES, BucketView, CallKind, CallView, CheckView, EventView, Found, Frame, Knobs, NodeView,
-    Part, PortCell, ProbeView, Ret, Seen, StepPlace, Tally, TapeItem, WalkView, call_name,
+    AGES, BucketView, CallKind, CallView, CheckView, CodeView, EventView, Found, Frame, Knobs,
+    NodeView, Part, PortCell, ProbeView, Ret, Seen, StepPlace, Tally, TapeItem, WalkView,
+    call_name,
 };
 use crate::history::Step;
-use crate::listing::{Line, lines_of};
+use crate::listing::Spot;
+use crate::lit::{LINES_BEFORE_LOOP, is_timer, lines_of, lit, passed_before};
 use crate::machine::{Machine, port_of, range, ret_of};
 use crate::ports::Ports;
-use crate::routine::lit;
-use crate::steps::Shown;
+use crate::steps::{Shown, Told};
 use crate::tape::{self, Place};
 
 /// Marks on the timeline that a frame holds.
@@ -27,6 +28,7 @@ impl Machine {
         let walk = self.walk();
         let probe = self.probe_under_glass();
         let hand = self.by_hand();
+        let code = self.code();
         Frame {
             at: self.at(),
             total: self.total(),
@@ -34,7 +36,8 @@ impl Machine {
             call: self.shown.as_ref().map(|shown| self.call_view(shown)),
             event: self.event(),
             bucket: probe.map(|probe| self.bucket(probe)),
-            check: self.check(probe),
+            check: self.check(probe, &code),
+            code,
             walk,
             program: self.program(),
             marks: self.marks_shown(),
@@ -119,19 +122,43 @@ impl Machine {
 
     // ── the event ───────────────────────────────────────────────
 
+    /// Place of the event under the glass.
+    fn told_at(&self, shown: &Shown) -> Option<usize> {
+        match self.at().step {
+            Some(step) => shown.place(step),
+            None => decided_by(shown),
+        }
+    }
+
     fn event(&self) -> Option<EventView> {
         let shown = self.shown.as_ref()?;
-        let Some(step) = self.at().step else { return decided_by(shown) };
-        let at = shown.place(step)?;
-        let told = shown.told[at];
-        let spot = lit(&shown.call, &told.event).filter(|_| !shown.in_walk(at));
-        let part = match (shown.walked(), step.probe) {
-            (false, _) => Part::Call,
-            (true, 0) => Part::Before,
-            (true, _) => Part::After,
+        let told = shown.told[self.told_at(shown)?];
+        let place = self.at().step.map(|step| StepPlace {
+            part: match (shown.walked(), step.probe) {
+                (false, _) => Part::Call,
+                (true, 0) => Part::Before,
+                (true, _) => Part::After,
+            },
+            step: step.line + 1,
+            steps: shown.lines(step.probe),
+        });
+        Some(EventView { told, place })
+    }
+
+    // ── the code ────────────────────────────────────────────────
+
+    fn code(&self) -> CodeView {
+        let Some(shown) = &self.shown else { return CodeView::default() };
+        let reached = walked_to(shown, self.at().step);
+        let event = self.told_at(shown).filter(|place| !shown.in_walk(*place));
+        let lit = match event {
+            Some(place) => {
+                let timer = shown.told[..place].iter().rev().find(|told| is_timer(&told.event));
+                lit(&shown.call, timer.map(|told| &told.event), &shown.told[place].event)
+            }
+            None => reached.last().copied(),
         };
-        let place = StepPlace { part, step: step.line + 1, steps: shown.lines(step.probe) };
-        Some(EventView { told, spot, place: Some(place) })
+        CodeView { lit, reached }
     }
 
     // ── the walk ────────────────────────────────────────────────
@@ -153,10 +180,7 @@ impl Machine {
                 }
                 _ => None,
             })?;
-        let (end, hint_after) = shown.events().find_map(|event| match *event {
-            Event::WalkEnded { reason, hint_after, .. } => Some((reason, hint_after)),
-            _ => None,
-        })?;
+        let (end, hint_after) = shown.walk_end()?;
         let step = self.at().step;
         let decided = match step {
             Some(Step { probe: 0, .. }) => 0,
@@ -183,7 +207,6 @@ impl Machine {
             tally: tally(&shown.probes[..decided as usize]),
             missed: 0,
             end,
-            line: line(shown, step, end),
             probe: self.probe_under_glass().map(|probe| probe_view(probe, step)),
             hint_after: over.then_some(hint_after),
             tape: Vec::new(),
@@ -269,16 +292,19 @@ impl Machine {
 
     // ── the check ───────────────────────────────────────────────
 
-    fn check(&self, probe: Option<&Probe>) -> Option<CheckView> {
+    /// The check, as far as the kernel has come with it.
+    fn check(&self, probe: Option<&Probe>, code: &CodeView) -> Option<CheckView> {
         if let Some(probe) = probe {
             let wanted = self.wanted(probe.port);
-            let found = match (probe.verdict, &probe.check) {
-                (Verdict::New | Verdict::NoMemory, _) | (_, None) if probe.fastreuse.is_none() => {
-                    Found::NotAskedFree
+            let (told_on, found) = match &probe.check {
+                None if probe.fastreuse.is_none() => (Spot::NoBucket, Found::NotAskedFree),
+                None => (Spot::BindOwns, Found::NotAskedBind),
+                Some(check) if check.timewait.is_some() => {
+                    (Spot::InTimewait, self.found(wanted, check))
                 }
-                (_, None) => Found::NotAskedBind,
-                (_, Some(check)) => self.found(wanted, check),
+                Some(check) => (Spot::Alive, self.found(wanted, check)),
             };
+            let found = if code.reached.contains(&told_on) { found } else { Found::NotAskedYet };
             return Some(CheckView { wanted, found, bound: None });
         }
         let shown = self.shown.as_ref()?;
@@ -359,16 +385,15 @@ fn ended(shown: &Shown) -> u32 {
     shown.events().map(of).sum()
 }
 
-/// The event that decided a call: of a walk only what went wrong after it, of other calls a
-/// refusal, or the deed that they are for, or simply what happened last.
-fn decided_by(shown: &Shown) -> Option<EventView> {
-    let tells = |event: &Event| match event {
+/// Place of the event that decided a call: of a walk only what went wrong after it, of other calls
+/// a refusal, or the deed that they are for, or simply what happened last.
+fn decided_by(shown: &Shown) -> Option<usize> {
+    let tells = |told: &Told| match told.event {
         Event::SynFailed { .. } => true,
-        _ => !shown.walked() && decides(event),
+        _ => !shown.walked() && decides(&told.event),
     };
-    let last = shown.told.last().filter(|_| !shown.walked());
-    let told = shown.told.iter().rev().find(|told| tells(&told.event)).or(last)?;
-    Some(EventView { told: *told, spot: lit(&shown.call, &told.event), place: None })
+    let last = shown.told.len().checked_sub(1).filter(|_| !shown.walked());
+    shown.told.iter().rposition(tells).or(last)
 }
 
 fn decides(event: &Event) -> bool {
@@ -388,16 +413,27 @@ fn decides(event: &Event) -> bool {
     )
 }
 
-/// The line of the walk that is lit at a step, or at the return.
-fn line(shown: &Shown, step: Option<Step>, end: WalkEnd) -> Line {
-    let at_end = if end == WalkEnd::Found { Line::Take } else { Line::Fail };
-    let Some(step) = step else { return at_end };
-    match (step.probe, shown.before_loop(step), shown.probe(step.probe)) {
-        (0, Some(1..), _) => Line::Loop,
-        (0, _, _) => Line::Offset,
-        (_, _, Some(probe)) => *lines_of(probe).get(step.line as usize).unwrap_or(&Line::Port),
-        (_, _, None) => at_end,
+/// The lines of a walk that have run for the port that a step looks at, the last one lit; at the
+/// return, for the last port. None before the walk and without one.
+fn walked_to(shown: &Shown, step: Option<Step>) -> Vec<Spot> {
+    let Some((end, _)) = shown.walk_end() else { return Vec::new() };
+    let over = (LINES_BEFORE_LOOP.len(), shown.probes.last(), usize::MAX);
+    let (before, probe, lines) =
+        step.map_or(over, |step| match (shown.before_loop(step), shown.probe(step.probe)) {
+            (Some(line), _) => (line as usize + 1, None, 0),
+            (None, Some(probe)) => (LINES_BEFORE_LOOP.len(), Some(probe), step.line as usize + 1),
+            (None, None) if step.probe == 0 => (0, None, 0),
+            (None, None) => over,
+        });
+    let mut reached: Vec<Spot> = LINES_BEFORE_LOOP.into_iter().take(before).collect();
+    for line in probe.map_or(&[][..], lines_of).iter().take(lines) {
+        reached.extend(passed_before(*line));
+        reached.push(*line);
     }
+    if lines == usize::MAX {
+        reached.push(if end == WalkEnd::Found { Spot::Take } else { Spot::Fail });
+    }
+    reached
 }
 
 fn probe_view(probe: &Probe, step: Option<Step>) -> ProbeView {

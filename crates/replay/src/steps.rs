@@ -6,14 +6,11 @@
 //! after it, a part behind the last probe; each probe is a part, with a step for each line that
 //! it runs through. The kernel is shown as it was before the call until the call has returned.
 
-use error99_kernel::{Call, Event, Probe, Reply, Sink, TimewaitCause};
+use error99_kernel::{Call, Event, Probe, Reply, Sink, TimewaitCause, WalkEnd};
 
 use crate::history::Step;
-use crate::listing::lines_of;
+use crate::lit::{LINES_BEFORE_LOOP, lines_of};
 use crate::run::State;
-
-/// Lines of the walk before its loop.
-const BEFORE_LOOP: u32 = 2;
 
 /// An event that is a step of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +63,14 @@ impl Shown {
         self.walk.is_some()
     }
 
+    /// How the walk ended, and the hint after it.
+    pub(crate) fn walk_end(&self) -> Option<(WalkEnd, u32)> {
+        self.events().find_map(|event| match *event {
+            Event::WalkEnded { reason, hint_after, .. } => Some((reason, hint_after)),
+            _ => None,
+        })
+    }
+
     /// What happened, probes and what is folded apart.
     pub(crate) fn events(&self) -> impl DoubleEndedIterator<Item = &Event> {
         self.told.iter().map(|told| &told.event)
@@ -87,7 +92,7 @@ impl Shown {
         let Some(walk) = self.walk else { return if part == 0 { told } else { 0 } };
         let before = walk as u32;
         match (part.checked_sub(1), self.probe(part)) {
-            (None, _) => before + BEFORE_LOOP,
+            (None, _) => before + LINES_BEFORE_LOOP.len() as u32,
             (Some(_), Some(probe)) => lines_of(probe).len() as u32,
             (Some(_), None) => told - before - 1,
         }

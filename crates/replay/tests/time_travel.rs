@@ -8,9 +8,8 @@ use error99_replay::fix::{Fix, Outcome};
 use error99_replay::frame::{CallKind, Found, Frame, Ret};
 use error99_replay::history::{Position, Step};
 use error99_replay::link::{self, Saved};
-use error99_replay::listing::Line;
+use error99_replay::listing::Spot;
 use error99_replay::load::LoadClose;
-use error99_replay::routine::Spot;
 use error99_replay::{Act, ERROR_99, History, Load, Machine, catalogue};
 
 const SERVER: Addr = Addr::new(10, 0, 0, 2);
@@ -101,10 +100,11 @@ fn a_jump_shows_what_stepping_there_shows() {
 fn a_failed_walk_counts_every_port_by_its_reason() {
     let mut machine = failed_machine();
     let frame = machine.frame();
+    assert!(frame.is_lit(Spot::Fail) && frame.reached(Spot::Search));
     let walk = frame.walk.expect("the last call walked");
     assert_eq!(frame.call.and_then(|call| call.ret), Some(ERROR_99));
     assert_eq!((walk.probes, walk.tally.live, walk.tally.reuse_off), (5, 3, 2));
-    assert_eq!((walk.line, walk.missed), (Line::Fail, 0));
+    assert_eq!(walk.missed, 0);
     machine.to_probe(2);
     assert_eq!(machine.frame().walk.expect("still walking").tally.refused(), 2);
 }
@@ -319,8 +319,7 @@ fn a_connect_is_gone_through_from_its_route_to_its_handshake() {
     assert!(machine.frame().event.is_none(), "a probe has its own lines");
     machine.step_forward();
     let after = machine.frame();
-    assert_eq!(after.event.and_then(|event| event.spot), None, "the bucket is the walk's");
-    assert_eq!(after.walk.as_ref().map(|walk| walk.line), Some(Line::Take));
+    assert_eq!(after.code.lit, Some(Spot::Take), "the bucket is the walk's");
     assert_eq!(after.walk.and_then(|walk| walk.hint_after), None, "the walk hasn't ended yet");
 }
 
@@ -377,8 +376,7 @@ fn a_bound_socket_is_checked_in_a_step_of_its_own() {
     let returned = loop {
         machine.step_forward();
         let frame = machine.frame();
-        let spot = frame.event.and_then(|event| event.spot);
-        if spot == Some(Spot::Unused) {
+        if frame.is_lit(Spot::BoundUnused) {
             break frame;
         }
         assert!(frame.at.step.is_some(), "the check is a step");
@@ -393,7 +391,8 @@ fn a_mark_names_the_steps_of_a_walk_that_got_no_memory() {
     act(&mut machine, vec![Act::Call(Call::FailTb { v: 1 })]);
     let frame = connect(&mut machine);
     assert_eq!(frame.marks.last().map(|mark| (mark.ret, mark.probes)), Some((ERROR_99, 1)));
-    assert_eq!(frame.walk.map(|walk| (walk.end, walk.line)), Some((WalkEnd::NoMemory, Line::Fail)));
+    assert!(frame.is_lit(Spot::Fail) && frame.reached(Spot::NoBucket));
+    assert_eq!(frame.walk.map(|walk| walk.end), Some(WalkEnd::NoMemory));
 }
 
 #[test]

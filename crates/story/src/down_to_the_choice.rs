@@ -4,7 +4,7 @@ use error99_kernel::{Addr, Call, Config, Errno};
 use error99_replay::Act;
 use error99_replay::frame::Ret;
 use error99_replay::link::Saved;
-use error99_replay::routine::Spot;
+use error99_replay::listing::Spot;
 
 use crate::machine::{Script, Server, small_host};
 
@@ -130,7 +130,7 @@ pub fn scene(controls: Controls) -> Scene {
         Some(Ret::Errno(code)) => Errno::from_code(code.into()),
         _ => None,
     };
-    let last = match (errno, frame.event.and_then(|event| event.spot)) {
+    let last = match (errno, frame.code.lit) {
         (None, _) => Step::Syn,
         (_, Some(Spot::Busy)) => Step::Socket,
         (_, Some(Spot::Short | Spot::Family)) => Step::Address,

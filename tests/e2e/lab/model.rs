@@ -5,8 +5,7 @@ use error99_kernel::{Addr, Call, CloseHow, Errno, SocketName, SocketState, Sysct
 use error99_replay::fix::{Change, Fix};
 use error99_replay::frame::{CallKind, Found, Frame, PortCell, ProgramLine, Ret, Seen, TapeItem};
 use error99_replay::history::{History, Position};
-use error99_replay::listing::Line;
-use error99_replay::routine::Spot;
+use error99_replay::listing::{Routine, Spot};
 use error99_replay::scenario::Client;
 use error99_replay::{Act, Load, Machine, catalogue};
 
@@ -206,7 +205,7 @@ impl Model {
         put("states of the ports", self.states());
         put("terminal", terminal(&frame.program, words));
         put("line", line(&frame).to_string());
-        if spot(&frame).is_none() {
+        if frame.code.lit.is_none_or(|spot| spot.routine() == Routine::Walk) {
             put("registers", registers(&frame));
         }
         put("position", position(&frame));
@@ -300,15 +299,9 @@ fn place(frame: &Frame) -> String {
     joined(numbers)
 }
 
-/// The line of the kernel's code that an event lights.
-fn spot(frame: &Frame) -> Option<Spot> {
-    frame.event.and_then(|event| event.spot)
-}
-
 /// Number of the line that is lit, 0 for none.
 fn line(frame: &Frame) -> u32 {
-    let walk = frame.walk.as_ref().map_or(0, |walk| walk.line.number().into());
-    spot(frame).map_or(walk, Spot::number)
+    frame.code.lit.map_or(0, Spot::number)
 }
 
 /// Numbers that the sentence must name. (A unit test looks at the sentences of events.)
@@ -320,7 +313,7 @@ fn sentence(frame: &Frame) -> String {
     let call = frame.call.as_ref().expect("a walk belongs to a call");
     let numbers: Vec<u32> = match (&walk.probe, call.ret) {
         (Some(probe), None) => vec![probe.port.into()],
-        (None, None) if walk.line == Line::Offset => vec![walk.start.into(), walk.hint, walk.hash],
+        (None, None) if frame.is_lit(Spot::Offset) => vec![walk.start.into(), walk.hint, walk.hash],
         (None, None) => vec![walk.ports(), walk.low.into(), walk.high.into()],
         (_, Some(Ret::Ok)) => vec![call.port.into(), walk.probes],
         (_, Some(Ret::Errno(_))) if walk.ports() == 1 => vec![walk.low.into()],
@@ -351,15 +344,15 @@ fn registers(frame: &Frame) -> String {
     let Some(walk) = &frame.walk else { return String::new() };
     let none = || "–".to_owned();
     let probe = walk.probe.as_ref();
-    let known = |line: Line| probe.filter(|_| walk.line >= line);
+    let known = |spot: Spot| probe.filter(|_| frame.reached(spot));
     let hint = walk.hint_after.unwrap_or(walk.hint);
     [
         probe.map_or_else(none, |probe| probe.i.to_string()),
         hint.to_string(),
         probe.map_or_else(none, |probe| probe.port.to_string()),
         walk.offset.to_string(),
-        known(Line::Head).map_or_else(none, |probe| probe.bucket.to_string()),
-        known(Line::Search).and_then(|probe| probe.fastreuse).map_or_else(none, |value| {
+        known(Spot::Head).map_or_else(none, |probe| probe.bucket.to_string()),
+        known(Spot::Search).and_then(|probe| probe.fastreuse).map_or_else(none, |value| {
             if value < 0 { format!("−{}", -value) } else { value.to_string() }
         }),
     ]
@@ -398,12 +391,7 @@ fn chain(frame: &Frame) -> String {
 /// The 4-tuple wanted, and the same one again if somebody was found to have it.
 fn check(frame: &Frame) -> String {
     let Some(check) = &frame.check else { return String::new() };
-    let line = frame.walk.as_ref().map_or(Line::Take, |walk| walk.line);
-    let found = match check.found {
-        Found::Timewait { .. } => line >= Line::InTimewait,
-        Found::Live { .. } => line >= Line::Alive,
-        _ => false,
-    };
+    let found = matches!(check.found, Found::Timewait { .. } | Found::Live { .. });
     let wanted = check.wanted;
     let tuple = format!("{} {} {} {}", wanted.laddr, wanted.lport, wanted.faddr, wanted.fport);
     if found { format!("{tuple} {tuple}") } else { tuple }
