@@ -1,5 +1,4 @@
-//! **error 99**: a web page with a working model of how Linux 2.6.32 chooses a local port in
-//! `connect()`.
+//! **error 99**: a web page with a working model of how Linux chooses a local port in `connect()`.
 //!
 //! This crate is the web front end and nothing else: the model is `error99-kernel`, its
 //! scenarios and its time travel are `error99-replay`. It is compiled twice.

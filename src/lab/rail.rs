@@ -158,7 +158,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
                     .into_iter()
                     .map(|(first, second)| {
                         let name = match (first, second) {
-                            (32_768, 61_000) => "2.6.32",
+                            (32_768, 61_000) => t::preset_usual(lang),
                             (1_024, _) => t::preset_widest(lang),
                             _ => t::preset_16(lang),
                         };

@@ -82,7 +82,7 @@ fn kind_name(kind: &CallKind) -> &str {
 
 fn eyebrow(lang: Lang, frame: &Frame) -> AnyView {
     let Some(call) = &frame.call else {
-        return view! { <span>"Linux 2.6.32"</span> }.into_any();
+        return view! { <span>{t::kernel(lang)}</span> }.into_any();
     };
     let failed = failed_99(frame).then(|| {
         view! { <span class="x99">{icon(Icon::No)} {verdict::error_99(lang)}</span> }

@@ -79,7 +79,7 @@ fn Last(children: Children) -> impl IntoView {
                 <BrandMark />
                 {shell::brand(lang)}
             </a>
-            <span class="hint">"Linux 2.6.32"</span>
+            <span class="hint">{shell::kernel(lang)}</span>
             {children()}
         </footer>
     }

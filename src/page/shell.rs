@@ -25,7 +25,7 @@ pub fn Shell(
                 <BrandMark />
                 <span>{t::brand(lang)}</span>
             </a>
-            <span class="kernel-version">"Linux 2.6.32"</span>
+            <span class="kernel-version">{t::kernel(lang)}</span>
             <nav class="nav wide" aria-label=t::main_navigation(lang)>
                 <PageLinks />
             </nav>

@@ -11,6 +11,7 @@ texts! {
     }
     heading { en: "Laboratory: the local-port walk of connect()", zh: "实验室：connect() 的本地端口查找" }
 
+    kernel { en: "Linux 2.6.32", zh: "Linux 2.6.32" }
     // ── the machine ─────────────────────────────────────────────
     machine_and_programs { en: "Machine and programs", zh: "机器与程序" }
     machine { en: "Machine", zh: "机器" }
@@ -18,6 +19,7 @@ texts! {
     lowest_port { en: "Lowest port", zh: "最低端口" }
     highest_port { en: "Highest port", zh: "最高端口" }
     range_presets { en: "Range presets", zh: "预设范围" }
+    preset_usual { en: "2.6.32", zh: "2.6.32" }
     preset_widest { en: "widest", zh: "最宽" }
     preset_16 { en: "16 ports", zh: "16 个端口" }
     ports(count) { en: "{count} ports", zh: "{count} 个端口" }
