@@ -2,7 +2,7 @@
 //!
 //! One catalogue per page or part of a page, each a list of entries:
 //!
-//! ```ignore
+//! ```text
 //! texts! {
 //!     share { en: "Share", zh: "分享" }
 //!     probes(count) { en: "{count} probes", zh: "{count} 次探测" }

@@ -1,5 +1,5 @@
 //! The built site in a real browser. `cargo xtask test` builds it and runs these; with the
-//! site built, `cargo test -p error99-e2e` does too, and takes a filter. `E2E_ENGINE` chooses
+//! site built, `cargo test -p error99-e2e --test e2e` does too, and takes a filter. `E2E_ENGINE` chooses
 //! the engine: chromium, firefox or webkitgtk.
 
 mod audit;
@@ -11,11 +11,14 @@ mod links;
 mod pages;
 mod story;
 
-use error99_e2e::{Browser, Engine, Tab, root};
-use libtest_mimic::{Arguments, Failed, Trial};
+use error99_e2e::{Browser, Engine, Tab, root, site};
+use libtest_mimic::{Arguments, Completion, Failed, Trial};
+use std::any::Any;
+use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 use std::{fs, io};
 
 /// A claim about the site, and how it is tried.
@@ -58,6 +61,12 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
     if !site.join("404.html").is_file() {
         return Err(io::Error::other("dist/ holds no site: run `cargo xtask build` first"));
     }
+    if let Some(newer) = site::newer_than(&site)? {
+        let newer = newer.display();
+        return Err(io::Error::other(format!(
+            "dist/ is older than {newer}: run `cargo xtask build`, or `trunk build` for work"
+        )));
+    }
     let engine = Engine::chosen();
     if engine == Engine::WebKitGtk {
         // Its driver answers a frame later: tests wait more than they work.
@@ -79,28 +88,50 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
     std::panic::set_hook(Box::new(|_| {}));
     let conclusion = libtest_mimic::run(&arguments, trials);
     browser.stop();
+    say_slowest();
     Ok(conclusion.exit_code())
+}
+
+/// How long each test took.
+static TIMES: Mutex<Vec<(Duration, String)>> = Mutex::new(Vec::new());
+
+/// Says which tests took longest, as `cargo xtask test` reads it.
+fn say_slowest() {
+    let mut times = TIMES.lock().expect("no test panics in here");
+    times.sort_by_key(|(took, _)| Reverse(*took));
+    for (took, name) in times.iter().take(20) {
+        println!("took {:.1}s {name}", took.as_secs_f32());
+    }
 }
 
 fn trial(test: Test, browser: Arc<Browser>) -> Trial {
     let Test { name, run, except, because } = test;
-    let left_out = except.contains(&browser.engine);
-    let trial = Trial::test(name.clone(), move || {
+    Trial::ignorable_test(name.clone(), move || {
+        if except.contains(&browser.engine) {
+            return Ok(Completion::ignored_with(because));
+        }
+        let begun = Instant::now();
         let tab = browser.tab();
         let result = catch_unwind(AssertUnwindSafe(|| run(&tab)));
+        TIMES.lock().expect("no test panics in here").push((begun.elapsed(), name.clone()));
         if let Err(panic) = result {
-            let reason = panic
-                .downcast_ref::<String>()
-                .cloned()
-                .or_else(|| panic.downcast_ref::<&str>().map(|reason| (*reason).to_owned()));
-            let picture = keep_picture(&tab, &name).unwrap_or_else(|error| error.to_string());
-            let console = tab.console().join("\n");
-            let reason = reason.unwrap_or_default();
-            return Err(Failed::from(format!("{reason}\npicture: {picture}\nconsole: {console}")));
+            let reason = words_of(&*panic);
+            // What is said next needs a browser that still answers.
+            let seen = catch_unwind(AssertUnwindSafe(|| {
+                let picture = keep_picture(&tab, &name).unwrap_or_else(|error| error.to_string());
+                format!("picture: {picture}\nconsole: {}", tab.console().join("\n"))
+            }));
+            let seen = seen.unwrap_or_else(|panic| words_of(&*panic));
+            return Err(Failed::from(format!("{reason}\n{seen}")));
         }
-        tab.finish().map_err(Failed::from)
-    });
-    if left_out { trial.with_ignored_flag(true).with_kind(because) } else { trial }
+        tab.finish().map(|()| Completion::Completed).map_err(Failed::from)
+    })
+}
+
+/// What a panic says.
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or_default().to_owned()
 }
 
 /// Keeps what a failed test last saw.

@@ -8,6 +8,7 @@ mod bench;
 mod deny;
 mod run;
 mod site;
+mod tally;
 mod tests;
 mod tools;
 

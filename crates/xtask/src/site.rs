@@ -3,6 +3,7 @@
 use crate::run::{Failure, Outcome, command, list, output, root, run, step, words};
 use crate::tools;
 use error99_server::Server;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 const PORT: u16 = 8080;
@@ -92,9 +93,17 @@ fn path_of(url: &str) -> &str {
     url[host..].find('/').map_or("", |at| &url[host + at..])
 }
 
-/// Builds `dist` as it is published. The tools must be there.
+/// Builds `dist` as it is published, beside other work: what Trunk says is heard only if it fails.
+/// The tools must be there.
 pub fn trunk_release() -> Outcome {
-    run(&mut words("trunk build --release"))
+    let command = &mut words("trunk build --release");
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.map_err(|error| Failure(format!("Trunk does not start: {error}")))?;
+    let said = [output.stdout, output.stderr].concat();
+    match output.status.success() {
+        true => Ok(()),
+        false => Err(Failure(String::from_utf8_lossy(&said).into_owned())),
+    }
 }
 
 /// Pictures of the pages, for people.
@@ -107,15 +116,42 @@ pub fn shots(filter: &[String]) -> Outcome {
     })
 }
 
-/// Prints what a reader downloads: bytes as they are, and as brotli 11 packs them.
+/// Prints what a reader downloads: bytes as they are, and as brotli 11 packs them; then what is
+/// loaded together, with its bar.
 fn sizes() -> Outcome {
+    let files = weigh(|name| {
+        let kind = Path::new(name).extension().and_then(|kind| kind.to_str());
+        matches!(kind, Some("js" | "wasm" | "css" | "html"))
+    })?;
+    println!("\n{:>9} {:>9}   file", "bytes", "brotli 11");
+    for Weight { name, bytes, packed } in &files {
+        println!("{bytes:>9} {packed:>9}   {name}");
+    }
+    loads(&files).map(|_| ())
+}
+
+/// Fails if the published site weighs more than it may.
+pub fn keeps_its_bars() -> Outcome {
+    let files = weigh(|name| LOADS.iter().any(|load| load.has(name)))?;
+    let over = loads(&files)?;
+    if over.is_empty() { Ok(()) } else { Err(Failure(over.join("; "))) }
+}
+
+/// A file of the site: its name below `dist`, its bytes, and how many brotli 11 makes of them.
+#[derive(Clone)]
+struct Weight {
+    name: String,
+    bytes: u64,
+    packed: u64,
+}
+
+/// The weight of those files of the site that are `wanted`, kind by kind.
+fn weigh(wanted: impl Fn(&str) -> bool) -> Outcome<Vec<Weight>> {
     let dist = root().join("dist");
     let mut files = Vec::new();
     list(&dist, &mut files).map_err(|error| Failure(format!("dist/ cannot be read: {error}")))?;
-    files.retain(|file| {
-        let kind = file.extension().and_then(|kind| kind.to_str());
-        matches!(kind, Some("js" | "wasm" | "css" | "html"))
-    });
+    let name = |file: &PathBuf| file.strip_prefix(&dist).unwrap_or(file).display().to_string();
+    files.retain(|file| wanted(&name(file)));
     files.sort_by_key(|file| (file.extension().map(ToOwned::to_owned), file.clone()));
     // Node packs with brotli out of the box.
     let script = "const fs=require('fs'),z=require('zlib');for(const f of process.argv.slice(1)){\
@@ -125,39 +161,90 @@ fn sizes() -> Outcome {
     let Some(printed) = output(command("node").arg("-e").arg(script).args(&files)) else {
         return Err("the sizes cannot be measured: node is missing".into());
     };
-    println!("\n{:>9} {:>9}   file", "bytes", "brotli 11");
-    let mut loads = LOADS.map(|(load, files)| (load, files, 0, 0));
-    for (file, line) in files.iter().zip(printed.lines()) {
-        let mut numbers = line.split(' ').filter_map(|number| number.parse::<u64>().ok());
-        let (bytes, packed) = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-        let name = file.strip_prefix(&dist).unwrap_or(file).display().to_string();
-        println!("{bytes:>9} {packed:>9}   {name}");
-        for (_, files, sum, sum_packed) in &mut loads {
-            if files.iter().any(|file| name.starts_with(file)) {
-                *sum += bytes;
-                *sum_packed += packed;
-            }
-        }
-    }
-    for (load, _, bytes, packed) in loads {
-        println!("{bytes:>9} {packed:>9}   {load}");
-    }
-    Ok(())
+    let weights = files.iter().zip(printed.lines()).map(|(file, line)| {
+        let mut numbers = line.split(' ').filter_map(|number| number.parse().ok());
+        let (bytes, packed) = (numbers.next()?, numbers.next()?);
+        Some(Weight { name: name(file), bytes, packed })
+    });
+    weights.collect::<Option<_>>().ok_or_else(|| "node printed no sizes".into())
 }
 
-/// What is loaded together, by how the names of its files begin.
-const LOADS: [(&str, &[&str]); 3] = [
-    (
-        "script and WebAssembly of the story",
-        &["early-", "offline-", "reader-", "boot-story-", "story-"],
-    ),
-    ("script and WebAssembly of the lab", &["early-", "offline-", "boot-lab-", "lab-"]),
-    ("of export and import, once they are asked for", &["files-", "worker-"]),
+/// Prints what is loaded together; sentences about what is over its bar are the result.
+fn loads(files: &[Weight]) -> Outcome<Vec<String>> {
+    let mut over = Vec::new();
+    for load in LOADS {
+        // A name that no file begins with any more would weigh nothing.
+        for part in load.files {
+            if !files.iter().any(|file| file.name.starts_with(part)) {
+                return Err(Failure(format!("{}: dist/ has no file {part}…", load.name)));
+            }
+        }
+        let parts = || files.iter().filter(|file| load.has(&file.name));
+        let bytes: u64 = parts().map(|file| file.bytes).sum();
+        let packed: u64 = parts().map(|file| file.packed).sum();
+        let bar = load.bar.map(|bar| format!(" (at most {bar} bytes)")).unwrap_or_default();
+        println!("{bytes:>9} {packed:>9}   {}{bar}", load.name);
+        if load.bar.is_some_and(|bar| packed > bar) {
+            over.push(format!("{}: {packed} bytes{bar}", load.name));
+        }
+    }
+    Ok(over)
+}
+
+/// What is loaded together.
+struct Load {
+    name: &'static str,
+    /// How the names of its files begin.
+    files: &'static [&'static str],
+    /// The most bytes that it may have, packed by brotli 11.
+    bar: Option<u64>,
+}
+
+impl Load {
+    fn has(&self, name: &str) -> bool {
+        self.files.iter().any(|file| name.starts_with(file))
+    }
+}
+
+const LOADS: [Load; 5] = [
+    Load {
+        name: "script and WebAssembly of the story",
+        files: &["early-", "offline-", "reader-", "boot-story-", "story-"],
+        bar: Some(150_000),
+    },
+    Load {
+        name: "script and WebAssembly of the lab",
+        files: &["early-", "offline-", "boot-lab-", "lab-"],
+        bar: Some(250_000),
+    },
+    Load {
+        name: "of export and import, once they are asked for",
+        files: &["files-", "worker-"],
+        bar: None,
+    },
+    Load { name: "the lab's page, English", files: &["lab/index.html"], bar: Some(14_000) },
+    Load { name: "the lab's page, Chinese", files: &["zh-CN/lab/index.html"], bar: Some(14_000) },
 ];
 
 #[cfg(test)]
 mod checks {
-    use super::Options;
+    use super::{LOADS, Options, Weight, loads};
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn what_is_over_its_bar_is_said_and_what_is_missing_too() {
+        let file = |name: &&str, packed| Weight { name: format!("{name}1.js"), bytes: 1, packed };
+        let names: BTreeSet<&str> = LOADS.iter().flat_map(|load| load.files).copied().collect();
+        let light: Vec<Weight> = names.iter().map(|name| file(name, 1_000)).collect();
+        assert!(loads(&light).is_ok_and(|over| over.is_empty()));
+        let heavy: Vec<Weight> = names.iter().map(|name| file(name, 250_000)).collect();
+        let barred = LOADS.iter().filter(|load| load.bar.is_some()).count();
+        assert!(loads(&heavy).is_ok_and(|over| over.len() == barred));
+        for (at, name) in names.iter().enumerate() {
+            let one_missing = [&light[..at], &light[at + 1..]].concat();
+            assert!(loads(&one_missing).is_err_and(|failure| failure.0.contains(name)));
+        }
+    }
 
     fn read(words: &str) -> Option<Options> {
         let words: Vec<String> = words.split_whitespace().map(ToOwned::to_owned).collect();

@@ -1,71 +1,12 @@
 //! Every check of the project, one after another, and one line at the end.
 
-use crate::run::{Failure, Outcome, Took, run, step, watch, words};
+use crate::run::{Failure, Outcome, Took, run, step, words};
+use crate::tally::Tally;
 use crate::{site, tools};
 use std::env;
 use std::process::Command;
+use std::thread;
 use std::time::Instant;
-
-/// What passed and what failed so far.
-#[derive(Default)]
-struct Tally {
-    passed: u64,
-    failed: u64,
-    /// What failed, as it was reported: said again at the end, where a long log is read first.
-    failures: Vec<String>,
-}
-
-impl Tally {
-    /// One check that passes or fails as a whole.
-    fn check(&mut self, name: &str, work: impl FnOnce() -> Outcome) -> bool {
-        let result = step(name, work);
-        match &result {
-            Ok(()) => self.passed += 1,
-            Err(Failure(message)) => {
-                println!("   {message}");
-                self.failed += 1;
-                self.failures.push(format!("── {name}: {message}"));
-            }
-        }
-        result.is_ok()
-    }
-
-    /// Many tests in one command, counted from the summaries that Rust's harness prints.
-    fn tests(&mut self, name: &str, command: &mut Command) -> Outcome {
-        step(name, || {
-            let (mut passed, mut failed) = (0, 0);
-            let mut report = vec![format!("── {name}")];
-            let mut failing = false;
-            let succeeded = watch(command, |line| {
-                if let Some(summary) = line.strip_prefix("test result: ") {
-                    passed += count(summary, "passed");
-                    failed += count(summary, "failed");
-                    failing = false;
-                }
-                failing |= line == "failures:";
-                if failing {
-                    report.push(line.to_owned());
-                }
-            })?;
-            if !succeeded && failed == 0 {
-                // It didn't even come to its tests.
-                failed = 1;
-            }
-            if failed > 0 {
-                self.failures.append(&mut report);
-            }
-            self.passed += passed;
-            self.failed += failed;
-            if failed == 0 { Ok(()) } else { Err(Failure(format!("{failed} failed"))) }
-        })
-    }
-}
-
-/// The number before `word` in `ok. 12 passed; 0 failed; …`.
-fn count(summary: &str, word: &str) -> u64 {
-    let before = summary.split(word).next().unwrap_or_default();
-    before.split_whitespace().last().and_then(|number| number.parse().ok()).unwrap_or(0)
-}
 
 /// Engines, as the tests and a reader call them.
 const CHROMIUM: (&str, &str) = ("chromium", "Chromium");
@@ -94,50 +35,56 @@ pub fn test(filter: &[String]) -> Outcome {
         tools::for_other_engines()?;
     }
     let mut tally = Tally::default();
+    // The site's program is linked on one processor: meanwhile the others have something to do.
+    let site = thread::spawn(site::trunk_release);
     if filter.is_empty() {
-        tally.check("formatting", || run(&mut words("cargo fmt --all --check")));
-        tally.check("clippy, natively", || {
-            run(&mut words(
-                "cargo clippy --quiet --locked --workspace --all-targets --features error99/ssr -- -D warnings",
-            ))
-        });
-        tally.check("clippy, for the browser", || {
-            run(&mut words(
-                "cargo clippy --quiet --locked --package error99 --lib --bins --features csr \
-                 --target wasm32-unknown-unknown -- -D warnings",
-            ))
-        });
-        // A failed test is in the tally; the steps after it still have something to say.
-        let _ = tally.tests(
-            "unit and conformance tests",
-            &mut words(
-                "cargo test --locked --workspace --exclude error99-e2e --features error99/ssr --no-fail-fast",
-            ),
-        );
+        without_browsers(&mut tally);
     }
-    if tally.check("the site, in dist/", site::trunk_release) {
+    let built = step("the site, in dist/", || {
+        site.join().unwrap_or_else(|_| Err("its builder has stopped".into()))
+    });
+    if tally.note("the site, in dist/", built) {
+        if filter.is_empty() {
+            tally.check("the sizes of the site", site::keeps_its_bars);
+        }
         for (engine, name) in engines {
-            let mut tests = words("cargo test --locked --package error99-e2e --test e2e --");
+            let mut tests = all("test", "--test e2e --");
             let tests = tests.args(filter).env("E2E_ENGINE", engine);
             let _ = tally.tests(&format!("the site in {name}"), tests);
         }
     }
-    for line in &tally.failures {
-        println!("{line}");
+    if !tally.has_tests() && !tally.has_failed() {
+        return Err(Failure(format!("no test is named so: {}", filter.join(" "))));
     }
-    println!("\nin {}", Took(start.elapsed()));
-    println!("{} passed, {} failed", tally.passed, tally.failed);
-    if tally.failed == 0 { Ok(()) } else { Err("not everything passed".into()) }
+    tally.say(&Took(start.elapsed()).to_string());
+    if tally.has_failed() { Err("not everything passed".into()) } else { Ok(()) }
 }
 
-#[cfg(test)]
-mod checks {
-    use super::count;
+/// What needs no browser: formatting, lints, unit and conformance tests. What fails is in the
+/// tally; the steps after it still have something to say.
+fn without_browsers(tally: &mut Tally) {
+    tally.check("formatting", || run(&mut words("cargo fmt --all --check")));
+    tally.check("clippy, natively", || {
+        run(&mut all("clippy", "--quiet --all-targets -- -D warnings"))
+    });
+    tally.check("clippy, for the browser", || {
+        run(&mut words(
+            "cargo clippy --quiet --locked --package error99 --lib --bins --features csr \
+             --target wasm32-unknown-unknown -- -D warnings",
+        ))
+    });
+    // Rust's harness says how long each test took if it may be unstable. Only the tests run so:
+    // what is compiled stays what it is.
+    let mut timed = all("test", "--no-fail-fast --tests");
+    timed.args(["--config", "target.'cfg(all())'.runner=['env','RUSTC_BOOTSTRAP=1']"]);
+    timed.args(["--", "-Zunstable-options", "--report-time"]);
+    let _ = tally.tests("unit and conformance tests", &mut timed);
+    let examples = &mut all("test", "--no-fail-fast --doc");
+    let _ = tally.tests("examples in the documentation", examples);
+}
 
-    #[test]
-    fn the_summary_of_a_test_run_is_read() {
-        let summary = "FAILED. 12 passed; 3 failed; 0 ignored; 0 measured; 0 filtered out";
-        assert_eq!(count(summary, "passed"), 12);
-        assert_eq!(count(summary, "failed"), 3);
-    }
+/// A command of cargo for all packages. What is compiled depends on which packages are chosen
+/// together: with always the same, nothing is compiled twice.
+fn all(command: &str, rest: &str) -> Command {
+    words(&format!("cargo {command} --locked --workspace --features error99/ssr {rest}"))
 }

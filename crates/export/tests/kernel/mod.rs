@@ -36,22 +36,21 @@ fn run(script: &str) -> Output {
     shell.wait_with_output().expect("it ends")
 }
 
-/// What a script found: how many calls agreed, differed, and differed as announced; `None` if it
-/// says that it can't run here.
-pub fn found(name: &str, saved: &Saved) -> Option<[u32; 3]> {
+/// What a script found: how many calls agreed, differed, and differed as announced; what it
+/// says if it can't run here.
+pub fn found(name: &str, saved: &Saved) -> Result<[u32; 3], String> {
     let began = Instant::now();
     let script = script::write(saved).unwrap_or_else(|error| panic!("{name}: {error:?}"));
     let output = run(&script);
     let text = String::from_utf8_lossy(&output.stdout);
     let errors = String::from_utf8_lossy(&output.stderr);
     if output.status.code() == Some(2) {
-        println!("SKIPPED: {name} can't run here: {}", errors.trim());
-        return None;
+        return Err(errors.trim().to_owned());
     }
     let summary = text.lines().last().unwrap_or_default();
     println!("{name}: {summary}, in {:.1} s", began.elapsed().as_secs_f32());
     let mut numbers = summary.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
     let counts = [(); 3].map(|()| numbers.next().unwrap_or_else(|| panic!("{name}: {errors}")));
     assert!(output.status.success() && counts[1] == 0, "{name}:\n{text}{errors}");
-    Some(counts)
+    Ok(counts)
 }
