@@ -100,12 +100,27 @@ fn every_picture_stands_in_the_text_once() {
     }
 }
 
+/// The answers of the prediction of that name, in their order, each with whether it is ticked.
+fn answers(lang: Lang, name: &str) -> Vec<(bool, String)> {
+    let text: String = CHAPTERS.iter().map(|(_, source)| source.text(lang)).collect();
+    let (_, block) = text.split_once(&format!("**predict: {name}**")).expect("it is asked");
+    let (block, _) = block.split_once("\n>\n").expect("a reason follows the answers");
+    let answers = block.lines().filter_map(|line| line.strip_prefix("> - ["));
+    let answers = answers.filter_map(|answer| answer.split_once("] "));
+    answers.map(|(tick, answer)| (tick == "x", answer.to_owned())).collect()
+}
+
 /// The text of the answer that is ticked in the prediction of that name.
 fn ticked(name: &str) -> String {
-    let text: String = CHAPTERS.iter().map(|(_, source)| source.text(Lang::En)).collect();
-    let (_, block) = text.split_once(&format!("**predict: {name}**")).expect("it is asked");
-    let (_, answer) = block.split_once("- [x] ").expect("an answer is right");
-    answer.lines().next().unwrap_or_default().to_owned()
+    let ticked = |lang| {
+        let answers = answers(lang, name);
+        let places: Vec<usize> = (0..answers.len()).filter(|at| answers[*at].0).collect();
+        assert_eq!(places.len(), 1, "one answer of {name} is right");
+        (places[0], answers[places[0]].1.clone())
+    };
+    let (en, zh) = (ticked(Lang::En), ticked(Lang::ZhCn));
+    assert_eq!(en.0, zh.0, "{name}: the same answer in both languages");
+    en.1
 }
 
 fn last_call_of(key: &str) -> Option<Ret> {
@@ -120,7 +135,9 @@ fn each_prediction_comes_true() {
     assert_eq!(ticked("sustainable-rate"), "{rate.simulated}");
     // Answers in words.
     assert_eq!(last_call_of("bound-to-another-address"), Some(ERROR_99));
+    assert_eq!(ticked("bound-elsewhere"), "Error 99");
     assert_eq!(last_call_of("second-destination"), Some(Ret::Ok));
+    assert_eq!(ticked("second-destination"), "It succeeds");
     let machine = error99_story::run(&catalogue::opening().history());
     let outcome = machine.fixes().into_iter().find_map(|fix| match fix.change {
         Change::OtherSource { .. } => Some(fix.outcome),
@@ -128,7 +145,8 @@ fn each_prediction_comes_true() {
     });
     let Some(Outcome::BindFails(ret)) = outcome else { panic!("{outcome:?}") };
     assert_eq!(errno(ret), Some(Errno::EADDRINUSE));
-    for name in ["bound-elsewhere", "second-destination", "second-source"] {
-        println!("{name}: {}", ticked(name));
-    }
+    assert_eq!(ticked("second-source"), "`bind()` fails with 98");
+    let text: String = CHAPTERS.iter().map(|(_, source)| source.text(Lang::En)).collect();
+    let asked = between(&text, "**predict: ", '*');
+    assert_eq!(asked.len(), 5, "each of {asked:?} has been looked at above");
 }
