@@ -79,19 +79,34 @@ document.addEventListener("click", async ({ target }) => {
 const pressable = "button, input:is([type=radio], [type=checkbox])";
 const nameOf = (control) => control.ariaLabel ?? (control.labels[0] ?? control).textContent;
 const namedLike = (part, name) => [...part.querySelectorAll(pressable)].filter((control) => nameOf(control) === name);
+const controlAt = (place) => place?.closest(pressable) ?? place?.closest("label")?.control;
+const pressOf = (control) => {
+  const part = control?.closest("[data-live]:not([data-awake])");
+  if (!part) return undefined;
+  const name = nameOf(control);
+  return { part, control, name, at: namedLike(part, name).indexOf(control) };
+};
+const again = ({ part, name, at }) => namedLike(part, name)[at]?.click();
 let early = [];
 document.addEventListener("click", ({ target }) => {
-  const control = target.closest(pressable);
-  const part = control?.closest("[data-live]:not([data-awake])");
-  if (!part) return;
-  const name = nameOf(control);
-  early.push({ part, control, name, at: namedLike(part, name).indexOf(control) });
+  const press = pressOf(target.closest(pressable));
+  if (press) early.push(press);
+}, true);
+// A press may begin on what was written and end on what has taken its place: no click comes of it.
+let begun;
+document.addEventListener("pointerdown", ({ target }) => { begun = pressOf(controlAt(target)); }, true);
+document.addEventListener("pointerup", ({ clientX, clientY }) => {
+  if (!begun || begun.control.isConnected) return;
+  const control = controlAt(document.elementFromPoint(clientX, clientY));
+  if (!control || nameOf(control) !== begun.name) return;
+  if ("awake" in begun.part.dataset) again(begun);
+  else early.push(begun);
 }, true);
 const awake = (part) => {
   part.dataset.awake = "";
-  const again = early.filter((press) => press.part === part && !press.control.isConnected);
+  const presses = early.filter((press) => press.part === part && !press.control.isConnected);
   early = early.filter((press) => press.part !== part);
-  for (const { name, at } of again) namedLike(part, name)[at]?.click();
+  presses.forEach(again);
 };
 
 // What the live parts say, in the language of the page.

@@ -133,11 +133,12 @@ fn new_version(tab: &Tab) {
     tab.button("Reload").click();
     tab.until("the new version", || shown(tab) == "https://two.invalid/");
     tab.until_awake();
-    let kept = tab.run_async(
-        "const [done] = arguments; caches.keys().then((all) => done(all.length))",
-        vec![],
-    );
-    assert_eq!(kept, json!(1), "the old version is gone");
+    tab.until("the old version is gone", || {
+        tab.run_async(
+            "const [done] = arguments; caches.keys().then((all) => done(all.length))",
+            vec![],
+        ) == json!(1)
+    });
     server.stop().expect("it stops");
     tab.link("Lab").click();
     tab.until("the lab", || tab.path() == "/lab/");

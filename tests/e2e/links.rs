@@ -176,7 +176,7 @@ fn share(tab: &Tab) {
     lab.act(Do::Connect);
     lab.act_unseen(&Do::Start);
     let address = copied(tab);
-    assert!(tab.text().contains("Copied"), "it says so");
+    tab.until("it says so", || tab.text().contains("Copied"));
     lab.same("sharing changes nothing");
     let path = address.strip_prefix(&tab.server().origin()).expect("an address of this site");
     assert_eq!(tab.path(), path);

@@ -1,6 +1,6 @@
 //! What holds for every page, and what the frame around them does.
 
-use crate::{OTHERS, Test, test};
+use crate::{OTHERS, Test, lab, test};
 use error99_e2e::views::LANGS;
 use error99_e2e::{Answer, Engine, POLICY, Tab, Theme};
 use serde_json::json;
@@ -17,6 +17,7 @@ const PAGES: [(&str, &str, &str); 8] = [
     ("/zh-CN/about/", "zh-CN", "模拟了什么"),
 ];
 
+const HOLDS: &str = "only Chromium's driver can hold requests back";
 const NO_SCRIPT: &str = "only Chromium's driver can leave scripts out";
 
 pub fn tests() -> Vec<Test> {
@@ -42,9 +43,11 @@ pub fn tests() -> Vec<Test> {
         })
         .except(OTHERS, NO_SCRIPT),
         test("when the WebAssembly doesn't arrive, the page stays readable", no_webassembly)
-            .except(OTHERS, "only Chromium's driver can hold requests back"),
+            .except(OTHERS, HOLDS),
         test("what is pressed before the lab lives is pressed once it does", early)
-            .except(OTHERS, "only Chromium's driver can hold requests back"),
+            .except(OTHERS, HOLDS),
+        test("a press that begins before the lab lives and ends after that counts", long_press)
+            .except(OTHERS, HOLDS),
     ];
     for (path, lang, words) in PAGES {
         tests.push(test(format!("{path} answers in its language"), move |tab| {
@@ -232,7 +235,7 @@ fn skip_link(tab: &Tab) {
     tab.css("body").press(error99_e2e::Key::Tab + "");
     assert_eq!(tab.run("return document.activeElement.textContent"), json!("Skip to the content"));
     tab.press(error99_e2e::Key::Enter + "");
-    assert_eq!(tab.run("return document.activeElement.id"), json!("main"));
+    tab.until("the content", || tab.run("return document.activeElement.id") == json!("main"));
 }
 
 fn unknown_path(tab: &Tab) {
@@ -277,19 +280,44 @@ fn noticed(tab: &Tab) {
     tab.until("the request", || holds(tab.requests(), "/lab/?here"));
 }
 
-fn early(tab: &Tab) {
-    let press = || tab.button("To the start of this call").click();
+const HOME: &str = "To the start of this call";
+
+/// The sentence of the lab's page as it was written, and that of the start of the call, where one
+/// press leads. The page is then open anew, its program still on its way.
+fn before_it_lives(tab: &Tab) -> [String; 2] {
     let step = || tab.region("This step").text();
-    tab.open("/lab/");
+    lab::page::open(tab, "/lab/");
     let end = step();
-    press();
+    tab.button(HOME).click();
     tab.until("the start", || step() != end);
     let start = step();
-    tab.delay(1000);
+    tab.hold_program();
     tab.visit("/lab/");
-    press();
-    let awake = tab.run("return 'awake' in document.querySelector('.lab').dataset");
-    assert_eq!(awake, json!(false), "its program is still on its way");
+    [end, start]
+}
+
+fn awake(tab: &Tab) -> bool {
+    tab.run("return 'awake' in document.querySelector('.lab').dataset") == json!(true)
+}
+
+fn early(tab: &Tab) {
+    let [end, start] = before_it_lives(tab);
+    let step = || tab.region("This step").text();
+    tab.button(HOME).click();
+    assert!(!awake(tab), "its program is still on its way");
+    assert_eq!(step(), end);
+    tab.release_program();
+    tab.until("the start again", || step() == start);
+}
+
+fn long_press(tab: &Tab) {
+    let [_, start] = before_it_lives(tab);
+    let step = || tab.region("This step").text();
+    let home = tab.button(HOME);
+    tab.press_during(&home, || {
+        tab.release_program();
+        tab.until("the lab lives", || awake(tab));
+    });
     tab.until("the start again", || step() == start);
 }
 

@@ -1,7 +1,7 @@
 //! The sessions of an engine. Starting one takes a second, so tests hand theirs on, emptied.
 
 use crate::engine::Engine;
-use crate::tab::Tab;
+use crate::tab::{PATIENCE, Tab};
 use error99_server::Server;
 use std::io::{self, BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
@@ -80,7 +80,7 @@ impl Session {
         let name = display.as_ref().map(|display| display.name.as_str());
         let mut command = browser.engine.driver(port, name)?;
         let driver = Program::start(command.stdout(Stdio::null()))?;
-        let deadline = Instant::now() + Duration::from_secs(20);
+        let deadline = Instant::now() + PATIENCE;
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if Instant::now() > deadline {
                 return Err(io::Error::other("the driver does not answer"));

@@ -12,10 +12,12 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use thirtyfour::WebElement;
 use thirtyfour::common::command::{Command, ExtensionCommand};
+use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 
-/// How long anything may take to come true before a test gives up on it.
-const PATIENCE: Duration = Duration::from_secs(15);
+/// How long anything may take to come true before a test gives up on it: what takes a second on a
+/// calm machine comes true on one with ten times as much to do.
+pub const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Theme {
@@ -30,20 +32,30 @@ pub struct Tab {
     session: Session,
     /// Origins of servers of the test's own.
     others: RefCell<Vec<String>>,
+    /// The script that holds programs back.
+    held: RefCell<Option<String>>,
 }
 
-/// Something on the page.
+/// Something on the page, found by what it is. A page makes parts of itself anew; then what stands
+/// there now is meant, as a reader's hand would find it.
 #[derive(Clone)]
 pub struct Element {
     browser: Arc<Browser>,
-    inner: WebElement,
-    /// How the test asked for it.
-    what: String,
+    web: WebDriver,
+    inner: RefCell<WebElement>,
+    wanted: Wanted,
+}
+
+/// How a test asked for an element.
+#[derive(Clone)]
+enum Wanted {
+    Role(String, String),
+    Selector(String),
 }
 
 impl Tab {
     pub(crate) fn new(browser: Arc<Browser>, session: Session) -> Tab {
-        let tab = Tab { browser, session, others: RefCell::default() };
+        let tab = Tab { browser, session, others: RefCell::default(), held: RefCell::default() };
         tab.resize(1440, 900);
         tab.set_theme(Theme::Light);
         // Reads what an earlier test left in the logs.
@@ -217,25 +229,22 @@ impl Tab {
         }
     }
 
-    /// Lets every answer come from the server, so many milliseconds late, for the rest of the
-    /// test; 0 for as usual.
-    pub fn delay(&self, latency: u32) {
-        match self.browser.engine {
-            Engine::Chromium => {
-                let late = latency > 0;
-                let conditions = json!({
-                    "offline": false,
-                    "latency": latency,
-                    "downloadThroughput": -1,
-                    "uploadThroughput": -1,
-                });
-                self.devtools("Network.enable", json!({}));
-                self.devtools("Network.emulateNetworkConditions", conditions);
-                self.devtools("Network.setCacheDisabled", json!({ "cacheDisabled": late }));
-                self.devtools("Network.setBypassServiceWorker", json!({ "bypass": late }));
-            }
-            other => assert_eq!(latency, 0, "{other:?} can't be told to wait"),
-        }
+    /// Lets the program of the next page wait until [`Tab::release_program`].
+    pub fn hold_program(&self) {
+        assert_eq!(self.browser.engine, Engine::Chromium, "only its driver can hold a program");
+        let held = self.devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": include_str!("hold.js") }),
+        );
+        *self.held.borrow_mut() = held["identifier"].as_str().map(ToOwned::to_owned);
+    }
+
+    /// Lets the program of this page come, and those of later pages at once.
+    pub fn release_program(&self) {
+        let Some(held) = self.held.take() else { return };
+        let parameters = json!({ "identifier": held });
+        self.devtools("Page.removeScriptToEvaluateOnNewDocument", parameters);
+        self.run("window.releaseProgram?.()");
     }
 
     /// Changes one of Firefox' own settings.
@@ -265,32 +274,22 @@ impl Tab {
 
     /// The one thing with this role and exactly this accessible name, when it is there.
     pub fn by_role(&self, role: &str, name: &str) -> Element {
-        let what = format!("{role} “{name}”");
-        let found = self.until_some(&what, || self.find_by_role(role, name));
-        Element { browser: self.browser.clone(), inner: found, what }
+        self.wanted(Wanted::Role(role.into(), name.into()))
+    }
+
+    fn wanted(&self, wanted: Wanted) -> Element {
+        let inner = self.until_some(&wanted.to_string(), || self.find(&wanted));
+        let (browser, web) = (self.browser.clone(), self.session.web.clone());
+        Element { browser, web, inner: RefCell::new(inner), wanted }
+    }
+
+    fn find(&self, wanted: &Wanted) -> Option<WebElement> {
+        self.wait(wanted.find(&self.session.web))
     }
 
     /// Whether something with this role and name is on the page now.
     pub fn has(&self, role: &str, name: &str) -> bool {
-        self.find_by_role(role, name).is_some()
-    }
-
-    fn find_by_role(&self, role: &str, name: &str) -> Option<WebElement> {
-        let candidates = self.wait(self.session.web.find_all(By::Css(selector_of(role)))).ok()?;
-        candidates.into_iter().find(|element| {
-            self.computed(element, "computedlabel").as_deref() == Some(name)
-                && self
-                    .computed(element, "computedrole")
-                    .is_some_and(|found| same_role(&found, role))
-        })
-    }
-
-    /// The accessible role or name of an element, as the browser computes it.
-    fn computed(&self, element: &WebElement, property: &'static str) -> Option<String> {
-        let path = format!("/element/{}/{property}", element.element_id());
-        let command = Extension { method: Method::GET, path, parameters: None };
-        let command = Command::ExtensionCommand(Box::new(command));
-        self.wait(self.session.web.handle().cmd(command)).ok()?.value::<String>().ok()
+        self.find(&Wanted::Role(role.into(), name.into())).is_some()
     }
 
     pub fn button(&self, name: &str) -> Element {
@@ -316,16 +315,12 @@ impl Tab {
 
     /// The first element that a CSS selector finds, for what has no role.
     pub fn css(&self, selector: &str) -> Element {
-        let what = format!("`{selector}`");
-        let found =
-            self.until_some(&what, || self.wait(self.session.web.find(By::Css(selector))).ok());
-        Element { browser: self.browser.clone(), inner: found, what }
+        self.wanted(Wanted::Selector(selector.into()))
     }
 
     /// Looks at the page in a frame, and comes back.
     pub fn inside<T>(&self, frame: &str, look: impl FnOnce(&Tab) -> T) -> T {
-        let Element { inner, what, .. } = self.css(frame);
-        self.wait(inner.enter_frame()).unwrap_or_else(|error| panic!("{what}: {error}"));
+        self.css(frame).with(async |element| element.clone().enter_frame().await);
         let seen = look(self);
         self.wait(self.session.web.enter_default_frame()).expect("the page around it is there");
         seen
@@ -359,6 +354,17 @@ impl Tab {
             .wait(self.session.web.execute_async(script, arguments))
             .unwrap_or_else(|error| panic!("the script failed: {error}"));
         result.json().clone()
+    }
+
+    /// Presses the mouse on an element, and does not let go before `meanwhile` is over.
+    pub fn press_during(&self, element: &Element, meanwhile: impl FnOnce()) {
+        element.with(async |element| {
+            self.session.web.action_chain().move_to_element_center(element).perform().await
+        });
+        let mouse = || self.session.web.action_chain();
+        self.wait(mouse().click_and_hold().perform()).expect("the mouse can be pressed");
+        meanwhile();
+        self.wait(mouse().release().perform()).expect("it can be let go");
     }
 
     /// Presses keys wherever the focus is.
@@ -495,7 +501,7 @@ impl Tab {
         );
         self.set_scripts(true);
         self.block(&[]);
-        self.delay(0);
+        self.release_program();
         self.wait(self.session.web.goto(format!("{}/404.html", origins[0])))
             .map_err(|error| error.to_string())?;
         self.run("localStorage.clear(); sessionStorage.clear()");
@@ -505,15 +511,68 @@ impl Tab {
     }
 }
 
+impl Wanted {
+    async fn find(&self, web: &WebDriver) -> Option<WebElement> {
+        let (role, name) = match self {
+            Wanted::Selector(selector) => return web.find(By::Css(selector.as_str())).await.ok(),
+            Wanted::Role(role, name) => (role, name),
+        };
+        for element in web.find_all(By::Css(selector_of(role))).await.ok()? {
+            let named = computed(web, &element, "computedlabel").await;
+            if named.as_ref() == Some(name)
+                && computed(web, &element, "computedrole")
+                    .await
+                    .is_some_and(|found| same_role(&found, role))
+            {
+                return Some(element);
+            }
+        }
+        None
+    }
+}
+
+/// The accessible role or name of an element, as the browser computes it.
+async fn computed(web: &WebDriver, element: &WebElement, property: &str) -> Option<String> {
+    let path = format!("/element/{}/{property}", element.element_id());
+    let command = Extension { method: Method::GET, path, parameters: None };
+    let command = Command::ExtensionCommand(Box::new(command));
+    web.handle().cmd(command).await.ok()?.value::<String>().ok()
+}
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Wanted::Role(role, name) => write!(formatter, "{role} “{name}”"),
+            Wanted::Selector(selector) => write!(formatter, "`{selector}`"),
+        }
+    }
+}
+
 impl Element {
-    fn wait<T>(&self, future: impl Future<Output = WebDriverResult<T>>) -> T {
-        self.browser.runtime.block_on(future).unwrap_or_else(|error| panic!("{self}: {error}"))
+    /// Does something with the element. If the page has put another one into its place, nothing has
+    /// been done yet: then it's done with that one.
+    fn with<T>(&self, work: impl AsyncFn(&WebElement) -> WebDriverResult<T>) -> T {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let inner = self.inner.borrow().clone();
+            let error = match self.browser.runtime.block_on(work(&inner)) {
+                Ok(done) => return done,
+                Err(error) => error,
+            };
+            let gone = matches!(error.as_inner(), WebDriverErrorInner::StaleElementReference(_));
+            assert!(gone && Instant::now() < deadline, "{}: {error}", self.wanted);
+            if let Some(found) = self.browser.runtime.block_on(self.wanted.find(&self.web)) {
+                *self.inner.borrow_mut() = found;
+            }
+        }
     }
 
     /// Runs a script whose argument is this element.
     fn run(&self, script: &str) {
-        let this = self.inner.to_json().expect("an element has a name");
-        self.wait(self.inner.handle().execute(script, vec![this]));
+        self.with(async |element| {
+            let this = element.to_json()?;
+            element.handle().execute(script, vec![this]).await
+        });
     }
 
     pub fn click(&self) {
@@ -521,56 +580,51 @@ impl Element {
             // Its driver scrolls the page, but not a box in it.
             self.run("arguments[0].scrollIntoView({ block: 'nearest' })");
         }
-        self.wait(self.inner.click());
+        self.with(async |element| element.click().await);
     }
 
     /// The words inside, as they are shown.
     pub fn text(&self) -> String {
-        self.wait(self.inner.text())
+        self.with(async |element| element.text().await)
     }
 
     /// What stands in a field.
     pub fn value(&self) -> String {
-        self.wait(self.inner.value()).unwrap_or_default()
+        self.with(async |element| element.value().await).unwrap_or_default()
     }
 
     /// Replaces what stands in a field and leaves it with Tab, as a reader does.
     pub fn fill(&self, text: &str) {
         // WebKitGTK is slow to hear Ctrl+A: the next key would overtake it.
         self.run("arguments[0].focus(); arguments[0].select()");
-        self.wait(self.inner.send_keys(Key::Delete + ""));
+        self.press(Key::Delete + "");
         // WebKitGTK's driver refuses to type nothing.
         if !text.is_empty() {
-            self.wait(self.inner.send_keys(text));
+            self.press(text);
         }
-        self.wait(self.inner.send_keys(Key::Tab + ""));
+        self.press(Key::Tab + "");
     }
 
     pub fn press(&self, keys: impl Into<TypingData>) {
-        self.wait(self.inner.send_keys(keys));
+        let keys: String = keys.into().as_vec().into_iter().collect();
+        self.with(async |element| element.send_keys(keys.as_str()).await);
     }
 
     pub fn attribute(&self, name: &str) -> Option<String> {
-        self.wait(self.inner.attr(name))
+        self.with(async |element| element.attr(name).await)
     }
 
     /// Whether a switch, a checkbox or a radio button is on.
     pub fn is_on(&self) -> bool {
-        self.wait(self.inner.is_selected())
+        self.with(async |element| element.is_selected().await)
     }
 
     pub fn is_enabled(&self) -> bool {
-        self.wait(self.inner.is_enabled())
+        self.with(async |element| element.is_enabled().await)
     }
 
     pub fn is_shown(&self) -> bool {
-        self.wait(self.inner.is_displayed())
-    }
-}
-
-impl fmt::Display for Element {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.what)
+        self.with(async |element| element.is_displayed().await)
     }
 }
 

@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use error99_e2e::{Element, Tab};
+use error99_e2e::{Element, PATIENCE, Tab};
 use error99_kernel::CloseHow;
 use serde_json::{Value, json};
 
 use super::model::{Do, Model, window};
 use super::words::Words;
-
-/// How long the page may take for an act before a test gives up on it.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What is shown of a moment: names of its parts, and their numbers and words as text.
 #[derive(Clone, Debug, Default, PartialEq)]
