@@ -65,7 +65,6 @@ const SOMETHING_ELSE: &[Known] = &[
 
 /// Where a rule is still repeated.
 const REPEATED: &[Known] = &[
-    Known("crates/replay/src/listing.rs: <= Line::", "lines are an order; spots will be asked for"),
     Known("crates/replay/src/look.rs: % ports", "the order of a walk becomes a value"),
     Known("crates/replay/src/look.rs: .wrapping_add(1) %", "the order of a walk becomes a value"),
     Known("crates/story/src/calendar.rs: % SLOTS", "the kernel will say how many slots there are"),
@@ -79,12 +78,8 @@ const REPEATED: &[Known] = &[
     Known("src/picture/ports_over_time.rs: 32_768, 61_000", "each version will have its range"),
     Known("src/lab/rail.rs: 32_768, 61_000", "each version will have its range"),
     Known("src/lab/bind_hash.rs: bhash_size - 1", "how a bucket is found will be an answer"),
-    Known("src/lab/bind_hash.rs: >= Line::", "spots will be asked for"),
-    Known("src/lab/check.rs:  < Line::", "questions and answers will be in the frame"),
-    Known("src/lab/check.rs: >= Line::", "questions and answers will be in the frame"),
     Known("src/lab/check.rs: age_s >", "questions and answers will be in the frame"),
     Known("src/lab/check.rs: tw_reuse !=", "questions and answers will be in the frame"),
-    Known("src/lab/port_map.rs: >= Line::", "spots will be asked for"),
     Known("src/lab/say/timewait.rs: % SLOTS", "the event will say where the pointer goes"),
     Known("src/lab/say/timewait.rs: SLOTS:", "the event will say where the pointer goes"),
 ];
