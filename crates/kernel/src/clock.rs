@@ -118,8 +118,9 @@ impl Kernel {
         let emptied = self.calendar.tick(which, t_ms);
         let Emptied { ended, slipped, .. } = emptied;
         self.work += 1 + u64::from(ended);
+        let next = self.calendar.pointer;
         trace.event(|| match which {
-            Which::Slow => Event::CalendarTick { t_ms, slot, ended, slipped },
+            Which::Slow => Event::CalendarTick { t_ms, slot, next, ended, slipped },
             Which::Fast => Event::FastTick { t_ms, ended },
         });
         for slot in emptied.slots() {

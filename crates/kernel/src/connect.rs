@@ -11,6 +11,7 @@ use crate::call::Reply;
 use crate::errno::Errno;
 use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
+use crate::question::Asker;
 use crate::socket::{Phase, SocketState};
 use crate::tables::Holder;
 use crate::verdict::{BoundCheck, ConnectRefusal, EstablishedCheck, Verdict};
@@ -178,7 +179,7 @@ impl Kernel {
             Holder::Nobody => Verdict::Shared,
             Holder::Live => Verdict::LiveSameTuple,
             Holder::Timewait(id) => self
-                .timewait_unique_bound(id)
+                .timewait_unique(id, Asker::Bound)
                 .map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken),
         };
         trace.event(|| Event::BoundChecked(self.describe_bound(socket, holder, verdict)));
@@ -206,17 +207,22 @@ impl Kernel {
             fastreuse: bucket.fastreuse,
             sole_owner: self.tables.bind.sole_owner(record.bucket).is_some(),
             oldest: self.tables.bind.owners.next(packed) == crate::arena::NONE,
-            check: self.describe_check(&record.tuple(), holder),
+            check: self.describe_check(&record.tuple(), holder, Asker::Bound),
             verdict,
         }
     }
 
     /// An established check, in full.
-    pub(crate) fn describe_check(&self, tuple: &Tuple, holder: Holder) -> EstablishedCheck {
+    pub(crate) fn describe_check(
+        &self,
+        tuple: &Tuple,
+        holder: Holder,
+        asker: Asker,
+    ) -> EstablishedCheck {
         let ehash = self.tables.established.hash(tuple);
         debug_assert_eq!(holder, self.tables.holder(ehash, tuple));
         let timewait = match holder {
-            Holder::Timewait(id) => Some(self.timewait_seen(id)),
+            Holder::Timewait(id) => Some(self.timewait_seen(id, asker)),
             _ => None,
         };
         EstablishedCheck { ehash, eslot: self.tables.established.slot(ehash), timewait }

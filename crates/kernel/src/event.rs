@@ -7,6 +7,7 @@
 use crate::addr::{Addr, Tuple};
 use crate::call::SocketName;
 use crate::errno::Errno;
+use crate::order::WalkOrder;
 use crate::socket::SocketState;
 use crate::sysctl::{Sysctl, SysctlOutcome, SysctlValue};
 use crate::verdict::{
@@ -115,12 +116,12 @@ pub enum Event {
         hash_forced: bool,
         /// The shared hint.
         hint: u32,
-        /// hint + hash, modulo 2^32.
-        offset: u32,
-        /// Lowest port of the range.
-        low: u16,
-        /// Highest port.
-        high: u16,
+        /// The range, and in which order its ports are visited; its offset is hint + hash,
+        /// modulo 2^32.
+        order: WalkOrder,
+        /// Where the walk would start if the hint were 0; the lowest port of a range that is
+        /// upside down.
+        home: u16,
     },
     /// A port was probed.
     Probe(Probe),
@@ -323,6 +324,8 @@ pub enum Event {
         t_ms: u64,
         /// The slot that was emptied.
         slot: u8,
+        /// The slot that the next tick empties.
+        next: u8,
         /// Mini-sockets ended.
         ended: u32,
         /// More than 100: the pointer stays, and this turn costs 7.5 s more.

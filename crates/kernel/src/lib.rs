@@ -42,8 +42,8 @@
 //! `tcp_v4_connect` checks the address, asks [`route`] for a source, and hands over to the walk,
 //! or, if the socket has a port already, to the established check alone.
 //!
-//! **The walk** ([`port_walk`]). `__inet_hash_connect` begins at `hint + port_offset` and looks at
-//! every port of the range once, in order. `hint` is one number for all destinations;
+//! **The walk** ([`port_walk`], [`order`]). `__inet_hash_connect` begins at `hint + port_offset` and
+//! looks at every port of the range once, in order. `hint` is one number for all destinations;
 //! `port_offset` is a keyed [`hash`] of source, destination and destination port. A port whose
 //! bucket bind made is skipped; a port without a bucket is taken; a port whose bucket connect
 //! made is shared, if nobody has the same 4-tuple.
@@ -56,8 +56,8 @@
 //! mini-sockets, which are asked first, and live sockets. Whoever is in it with a local port is
 //! also an owner of that port's bucket; `tables` keeps both in step, and uses that.
 //!
-//! **TIME_WAIT** ([`timewait`], [`calendar`], [`clock`], [`peers`]). A connection that we close first
-//! becomes a mini-socket. `tcp_twsk_unique` says when a connect may take it over. Two calendars
+//! **TIME_WAIT** ([`timewait`], [`question`], [`calendar`], [`clock`], [`peers`]). A connection that
+//! we close first becomes a mini-socket. `tcp_twsk_unique` says when a connect may take it over. Two calendars
 //! end it: a slow one of eight slots of 7.5 s, which slips as soon as a slot has more than 100
 //! entries, and a fast one for `tcp_tw_recycle`, with its cache of peers' timestamps. Time moves
 //! only in [`Call::Advance`], and timers run in it, each at its own millisecond.
@@ -129,8 +129,10 @@ pub mod invariants;
 mod kernel;
 pub mod listen;
 pub mod names;
+pub mod order;
 pub mod peers;
 pub mod port_walk;
+pub mod question;
 pub mod route;
 mod socket;
 mod sysctl;
@@ -154,11 +156,13 @@ pub use kernel::{Kernel, SOCKETS_MAX};
 #[doc(inline)]
 pub use names::NAME_SPAN_MAX;
 #[doc(inline)]
-pub use port_walk::{port_of_step, range_size};
+pub use order::{Sweep, WalkOrder, range_size};
+#[doc(inline)]
+pub use question::{Answer, Asked, Asker, Question, TimewaitSeen};
 pub use socket::SocketState;
 pub use sysctl::{Sysctl, SysctlOutcome, SysctlValue};
 pub use verdict::{
     BindRefusal, BoundCheck, CalendarSlot, ConnectRefusal, EstablishedCheck, Fastreuse,
-    ListenRefusal, Probe, Substate, TimewaitCause, TimewaitRefusal, TimewaitSeen, Verdict, WalkEnd,
+    ListenRefusal, Probe, Substate, TimewaitCause, TimewaitRefusal, Verdict, WalkEnd,
 };
 pub use view::{BucketView, OwnerView, PortState, Route, SocketView, TimewaitView};

@@ -11,8 +11,9 @@ use crate::errno::Errno;
 use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
 use crate::peers::PeerStamp;
+use crate::question::{Asker, TimewaitSeen};
 use crate::tables::Holder;
-use crate::verdict::{Substate, TimewaitCause, TimewaitRefusal, TimewaitSeen};
+use crate::verdict::{Substate, TimewaitCause, TimewaitRefusal};
 use crate::view::TimewaitView;
 
 /// A mini-socket (`struct inet_timewait_sock` with `tcp_timewait_sock`).
@@ -164,38 +165,26 @@ impl Kernel {
         }
     }
 
-    /// Whether the automatic walk may take a mini-socket's tuple over (`tcp_twsk_unique`,
-    /// `net/ipv4/tcp_ipv4.c`).
+    /// Whether a mini-socket gives its tuple to that asker (`tcp_twsk_unique`).
     ///
     /// # Errors
-    /// The first condition that fails. The substate is never asked.
-    #[inline]
-    pub(crate) fn timewait_unique(&self, id: u32) -> Result<(), TimewaitRefusal> {
-        self.timewait_unique_bound(id)?;
-        if self.sysctls.tw_reuse == 0 {
-            return Err(TimewaitRefusal::ReuseOff);
-        }
-        match self.timewait_seen(id).age_s() {
-            age_s @ 0..=1 => Err(TimewaitRefusal::TooYoung { age_s: age_s as u32 }),
-            _ => Ok(()),
-        }
-    }
-
-    /// The same for a socket with a port of its own (`twp` is NULL): a stamp is enough.
-    ///
-    /// # Errors
-    /// `NoStamp`.
-    pub(crate) fn timewait_unique_bound(&self, id: u32) -> Result<(), TimewaitRefusal> {
-        match self.tables.timewaits[id].stamp {
-            0 => Err(TimewaitRefusal::NoStamp),
-            _ => Ok(()),
-        }
+    /// Why not.
+    #[inline(always)]
+    pub(crate) fn timewait_unique(&self, id: u32, asker: Asker) -> Result<(), TimewaitRefusal> {
+        self.timewait_seen(id, asker).unique()
     }
 
     /// A mini-socket as a check sees it.
-    pub(crate) fn timewait_seen(&self, id: u32) -> TimewaitSeen {
+    #[inline(always)]
+    pub(crate) fn timewait_seen(&self, id: u32, asker: Asker) -> TimewaitSeen {
         let mini = &self.tables.timewaits[id];
-        TimewaitSeen { stamp: mini.stamp, now: self.second(), substate: mini.substate }
+        TimewaitSeen {
+            stamp: mini.stamp,
+            now: self.second(),
+            substate: mini.substate,
+            reuse_on: self.sysctls.tw_reuse != 0,
+            asker,
+        }
     }
 
     /// Ends a mini-socket whose tuple is being taken over (`inet_twsk_deschedule`).

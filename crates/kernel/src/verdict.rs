@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::errno::Errno;
+use crate::question::TimewaitSeen;
 
 /// What a bind bucket lets others do with its port (`fastreuse` of `inet_bind_bucket`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,24 +32,6 @@ pub enum Substate {
     FinWait2 = 5,
     /// 6: both sides are closed.
     TimeWait = 6,
-}
-
-/// A mini-socket with the wanted 4-tuple, as the check saw it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimewaitSeen {
-    /// Wall-clock second of its last timestamped segment; 0 for none.
-    pub stamp: u32,
-    /// Wall-clock second now.
-    pub now: u32,
-    /// TIME_WAIT or FIN_WAIT2; no rule looks at it.
-    pub substate: Substate,
-}
-
-impl TimewaitSeen {
-    /// Seconds since the stamp, as the kernel subtracts: unsigned, so huge after a step back.
-    pub const fn age_s(&self) -> u64 {
-        (self.now as u64).wrapping_sub(self.stamp as u64)
-    }
 }
 
 /// Why a mini-socket isn't taken over, in the kernel's order of asking (`tcp_twsk_unique`).

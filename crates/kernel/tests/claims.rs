@@ -595,9 +595,3 @@ fn net_hash_mix_moves_chains_and_slots_but_changes_no_choice() {
         assert_eq!(ports[0], ports[1]);
     }
 }
-
-#[test]
-fn a_mini_socket_of_the_past_is_as_old_as_unsigned_seconds_say() {
-    let seen = error99_kernel::TimewaitSeen { stamp: 100, now: 99, substate: Substate::TimeWait };
-    assert_eq!(seen.age_s(), u64::MAX);
-}

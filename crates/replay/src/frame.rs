@@ -3,8 +3,7 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Call, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict, WalkEnd, port_of_step,
-    range_size,
+    Addr, Call, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict, WalkEnd, WalkOrder,
 };
 
 use crate::history::Position;
@@ -242,6 +241,8 @@ pub struct WalkView {
     pub low: u16,
     /// Its upper end, inclusive.
     pub high: u16,
+    /// Which step visits which port.
+    pub order: WalkOrder,
     /// The hash of source, destination and destination port.
     pub hash: u32,
     /// That hash was set by hand.
@@ -279,12 +280,12 @@ pub struct WalkView {
 impl WalkView {
     /// Number of ports in the range.
     pub fn ports(&self) -> u32 {
-        range_size(self.low, self.high)
+        self.order.ports()
     }
 
     /// Port of probe `i`, from 1.
     pub fn port_of(&self, i: u32) -> u16 {
-        port_of_step(self.low, self.high, self.offset, i)
+        self.order.port_of(i)
     }
 }
 

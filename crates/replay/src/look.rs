@@ -173,10 +173,10 @@ impl Machine {
 
     fn walk(&self) -> Option<WalkView> {
         let shown = self.shown.as_ref()?;
-        let (hash, hash_forced, hint, offset, low, high) =
+        let (hash, hash_forced, hint, order, home) =
             shown.events().find_map(|event| match *event {
-                Event::WalkStarted { hash, hash_forced, hint, offset, low, high } => {
-                    Some((hash, hash_forced, hint, offset, low, high))
+                Event::WalkStarted { hash, hash_forced, hint, order, home } => {
+                    Some((hash, hash_forced, hint, order, home))
                 }
                 _ => None,
             })?;
@@ -192,34 +192,29 @@ impl Machine {
         let over = step
             .is_none_or(|step| shown.place(step).is_some_and(|place| shown.walk_is_over(place)));
         let mut walk = WalkView {
-            low,
-            high,
+            order,
+            low: order.low(),
+            high: order.high(),
             hash,
             hash_forced,
             hint,
-            offset,
-            start: low,
-            home: low,
-            last: low,
-            wrap: None,
+            offset: order.offset(),
+            start: order.port_of(1),
+            home,
+            last: order.port_of(order.steps()),
+            wrap: order.wrap(),
             probes: shown.probe_count(),
             decided,
             tally: tally(&shown.probes[..decided as usize]),
-            missed: 0,
+            missed: if end == WalkEnd::Exhausted { order.unvisited() } else { 0 },
             end,
             probe: self.probe_under_glass().map(|probe| probe_view(probe, step)),
             hint_after: over.then_some(hint_after),
             tape: Vec::new(),
         };
-        if low > high {
+        if end == WalkEnd::EmptyRange {
             return Some(walk);
         }
-        let ports = walk.ports();
-        walk.start = walk.port_of(1);
-        walk.last = walk.port_of(ports);
-        walk.home = low + (hash.wrapping_add(1) % ports) as u16;
-        walk.wrap = Some(u32::from(high - walk.start) + 1).filter(|wrap| *wrap < ports);
-        walk.missed = if end == WalkEnd::Exhausted { missed(&shown.probes, ports) } else { 0 };
         walk.tape = self.tape(&walk, &shown.probes);
         Some(walk)
     }
@@ -466,20 +461,6 @@ pub(crate) fn tally(probes: &[Probe]) -> Tally {
         }
     }
     tally
-}
-
-/// Ports that a walk over `ports` ports left out: only a walk whose counter wraps at 2^32 does.
-fn missed(probes: &[Probe], ports: u32) -> u32 {
-    if (probes.len() as u32) < ports {
-        return 0;
-    }
-    let mut seen = vec![false; 65_536];
-    let mut distinct = 0;
-    for probe in probes {
-        let first = !std::mem::replace(&mut seen[usize::from(probe.port)], true);
-        distinct += u32::from(first);
-    }
-    ports - distinct
 }
 
 /// A port's state as the page draws it at `now_ms`.

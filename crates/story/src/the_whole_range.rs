@@ -1,6 +1,6 @@
 //! The failing call of the machine that the lab opens with, probe by probe.
 
-use error99_kernel::{Addr, Call, Config, Each, Event, SocketName, Verdict, port_of_step};
+use error99_kernel::{Addr, Call, Config, Each, Event, SocketName, Verdict, WalkOrder};
 use error99_replay::act::BindAct;
 use error99_replay::history::{ALL_CALLS, Position, Step};
 use error99_replay::link::Saved;
@@ -102,12 +102,8 @@ impl Reason {
 /// The whole walk of a failing call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
-    /// The range.
-    pub low: u16,
-    /// Its highest port.
-    pub high: u16,
-    /// Where the walk starts: hint and hash together.
-    offset: u32,
+    /// Which probe looks at which port.
+    order: WalkOrder,
     /// Why one probe after the other is refused: neighbours with the same reason, and how many.
     pub runs: Vec<(Reason, u32)>,
 }
@@ -131,12 +127,12 @@ impl Scene {
 
     /// The port of probe `i`, from 1.
     pub fn port(&self, i: u32) -> u16 {
-        port_of_step(self.low, self.high, self.offset, i)
+        self.order.port_of(i)
     }
 
     /// The last probe before the walk goes on from the highest port to the lowest.
     pub fn wrap(&self) -> u32 {
-        u32::from(self.high - self.port(1)) + 1
+        self.order.wrap().unwrap_or(self.order.steps())
     }
 
     /// Where the walk stands after probe `i`.
@@ -156,7 +152,8 @@ impl Scene {
     /// As numbers, which [`Scene::of_numbers`] reads: the browser need not run the machine.
     pub fn numbers(&self) -> Vec<u32> {
         let runs = self.runs.iter().map(|(reason, probes)| probes * 3 + *reason as u32);
-        [self.low.into(), self.high.into(), self.offset].into_iter().chain(runs).collect()
+        let order = [self.order.low().into(), self.order.high().into(), self.order.offset()];
+        order.into_iter().chain(runs).collect()
     }
 
     /// The scene that was written down so.
@@ -164,7 +161,8 @@ impl Scene {
         let (&[low, high, offset], runs) = numbers.split_first_chunk()?;
         let run = |number: &u32| (Reason::ALL[(number % 3) as usize], number / 3);
         let (low, high) = (u16::try_from(low).ok()?, u16::try_from(high).ok()?);
-        Some(Scene { low, high, offset, runs: runs.iter().map(run).collect() })
+        let order = WalkOrder::every_port(low, high, offset);
+        Some(Scene { order, runs: runs.iter().map(run).collect() })
     }
 }
 
@@ -188,7 +186,7 @@ pub fn scene() -> Scene {
     });
     let Server { addr, port } = Server::FIRST;
     machine.kernel().clone().apply_traced(&Call::connect(s, addr, port), &mut sink);
-    Scene { low: walk.low, high: walk.high, offset: walk.offset, runs }
+    Scene { order: walk.order, runs }
 }
 
 /// The same call for the lab, at the same probe.

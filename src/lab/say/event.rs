@@ -39,8 +39,8 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
             t::bound_starts_forced(lang, n(port), n(hash))
         }
         E::BoundChecked(check) => bound(lang, &check),
-        E::WalkStarted { low, high, .. } => {
-            step::walk_loop(lang, n(error99_kernel::range_size(low, high)), n(low), n(high))
+        E::WalkStarted { order, .. } => {
+            step::walk_loop(lang, n(order.ports()), n(order.low()), n(order.high()))
         }
         E::Probe(probe) => step::port(lang, n(probe.i), n(probe.port)),
         E::WalkEnded { reason, steps, port, hint_before, hint_after } => {
@@ -102,8 +102,9 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
         }
         E::FinWait2Waits { until_ms } => timewait::fin_wait2_waits(lang, until_ms),
         E::FinWait2Checked { t_ms, goes_on } => timewait::fin_wait2_checked(lang, t_ms, goes_on),
-        E::CalendarTick { t_ms, slot, ended, slipped } => {
-            timewait::tick(lang, t_ms, slot, ended, slipped, told.ended.unwrap_or_default())
+        E::CalendarTick { t_ms, slot, next, ended, slipped } => {
+            let slots = timewait::Slots { slot, next, slipped };
+            timewait::tick(lang, t_ms, slots, ended, told.ended.unwrap_or_default())
         }
         E::FastTick { t_ms, ended } => timewait::fast_tick(lang, t_ms, ended, told.ended),
         E::PeerRemembered { addr, stamp, written: true } => t::peer_written(lang, addr, stamp),

@@ -9,9 +9,6 @@ use crate::lang::Lang;
 use crate::text::event as t;
 use crate::text::number::thousands as n;
 
-/// Slots of the slow calendar.
-const SLOTS: u8 = 8;
-
 /// A mini-socket took a connection's place.
 pub fn made(
     lang: Lang,
@@ -56,9 +53,19 @@ pub fn fin_wait2_checked(lang: Lang, t_ms: u64, goes_on: bool) -> String {
     }
 }
 
+/// Where the slow calendar stands at a tick.
+pub struct Slots {
+    /// The slot that was emptied.
+    pub slot: u8,
+    /// The slot that the next tick empties.
+    pub next: u8,
+    /// The pointer stays.
+    pub slipped: bool,
+}
+
 /// The slow calendar ticked. A tick that ends nothing doesn't say where its pointer goes.
-pub fn tick(lang: Lang, t_ms: u64, slot: u8, count: u32, slipped: bool, ended: Ended) -> String {
-    let (time, next) = (exact(lang, t_ms), (slot + 1) % SLOTS);
+pub fn tick(lang: Lang, t_ms: u64, slots: Slots, count: u32, ended: Ended) -> String {
+    let (time, Slots { slot, next, slipped }) = (exact(lang, t_ms), slots);
     let (ports, buckets) = (ports(lang, &ended), n(ended.buckets));
     match (count, slipped) {
         (0, _) => t::tick_empty(lang, time, slot),

@@ -7,8 +7,9 @@ use crate::call::{Call, Reply, SocketName};
 use crate::config::Config;
 use crate::event::Event;
 use crate::kernel::Kernel;
+use crate::question::TimewaitSeen;
 use crate::sysctl::SysctlValue;
-use crate::verdict::{BoundCheck, Fastreuse, Probe, TimewaitCause, TimewaitSeen, Verdict};
+use crate::verdict::{BoundCheck, Fastreuse, Probe, TimewaitCause, Verdict};
 use crate::view::{OwnerView, SocketView};
 
 /// Scenarios with this feature are traced without the long lists.
@@ -272,14 +273,14 @@ impl Told<'_> {
         let mut probes: Vec<&Probe> = Vec::new();
         for event in self.events {
             match event {
-                Event::WalkStarted { hash, hash_forced, hint, offset, low, high } => {
+                Event::WalkStarted { hash, hash_forced, hint, order, .. } => {
                     path = "auto";
                     line.put("hash", *hash);
                     line.put("hash_forced", u8::from(*hash_forced));
-                    line.put("low", *low);
-                    line.put("high", *high);
+                    line.put("low", order.low());
+                    line.put("high", order.high());
                     line.put("hint0", *hint);
-                    line.put("offset", *offset);
+                    line.put("offset", order.offset());
                 }
                 Event::BoundStarted { hash, hash_forced, .. } => {
                     path = "bound";
@@ -313,7 +314,7 @@ impl Told<'_> {
             line.put("ehash", check.ehash);
         }
         let seen = self.events.iter().rev().find_map(timewait_seen);
-        if let Some(TimewaitSeen { stamp, now, substate }) = seen {
+        if let Some(TimewaitSeen { stamp, now, substate, .. }) = seen {
             let entries = [
                 ("stamp", stamp.into()),
                 ("now", now.into()),
