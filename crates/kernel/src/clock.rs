@@ -78,14 +78,14 @@ impl Kernel {
     }
 
     /// Lets a full FIN_WAIT2 socket wait for the part of its time above 60 s.
-    pub(crate) fn wait_in_fin_wait2(&mut self, socket: u32, ms: u32, trace: &mut impl Trace) {
+    pub(crate) fn wait_in_fin_wait2(&mut self, socket: u32, ms: u32, trace: &mut Trace<'_>) {
         let timer = self.calendar.arm(self.now_ms + u64::from(ms));
         trace.event(|| Event::FinWait2Waits { until_ms: timer.at_ms });
         self.keepalives.0.push(Reverse((timer, socket)));
     }
 
     /// Lets time pass; every timer runs at its own millisecond.
-    pub(crate) fn advance(&mut self, ms: u64, trace: &mut impl Trace) -> Result<(), Problem> {
+    pub(crate) fn advance(&mut self, ms: u64, trace: &mut Trace<'_>) -> Result<(), Problem> {
         let Some(end_ms) = self.now_ms.checked_add(ms).filter(|end_ms| *end_ms <= CLOCK_MS_MAX)
         else {
             return Err(Problem::ClockLimit);
@@ -113,7 +113,7 @@ impl Kernel {
         next.map(|(timer, due)| (timer.at_ms, due))
     }
 
-    fn calendar_tick(&mut self, which: Which, trace: &mut impl Trace) {
+    fn calendar_tick(&mut self, which: Which, trace: &mut Trace<'_>) {
         let (t_ms, slot) = (self.now_ms, self.calendar.pointer);
         let emptied = self.calendar.tick(which, t_ms);
         let Emptied { ended, slipped, .. } = emptied;
@@ -128,7 +128,7 @@ impl Kernel {
         }
     }
 
-    fn empty_slot(&mut self, slot: u8, trace: &mut impl Trace) {
+    fn empty_slot(&mut self, slot: u8, trace: &mut Trace<'_>) {
         let mut next = std::mem::replace(self.death_row.head_mut(slot).0, NONE);
         while next != NONE {
             let id = next;
@@ -139,7 +139,7 @@ impl Kernel {
 
     /// A waiting FIN_WAIT2 socket becomes a mini-socket for what is left of its time, worked out
     /// anew, or is freed.
-    fn keepalive_timer(&mut self, trace: &mut impl Trace) {
+    fn keepalive_timer(&mut self, trace: &mut Trace<'_>) {
         let Some(Reverse((_, socket))) = self.keepalives.0.pop() else { return };
         self.work += 1;
         let (t_ms, left_ms) = (self.now_ms, self.fin_time_ms().saturating_sub(TIMEWAIT_MS));
@@ -151,7 +151,7 @@ impl Kernel {
     }
 
     /// Steps the wall clock; timers don't notice.
-    pub(crate) fn step_wall(&mut self, sec: i64, trace: &mut impl Trace) -> Result<(), Problem> {
+    pub(crate) fn step_wall(&mut self, sec: i64, trace: &mut Trace<'_>) -> Result<(), Problem> {
         let base_s = self.wall_base_s.checked_add_signed(sec);
         let Some(base_s) = base_s.filter(|base_s| (1..=u64::from(START_SEC_MAX)).contains(base_s))
         else {

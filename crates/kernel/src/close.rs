@@ -15,7 +15,7 @@ use crate::socket::{Phase, SocketState};
 
 impl Kernel {
     /// A state without consequences.
-    pub(crate) fn change_state(&mut self, socket: u32, to: SocketState, trace: &mut impl Trace) {
+    pub(crate) fn change_state(&mut self, socket: u32, to: SocketState, trace: &mut Trace<'_>) {
         let record = &mut self.tables.sockets[socket];
         let from = std::mem::replace(&mut record.state, to);
         let s = record.name();
@@ -26,7 +26,7 @@ impl Kernel {
 
     /// A state; CLOSE takes the socket out of the established table, and out of its port
     /// unless the user bound it to that (`tcp_set_state`).
-    pub(crate) fn set_state(&mut self, socket: u32, to: SocketState, trace: &mut impl Trace) {
+    pub(crate) fn set_state(&mut self, socket: u32, to: SocketState, trace: &mut Trace<'_>) {
         if to == SocketState::Close {
             self.tables.unhash(socket);
             let record = &self.tables.sockets[socket];
@@ -41,7 +41,7 @@ impl Kernel {
     }
 
     /// The handshake ends; timestamps are in use if both sides want them.
-    pub(crate) fn establish(&mut self, socket: u32, peer_ts: bool, trace: &mut impl Trace) {
+    pub(crate) fn establish(&mut self, socket: u32, peer_ts: bool, trace: &mut Trace<'_>) {
         let timestamps = peer_ts && self.sysctls.timestamps != 0;
         let record = &mut self.tables.sockets[socket];
         record.phase = Phase::Connected;
@@ -59,7 +59,7 @@ impl Kernel {
         &mut self,
         socket: u32,
         peer_ts: bool,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
         if self.tables.sockets[socket].state != SocketState::SynSent {
             trace.event(|| Event::SegmentIgnored);
@@ -80,7 +80,7 @@ impl Kernel {
 
     /// A data segment arrives. Whether one can arrive in the socket's state is left to the
     /// caller: a socket that was reset still keeps its connection's timestamps.
-    pub(crate) fn segment(&mut self, socket: u32, trace: &mut impl Trace) {
+    pub(crate) fn segment(&mut self, socket: u32, trace: &mut Trace<'_>) {
         if self.tables.sockets[socket].timestamps {
             self.renew_stamp(socket);
         } else {
@@ -90,7 +90,7 @@ impl Kernel {
 
     /// A RST arrives (`tcp_reset`): the socket is closed, but for the user's own port. That a
     /// listening socket can't be hit by one is left to the caller.
-    pub(crate) fn reset(&mut self, socket: u32, trace: &mut impl Trace) {
+    pub(crate) fn reset(&mut self, socket: u32, trace: &mut Trace<'_>) {
         match self.tables.sockets[socket].state {
             SocketState::Close => trace.event(|| Event::SegmentIgnored),
             _ => self.set_state(socket, SocketState::Close, trace),
@@ -106,7 +106,7 @@ impl Kernel {
         socket: u32,
         how: CloseHow,
         stamp_now: bool,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
         let established = self.tables.sockets[socket].state == SocketState::Established;
         match how {
@@ -124,7 +124,7 @@ impl Kernel {
     }
 
     /// An established connection stays behind as an orphan in FIN_WAIT1, for ever here.
-    fn close_plain(&mut self, socket: u32, trace: &mut impl Trace) {
+    fn close_plain(&mut self, socket: u32, trace: &mut Trace<'_>) {
         self.forget_name(socket);
         if self.tables.sockets[socket].state == SocketState::Established {
             self.change_state(socket, SocketState::FinWait1, trace);
@@ -133,20 +133,20 @@ impl Kernel {
         }
     }
 
-    fn close_rst(&mut self, socket: u32, trace: &mut impl Trace) {
+    fn close_rst(&mut self, socket: u32, trace: &mut Trace<'_>) {
         self.disconnect(socket, trace);
         self.forget_name(socket);
         self.destroy(socket, trace);
     }
 
-    fn close_passive(&mut self, socket: u32, trace: &mut impl Trace) {
+    fn close_passive(&mut self, socket: u32, trace: &mut Trace<'_>) {
         self.change_state(socket, SocketState::CloseWait, trace);
         self.forget_name(socket);
         self.change_state(socket, SocketState::LastAck, trace);
         self.destroy(socket, trace);
     }
 
-    fn close_active(&mut self, socket: u32, stamp_now: bool, trace: &mut impl Trace) {
+    fn close_active(&mut self, socket: u32, stamp_now: bool, trace: &mut Trace<'_>) {
         self.forget_name(socket);
         self.change_state(socket, SocketState::FinWait1, trace);
         self.change_state(socket, SocketState::FinWait2, trace);
@@ -159,7 +159,7 @@ impl Kernel {
     }
 
     /// FIN_WAIT2 up to 60 s is a mini-socket's; what is above, the full socket waits first.
-    fn close_half(&mut self, socket: u32, trace: &mut impl Trace) {
+    fn close_half(&mut self, socket: u32, trace: &mut Trace<'_>) {
         self.forget_name(socket);
         self.change_state(socket, SocketState::FinWait1, trace);
         self.renew_stamp(socket);
@@ -174,7 +174,7 @@ impl Kernel {
     }
 
     /// The end of a full socket: out of the established table, and out of any port.
-    pub(crate) fn destroy(&mut self, socket: u32, trace: &mut impl Trace) {
+    pub(crate) fn destroy(&mut self, socket: u32, trace: &mut Trace<'_>) {
         self.tables.unhash(socket);
         self.tables.leave(socket, trace);
         self.change_state(socket, SocketState::Close, trace);

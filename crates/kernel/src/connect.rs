@@ -33,7 +33,7 @@ pub(crate) struct Wish {
 
 impl Kernel {
     /// `connect(2)` on a non-blocking socket (`inet_stream_connect`).
-    pub(crate) fn connect(&mut self, socket: u32, wish: &Wish, trace: &mut impl Trace) -> Reply {
+    pub(crate) fn connect(&mut self, socket: u32, wish: &Wish, trace: &mut Trace<'_>) -> Reply {
         if wish.family == AF_UNSPEC {
             self.disconnect(socket, trace);
             return Reply::OK;
@@ -56,7 +56,7 @@ impl Kernel {
         socket: u32,
         wish: &Wish,
         steps: &mut u32,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
         let record = &self.tables.sockets[socket];
         let refusal = match (record.phase, record.state) {
@@ -81,7 +81,7 @@ impl Kernel {
         socket: u32,
         wish: &Wish,
         steps: &mut u32,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
         self.check_and_route(socket, wish, trace).map_err(|refusal| {
             trace.event(|| Event::ConnectRefused(refusal));
@@ -103,7 +103,7 @@ impl Kernel {
         &mut self,
         socket: u32,
         wish: &Wish,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), ConnectRefusal> {
         if wish.addr_len < SOCKADDR_IN_LEN {
             return Err(ConnectRefusal::ShortAddress);
@@ -130,7 +130,7 @@ impl Kernel {
 
     /// A stamp of another destination is cleared; with `tcp_tw_recycle` the peer cache may lend
     /// one. Neither touches the port choice.
-    fn choose_stamp(&mut self, socket: u32, destination: Addr, trace: &mut impl Trace) {
+    fn choose_stamp(&mut self, socket: u32, destination: Addr, trace: &mut Trace<'_>) {
         let second = self.second();
         let record = &mut self.tables.sockets[socket];
         if record.stamp != 0 && record.daddr != destination {
@@ -153,7 +153,7 @@ impl Kernel {
         &mut self,
         socket: u32,
         steps: &mut u32,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
         let found = match self.tables.sockets[socket].num {
             0 => self.port_walk(socket, steps, trace),
@@ -165,7 +165,7 @@ impl Kernel {
     /// The part of `__inet_hash_connect` for a socket with a port of its own: the established
     /// check with `twp` = NULL. The short cut for a sole owner compares through the wrong list
     /// link and is never taken.
-    fn bound_connect(&mut self, socket: u32, trace: &mut impl Trace) -> bool {
+    fn bound_connect(&mut self, socket: u32, trace: &mut Trace<'_>) -> bool {
         let tuple = self.tables.sockets[socket].tuple();
         let bucket = self.tables.sockets[socket].bucket;
         trace.event(|| Event::BoundStarted {
@@ -230,7 +230,7 @@ impl Kernel {
 
     /// A taken-over mini-socket leaves its timestamp to the socket (`tcp_twsk_unique`); its
     /// sequence number isn't modelled.
-    pub(crate) fn inherit_stamp(&mut self, socket: u32, id: u32, trace: &mut impl Trace) {
+    pub(crate) fn inherit_stamp(&mut self, socket: u32, id: u32, trace: &mut Trace<'_>) {
         let mini = &self.tables.timewaits[id];
         let record = &mut self.tables.sockets[socket];
         (record.stamp, record.ts_recent) = (mini.stamp, mini.ts_recent);
@@ -239,7 +239,7 @@ impl Kernel {
     }
 
     /// `tcp_connect` (`net/ipv4/tcp_output.c`), as far as it can fail.
-    fn send_syn(&mut self, socket: u32, trace: &mut impl Trace) -> Result<(), Errno> {
+    fn send_syn(&mut self, socket: u32, trace: &mut Trace<'_>) -> Result<(), Errno> {
         if let Some(errno) = self.syn_failure {
             trace.event(|| Event::SynFailed { errno });
             return Err(errno);
@@ -251,7 +251,7 @@ impl Kernel {
 
     /// `connect(AF_UNSPEC)` (`tcp_disconnect`): the socket is as new, but for what the user
     /// bound, and for `sport` and `daddr`.
-    pub(crate) fn disconnect(&mut self, socket: u32, trace: &mut impl Trace) {
+    pub(crate) fn disconnect(&mut self, socket: u32, trace: &mut Trace<'_>) {
         if self.tables.sockets[socket].state != SocketState::Close {
             self.set_state(socket, SocketState::Close, trace);
         }

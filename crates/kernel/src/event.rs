@@ -36,32 +36,29 @@ impl<F: FnMut(Event)> Sink for Each<F> {
     }
 }
 
-/// The model's side of a [`Sink`]: a call is compiled once with it and once without.
-pub(crate) trait Trace {
+/// The model's side of a [`Sink`]: whoever listens, or nobody.
+///
+/// Calls are compiled once for both, but for the search of the walk, which doesn't even ask.
+pub(crate) struct Trace<'a>(Option<&'a mut dyn Sink>);
+
+impl<'a> Trace<'a> {
+    /// Nobody listens.
+    pub(crate) const NOBODY: Trace<'static> = Trace(None);
+
+    pub(crate) fn to(sink: &'a mut dyn Sink) -> Trace<'a> {
+        Trace(Some(sink))
+    }
+
     /// Whether anybody listens; details that only a trace shows are worked out only then.
-    const ON: bool;
+    pub(crate) const fn is_on(&self) -> bool {
+        self.0.is_some()
+    }
 
-    fn event(&mut self, event: impl FnOnce() -> Event);
-}
-
-/// Nobody listens.
-pub(crate) struct Untraced;
-
-impl Trace for Untraced {
-    const ON: bool = false;
-
-    #[inline(always)]
-    fn event(&mut self, _: impl FnOnce() -> Event) {}
-}
-
-/// Somebody does.
-pub(crate) struct Traced<'a>(pub(crate) &'a mut dyn Sink);
-
-impl Trace for Traced<'_> {
-    const ON: bool = true;
-
-    fn event(&mut self, event: impl FnOnce() -> Event) {
-        self.0.event(event());
+    #[inline]
+    pub(crate) fn event(&mut self, event: impl FnOnce() -> Event) {
+        if let Some(sink) = &mut self.0 {
+            sink.event(event());
+        }
     }
 }
 

@@ -39,7 +39,7 @@ impl Kernel {
         socket: u32,
         addr: Addr,
         port: u16,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
         let record = &self.tables.sockets[socket];
         if !self.routes.can_bind(addr) {
@@ -89,7 +89,7 @@ impl Kernel {
         &mut self,
         socket: u32,
         port: u16,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
         if port != 0 {
             return self.try_port(socket, port, NO_SIZE, trace);
@@ -111,7 +111,7 @@ impl Kernel {
 
     /// From a random port on: the first port without a bucket, or else the shareable one with
     /// the fewest owners; with more owners than ports in all, the first shareable one.
-    fn search_port(&mut self, socket: u32, trace: &mut impl Trace) -> Searched {
+    fn search_port(&mut self, socket: u32, trace: &mut Trace<'_>) -> Searched {
         let (low, high) = (self.sysctls.low, self.sysctls.high);
         let size = u32::from(high - low) + 1;
         let random = self.draw();
@@ -150,7 +150,7 @@ impl Kernel {
         socket: u32,
         port: u16,
         smallest_size: i32,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
         trace.event(|| Event::PortTried { port, smallest_size });
         let Some(bucket) = self.tables.bind.find(port) else {
@@ -208,7 +208,7 @@ impl Kernel {
         socket: u32,
         port: u16,
         bucket: Option<u32>,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
         let shares = self.tables.sockets[socket].shares_port();
         let bucket = match bucket {
@@ -231,7 +231,7 @@ impl Kernel {
         Ok(())
     }
 
-    fn lower_fastreuse(&mut self, bucket: u32, shares: bool, trace: &mut impl Trace) {
+    fn lower_fastreuse(&mut self, bucket: u32, shares: bool, trace: &mut Trace<'_>) {
         let record = &self.tables.bind.buckets[bucket];
         let (port, from, to) = (record.tuple.lport, record.fastreuse, Fastreuse::Exclusive);
         if from != to && !shares {

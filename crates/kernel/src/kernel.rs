@@ -9,7 +9,7 @@ use crate::config::{Config, ConfigError};
 use crate::connect::Wish;
 use crate::errno::Errno;
 use crate::established::Established;
-use crate::event::{Event, Sink, Trace, Traced, Untraced};
+use crate::event::{Event, Sink, Trace};
 use crate::listen::Incoming;
 use crate::names::OpenNames;
 use crate::peers::Peers;
@@ -122,15 +122,15 @@ impl Kernel {
 
     /// Carries out a call.
     pub fn apply(&mut self, call: &Call) -> Reply {
-        self.carry_out(call, &mut Untraced)
+        self.carry_out(call, &mut Trace::NOBODY)
     }
 
     /// Carries out a call and tells every step of it, in order.
     pub fn apply_traced(&mut self, call: &Call, sink: &mut dyn Sink) -> Reply {
-        self.carry_out(call, &mut Traced(sink))
+        self.carry_out(call, &mut Trace::to(sink))
     }
 
-    fn carry_out(&mut self, call: &Call, trace: &mut impl Trace) -> Reply {
+    fn carry_out(&mut self, call: &Call, trace: &mut Trace<'_>) -> Reply {
         self.work = 0;
         let mut reply = match self.dispatch(call, trace) {
             Ok(reply) => reply,
@@ -147,7 +147,7 @@ impl Kernel {
         reply
     }
 
-    fn dispatch(&mut self, call: &Call, trace: &mut impl Trace) -> Result<Reply, Stop> {
+    fn dispatch(&mut self, call: &Call, trace: &mut Trace<'_>) -> Result<Reply, Stop> {
         match *call {
             Call::Socket { s } => {
                 self.check_new(s)?;
@@ -239,7 +239,7 @@ impl Kernel {
     }
 
     /// The socket of a name, or EBADF.
-    fn lookup(&self, s: SocketName, trace: &mut impl Trace) -> Result<u32, Errno> {
+    fn lookup(&self, s: SocketName, trace: &mut Trace<'_>) -> Result<u32, Errno> {
         self.names.get(s).ok_or_else(|| {
             trace.event(|| Event::NoSuchSocket { s });
             Errno::EBADF
@@ -280,12 +280,7 @@ impl Kernel {
     }
 
     /// A write to `/proc/sys/net/ipv4`; answers the bytes taken, the line's end included.
-    fn write_sysctl(
-        &mut self,
-        sysctl: Sysctl,
-        value: SysctlValue,
-        trace: &mut impl Trace,
-    ) -> Reply {
+    fn write_sysctl(&mut self, sysctl: Sysctl, value: SysctlValue, trace: &mut Trace<'_>) -> Reply {
         let outcome = self.sysctls.write(sysctl, value);
         trace.event(|| Event::SysctlWritten { sysctl, now: self.sysctls.read(sysctl), outcome });
         match outcome.errno() {

@@ -33,8 +33,8 @@
 //!
 //! **The door.** A [`Call`] is a system call, a segment that arrives, time that passes, or a
 //! knob. [`Kernel::apply`] carries it out and gives a [`Reply`]. [`Kernel::apply_traced`] does
-//! the same and tells a [`Sink`] each thing that happens as an [`Event`]; an untraced call is
-//! compiled without a trace of it. What may be looked at between calls are the views: plain
+//! the same and tells a [`Sink`] each thing that happens as an [`Event`]; the search of an
+//! untraced walk is compiled without a trace of it. What may be looked at between calls are the views: plain
 //! values such as [`SocketView`], [`BucketView`] and [`PortState`]. No view decides anything:
 //! [`Kernel::survey`] asks the very function that the walk asks.
 //!

@@ -28,7 +28,7 @@ impl Kernel {
     pub(crate) fn listen(
         &mut self,
         socket: u32,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), ListenRefusal> {
         let record = &self.tables.sockets[socket];
         let num = record.num;
@@ -52,7 +52,7 @@ impl Kernel {
     }
 
     /// A finished incoming connection becomes a socket in the listener's bucket, uncounted.
-    pub(crate) fn accept(&mut self, listener: u32, incoming: &Incoming, trace: &mut impl Trace) {
+    pub(crate) fn accept(&mut self, listener: u32, incoming: &Incoming, trace: &mut Trace<'_>) {
         let parent = &self.tables.sockets[listener];
         let bucket = parent.bucket;
         let child = Socket {

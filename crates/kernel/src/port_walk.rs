@@ -73,16 +73,15 @@ struct Found {
 impl Kernel {
     /// Finds a port for a connecting socket and hashes it there; false is −99. `made` becomes the
     /// steps made.
-    pub(crate) fn port_walk(
-        &mut self,
-        socket: u32,
-        made: &mut u32,
-        trace: &mut impl Trace,
-    ) -> bool {
+    pub(crate) fn port_walk(&mut self, socket: u32, made: &mut u32, trace: &mut Trace<'_>) -> bool {
         let want = self.tables.sockets[socket].tuple();
         let hint_before = self.hint;
         let order = self.walk_start(&want, trace);
-        let (reason, steps, port) = match self.search(want, order, trace) {
+        let found = match trace.is_on() {
+            true => self.search::<true>(want, order, trace),
+            false => self.search::<false>(want, order, trace),
+        };
+        let (reason, steps, port) = match found {
             Some(found) if self.take_port(socket, found, trace) => {
                 self.hint = hint_before.wrapping_add(found.i);
                 (WalkEnd::Found, found.i, Some(found.port))
@@ -100,7 +99,7 @@ impl Kernel {
 
     /// Where the walk starts, and in which order it goes on: from the hint that all destinations
     /// share, plus this one's hash.
-    fn walk_start(&self, want: &Tuple, trace: &mut impl Trace) -> WalkOrder {
+    fn walk_start(&self, want: &Tuple, trace: &mut Trace<'_>) -> WalkOrder {
         let hash = self.port_offset_of(want);
         let from = |offset| WalkOrder::every_port(self.sysctls.low, self.sysctls.high, offset);
         let order = from(self.hint.wrapping_add(hash));
@@ -121,8 +120,14 @@ impl Kernel {
         })
     }
 
-    /// Probes port after port until one doesn't refuse. Changes nothing.
-    fn search<T: Trace>(&self, mut want: Tuple, order: WalkOrder, trace: &mut T) -> Option<Found> {
+    /// Probes port after port until one doesn't refuse. Changes nothing. `TOLD` is whether anybody
+    /// listens: without it this loop is what a long walk costs.
+    fn search<const TOLD: bool>(
+        &self,
+        mut want: Tuple,
+        order: WalkOrder,
+        trace: &mut Trace<'_>,
+    ) -> Option<Found> {
         let mut scans = None;
         for sweep in order.sweeps() {
             want.lport = sweep.first_port;
@@ -130,7 +135,7 @@ impl Kernel {
                 while let Some((slot, rest)) = row.split_first() {
                     let judged = self.judge(*slot, &want);
                     let i = || sweep.first_step + u32::from(want.lport - sweep.first_port);
-                    if T::ON {
+                    if TOLD {
                         let scans = scans.get_or_insert_with(|| self.tables.bind.scans());
                         let probe = self.describe_probe(i(), &want, judged, scans.as_ref());
                         trace.event(|| Event::Probe(probe));
@@ -139,7 +144,7 @@ impl Kernel {
                         return Some(Found { i: i(), port: want.lport, judged });
                     }
                     let mut done = 1;
-                    if !T::ON && judged == Judged::BindOwned {
+                    if !TOLD && judged == Judged::BindOwned {
                         // Of bind's ports many lie side by side, and nothing is to be told.
                         done += BindTable::owned_in(rest, want.lport.wrapping_add(1));
                     }
@@ -186,7 +191,7 @@ impl Kernel {
 
     /// The socket joins the bucket, is hashed, and a mini-socket in its place ends; false if
     /// there is no memory for a bucket.
-    fn take_port(&mut self, socket: u32, found: Found, trace: &mut impl Trace) -> bool {
+    fn take_port(&mut self, socket: u32, found: Found, trace: &mut Trace<'_>) -> bool {
         let bucket = match found.judged {
             Judged::Taken { bucket, .. } | Judged::Shared { bucket } => {
                 // Raised by every check that succeeds here, mini-socket or not.

@@ -138,7 +138,7 @@ impl Tables {
         &mut self,
         port: u16,
         fastreuse: Fastreuse,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> u32 {
         let bucket = self.bind.index(port);
         trace.event(|| Event::BucketCreated { port, bucket, fastreuse });
@@ -164,7 +164,7 @@ impl Tables {
 
     /// Lets a socket leave its bucket, if it is in one (`__inet_put_port`, `inet_hashtables.c`).
     /// `sport` keeps its value.
-    pub(crate) fn leave(&mut self, socket: u32, trace: &mut impl Trace) {
+    pub(crate) fn leave(&mut self, socket: u32, trace: &mut Trace<'_>) {
         let bucket = self.sockets[socket].bucket;
         if bucket == NONE {
             return;
@@ -182,7 +182,7 @@ impl Tables {
     }
 
     /// A bucket without owners goes; one with a single owner left repeats it.
-    fn owner_left(&mut self, bucket: u32, trace: &mut impl Trace) {
+    fn owner_left(&mut self, bucket: u32, trace: &mut Trace<'_>) {
         if self.bind.buckets[bucket].owners != NONE {
             return self.refresh_sole(bucket);
         }
@@ -227,7 +227,7 @@ impl Tables {
     }
 
     /// Takes a mini-socket out of both tables (`__inet_twsk_kill`, `inet_timewait_sock.c`).
-    pub(crate) fn kill_timewait(&mut self, id: u32, trace: &mut impl Trace) {
+    pub(crate) fn kill_timewait(&mut self, id: u32, trace: &mut Trace<'_>) {
         let (ehash, bucket) = (self.timewaits[id].ehash, self.timewaits[id].bucket);
         self.established.timewait.remove(ehash, id);
         self.bind.remove_owner(bucket, Owner::Timewait(id));

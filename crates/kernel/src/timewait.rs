@@ -60,7 +60,7 @@ impl Kernel {
         &mut self,
         socket: u32,
         fin_wait2_ms: Option<u32>,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) {
         let record = &self.tables.sockets[socket];
         let tuple = record.tuple();
@@ -108,7 +108,7 @@ impl Kernel {
 
     /// Offers a stamp to the peer cache if `tcp_tw_recycle` is on; tells whether the recycle
     /// length applies, which doesn't depend on the cache taking it.
-    fn remember_peer(&mut self, tuple: Tuple, own: PeerStamp, trace: &mut impl Trace) -> bool {
+    fn remember_peer(&mut self, tuple: Tuple, own: PeerStamp, trace: &mut Trace<'_>) -> bool {
         if self.sysctls.tw_recycle == 0 || own.stamp == 0 {
             return false;
         }
@@ -124,7 +124,7 @@ impl Kernel {
     pub(crate) fn timewait_fin(
         &mut self,
         tuple: Tuple,
-        trace: &mut impl Trace,
+        trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
         let Some(id) = self.find_timewait(&tuple) else {
             trace.event(|| Event::SegmentIgnored);
@@ -188,12 +188,12 @@ impl Kernel {
     }
 
     /// Ends a mini-socket whose tuple is being taken over (`inet_twsk_deschedule`).
-    pub(crate) fn deschedule(&mut self, id: u32, trace: &mut impl Trace) {
+    pub(crate) fn deschedule(&mut self, id: u32, trace: &mut Trace<'_>) {
         self.unschedule(id);
         self.end_timewait(id, TimewaitCause::Reuse, trace);
     }
 
-    pub(crate) fn end_timewait(&mut self, id: u32, cause: TimewaitCause, trace: &mut impl Trace) {
+    pub(crate) fn end_timewait(&mut self, id: u32, cause: TimewaitCause, trace: &mut Trace<'_>) {
         let (tuple, t_ms) = (self.tables.timewaits[id].tuple, self.now_ms);
         trace.event(|| Event::TimewaitEnded { tuple, t_ms, cause });
         self.tables.kill_timewait(id, trace);
