@@ -12,8 +12,21 @@ pub fn now_ms() -> f64 {
     window().performance().map_or(0.0, |clock| clock.now())
 }
 
-/// Width, height (CSS pixels) and pixel ratio of `element`; none before it has been laid out.
-pub fn size_of(element: NodeRef<Div>) -> RwSignal<Option<(f64, f64, f64)>> {
+/// How large a part of the page is, and in what units.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Size {
+    /// In CSS pixels.
+    pub width: f64,
+    /// In CSS pixels.
+    pub height: f64,
+    /// Device pixels per CSS pixel.
+    pub scale: f64,
+    /// Size of the page's letters, as a multiple of the usual 16 CSS pixels.
+    pub letters: f64,
+}
+
+/// The size of `element`; none before it has been laid out.
+pub fn size_of(element: NodeRef<Div>) -> RwSignal<Option<Size>> {
     let size = RwSignal::new(None);
     Effect::new(move || {
         let Some(element) = element.get() else { return };
@@ -22,7 +35,7 @@ pub fn size_of(element: NodeRef<Div>) -> RwSignal<Option<(f64, f64, f64)>> {
     size
 }
 
-fn observe_size(element: &web_sys::HtmlDivElement, size: RwSignal<Option<(f64, f64, f64)>>) {
+fn observe_size(element: &web_sys::HtmlDivElement, size: RwSignal<Option<Size>>) {
     use wasm_bindgen::JsCast;
     use wasm_bindgen::closure::Closure;
     // The browser brings the size: asked for it, it would lay out again whatever an observer
@@ -33,13 +46,28 @@ fn observe_size(element: &web_sys::HtmlDivElement, size: RwSignal<Option<(f64, f
         }
         let last: web_sys::ResizeObserverEntry = entries.pop().unchecked_into();
         let inside = last.content_rect();
-        size.set(Some((inside.width(), inside.height(), window().device_pixel_ratio())));
+        size.set(Some(Size {
+            width: inside.width(),
+            height: inside.height(),
+            scale: window().device_pixel_ratio(),
+            letters: letters(),
+        }));
     });
     if let Ok(observer) = web_sys::ResizeObserver::new(heard.as_ref().unchecked_ref()) {
         observer.observe(element);
         let kept = StoredValue::new_local((observer, heard));
         on_cleanup(move || kept.with_value(|(observer, _)| observer.disconnect()));
     }
+}
+
+/// Size of the page's letters, as a multiple of 16 CSS pixels: the reader's, or the projector's.
+fn letters() -> f64 {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let size = style.and_then(|style| style.get_property_value("font-size").ok());
+    // The standard library's reading of floating point numbers would cost every reader 20 kB.
+    let size = size.map_or(f64::NAN, |size| web_sys::js_sys::parse_float(&size));
+    if size > 0.0 { size / 16.0 } else { 1.0 }
 }
 
 /// The page's colours as the theme has them; none before the browser was asked.
@@ -61,6 +89,9 @@ pub fn palette() -> RwSignal<Option<Palette>> {
     colours
 }
 
+/// What the system may ask for that changes colours.
+const ASKED: [&str; 2] = ["(prefers-color-scheme: dark)", "(forced-colors: active)"];
+
 /// Calls `heard` whenever the theme, the projector look or the system's preference changes.
 fn on_theme_change(heard: Box<dyn Fn()>) {
     use wasm_bindgen::JsCast;
@@ -74,8 +105,8 @@ fn on_theme_change(heard: Box<dyn Fn()>) {
         options.set_attributes(true);
         let _ = observer.observe_with_options(&root, &options);
     }
-    let system = window().match_media("(prefers-color-scheme: dark)").ok().flatten();
-    if let Some(system) = &system {
+    let system = ASKED.map(|query| window().match_media(query).ok().flatten());
+    for system in system.iter().flatten() {
         let _ = system.add_event_listener_with_callback("change", function);
     }
     let kept = StoredValue::new_local((observer, system, callback));
@@ -84,7 +115,7 @@ fn on_theme_change(heard: Box<dyn Fn()>) {
             if let Some(observer) = observer {
                 observer.disconnect();
             }
-            if let Some(system) = system {
+            for system in system.iter().flatten() {
                 let function = callback.as_ref().unchecked_ref();
                 let _ = system.remove_event_listener_with_callback("change", function);
             }
@@ -93,7 +124,8 @@ fn on_theme_change(heard: Box<dyn Fn()>) {
 }
 
 /// The colours, resolved by the browser: a custom property may be `light-dark(…)`. All are set
-/// before the first is read, so that the browser computes styles once.
+/// before the first is read, so that the browser computes styles once. Where the system forces
+/// its colours upon text, these stay: they tell states apart, on a ground of their own.
 fn colours_now() -> Option<Palette> {
     use wasm_bindgen::JsCast;
     let body = document().body()?;
@@ -101,6 +133,7 @@ fn colours_now() -> Option<Palette> {
     for name in COLOURS {
         let probe = document().create_element("i").ok()?;
         let element: &web_sys::HtmlElement = probe.unchecked_ref();
+        element.style().set_property("forced-color-adjust", "none").ok()?;
         element.style().set_property("color", &format!("var({name})")).ok()?;
         body.append_child(&probe).ok()?;
         probes.push(probe);

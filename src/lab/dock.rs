@@ -9,7 +9,7 @@ use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
 use super::amounts::number;
-use super::browser;
+use super::browser::{self, Size};
 use super::geometry::Geometry;
 use super::kept::{Kept, kept};
 use super::live::{Listed, heard, keep, live, part};
@@ -224,7 +224,7 @@ const LINE: f64 = 12.0;
 /// Paints the states of the ports in walk order, as many to a pixel as need be.
 fn draw_line(
     canvas: &web_sys::HtmlCanvasElement,
-    (width, _, scale): (f64, f64, f64),
+    Size { width, scale, .. }: Size,
     walk: &WalkView,
     ports: &Ports,
     palette: &Palette,

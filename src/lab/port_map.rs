@@ -1,9 +1,12 @@
 //! The page of ports: one cell per port of the range, the walk's trail over it, and the story
 //! of whichever port is looked at.
 
+mod chips;
+mod story;
+
 use std::sync::Arc;
 
-use error99_replay::frame::{Frame, PortCell, WalkView};
+use error99_replay::frame::{Frame, WalkView};
 use error99_replay::listing::Spot;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
@@ -11,27 +14,28 @@ use error99_replay::tape::UNFOLDED_MAX;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
-use super::amounts::{duration, number, px};
-use super::browser;
+use self::chips::chips;
+use self::story::{is_tap, pin, tip};
+use super::amounts::{number, px};
+use super::browser::{self, Size};
 use super::geometry::Geometry;
 use super::kept::kept;
 use super::live::{heard, live, part};
 use super::paint::{Painted, Palette};
-use super::rich::Rich;
 use super::same::same;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
 
-/// Size of the sheet before it has been measured, in CSS pixels.
-const SHEET: (f64, f64) = (768.0, 334.0);
+/// The sheet before it has been measured.
+const SHEET: Size = Size { width: 768.0, height: 334.0, scale: 1.0, letters: 1.0 };
 /// How far beside the cells it is said that the walk goes round the end, in CSS pixels.
 const BESIDE: f64 = 10.0;
 /// Most squares on the plumb line.
 const SQUARES: usize = 64;
 
-/// Widths of the axis and of the margin beside the sheet, in CSS pixels, as the style sheet
-/// has them.
+/// Widths of the axis and of the margin beside the sheet, as the style sheet has them, at the
+/// usual size of letters.
 const AXIS: f64 = 44.0;
 const MARGIN: f64 = 24.0;
 
@@ -53,10 +57,14 @@ pub fn PortMap(
     let sheet = NodeRef::<Div>::new();
     let canvas = NodeRef::<Canvas>::new();
     let box_size = browser::size_of(sheet);
+    // What a mouse or the keys look at now, and what a finger or a pen has put its finger on: that
+    // one stays, as a hand lies over the page and then leaves it.
     let looked_at = RwSignal::new(None::<u16>);
+    let pinned = RwSignal::new(None::<u16>);
+    let touched = StoredValue::new(None::<(i32, i32)>);
     let walk = kept(frame, |frame| frame.walk.is_some());
     let geometry = Memo::new(move |_| {
-        let (width, height, scale) = box_size.get().unwrap_or((SHEET.0, SHEET.1, 1.0));
+        let Size { width, height, scale, .. } = box_size.get().unwrap_or(SHEET);
         Geometry::fit(ports.read().cells.len() as u32, width, height, scale)
     });
     Effect::new(move |before: Option<Option<Painted>>| {
@@ -69,12 +77,14 @@ pub fn PortMap(
 
     Effect::new(move || {
         let geometry = geometry.get();
-        let width = box_size.get().map(|(width, _, _)| width + AXIS + MARGIN);
+        let size = box_size.get();
         let low = ports.read().low;
         let port = probed(&frame.read()).and_then(|port| port.checked_sub(low));
-        let at =
-            port.zip(width).map(|(index, width)| (AXIS + geometry.centre(index.into()).0, width));
-        cursor.set(at);
+        let at = |(index, size): (u16, Size)| {
+            let (left, right) = (AXIS * size.letters, MARGIN * size.letters);
+            (left + geometry.centre(index.into()).0, left + size.width + right)
+        };
+        cursor.set(port.zip(size).map(at));
     });
 
     let small = Memo::new(move |_| ports.read().cells.len() as u32 <= UNFOLDED_MAX);
@@ -83,6 +93,18 @@ pub fn PortMap(
         let index =
             geometry.get_untracked().index_at(event.offset_x().into(), event.offset_y().into())?;
         Some(ports.read_untracked().low + index as u16)
+    };
+    let on_up = move |event: leptos::ev::PointerEvent| {
+        let from = touched.try_update_value(Option::take).flatten();
+        let Some(port) = at_point(&event) else { return };
+        if event.pointer_type() == "mouse" {
+            pinned.set(None);
+            looked_at.set(Some(port));
+            choose.run(port);
+        } else if from.is_some_and(|from| is_tap(from, &event)) {
+            looked_at.set(None);
+            pinned.set(Some(port));
+        }
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let ports = ports.read_untracked();
@@ -96,9 +118,12 @@ pub fn PortMap(
             "PageDown" => 16 * columns,
             "Home" => i32::MIN / 2,
             "End" => i32::MAX / 2,
-            "Escape" => return looked_at.set(None),
+            "Escape" => {
+                pinned.set(None);
+                return looked_at.set(None);
+            }
             "Enter" => {
-                if let Some(port) = looked_at.get_untracked() {
+                if let Some(port) = looked_at.get_untracked().or(pinned.get_untracked()) {
                     choose.run(port);
                 }
                 event.prevent_default();
@@ -111,8 +136,10 @@ pub fn PortMap(
         event.stop_propagation();
         let here = looked_at
             .get_untracked()
+            .or(pinned.get_untracked())
             .unwrap_or_else(|| probed(&frame.read_untracked()).unwrap_or(ports.low));
         let next = (i32::from(here) + step).clamp(ports.low.into(), ports.high().into());
+        pinned.set(None);
         looked_at.set(Some(next as u16));
     };
 
@@ -136,16 +163,17 @@ pub fn PortMap(
                     {still(&ports.read_untracked())}
                     <canvas
                         node_ref=canvas
-                        on:pointermove=heard(move |event| looked_at.set(at_point(&event)))
-                        on:pointerleave=heard(move |_| looked_at.set(None))
-                        on:pointerup=heard(move |event| {
-                            if let Some(port) = at_point(&event) {
-                                looked_at.set(Some(port));
-                                if event.pointer_type() == "mouse" {
-                                    choose.run(port);
-                                }
+                        on:pointerdown=heard(move |event: leptos::ev::PointerEvent| {
+                            touched.set_value(Some((event.client_x(), event.client_y())));
+                        })
+                        on:pointermove=heard(move |event: leptos::ev::PointerEvent| {
+                            // Under a finger the page is scrolled.
+                            if event.pointer_type() != "touch" {
+                                looked_at.set(at_point(&event));
                             }
                         })
+                        on:pointerleave=heard(move |_| looked_at.set(None))
+                        on:pointerup=heard(on_up)
                     ></canvas>
                     {part(move || box_size.get().map(|_| {
                         let geometry = geometry.get();
@@ -157,7 +185,7 @@ pub fn PortMap(
                         view! {
                             <svg class="over" aria-hidden="true" width=width height=height viewBox=view_box>
                                 <g display=live(display)>{part(drawn)}</g>
-                                {part(move || peeked(looked_at.get()?, &ports.read(), &geometry))}
+                                {part(move || peeked(looked_at.get().or(pinned.get())?, &ports.read(), &geometry))}
                             </svg>
                         }
                     }))}
@@ -169,17 +197,32 @@ pub fn PortMap(
                         })
                     })}
                     <div class="chips" aria-hidden="true">
-                        {part(move || box_size.get().map(|_| chips(lang, &frame.read(), &ports.read(), &geometry.get())))}
+                        {part(move || box_size.get().map(|size| chips(lang, &frame.read(), &ports.read(), &geometry.get(), size.letters)))}
                     </div>
                     <div aria-live="polite">
                         {part(move || {
                             let port = looked_at.get()?;
                             // A new frame may have changed the port's story.
                             frame.track();
-                            Some(tip(lang, &peek.run(port)?, &ports.read(), &geometry.get()))
+                            let letters = box_size.get()?.letters;
+                            Some(tip(lang, &peek.run(port)?, &ports.read(), &geometry.get(), letters))
                         })}
                     </div>
                 </div>
+            </div>
+            <div aria-live="polite">
+                {part(move || {
+                    let port = pinned.get()?;
+                    frame.track();
+                    let peek = peek.run(port)?;
+                    let end = move || {
+                        pinned.set(None);
+                        if let Some(sheet) = sheet.get_untracked() {
+                            let _ = sheet.focus();
+                        }
+                    };
+                    Some(pin(lang, &peek, &ports.read(), choose, end))
+                })}
             </div>
         </section>
     }
@@ -396,130 +439,4 @@ fn plumb(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
         .collect::<Vec<_>>();
     let line = format!("M{} {}V{}", number(x), number(y), number(height));
     Some(view! { {drawn("plumb", line)} {squares} }.into_any())
-}
-
-/// A label on the page.
-struct Chip {
-    text: String,
-    class: &'static str,
-    at: (f64, f64),
-    below: bool,
-}
-
-/// The labels, kept inside the page and off each other; what has no room is left out.
-fn chips(lang: Lang, frame: &Frame, ports: &Ports, geometry: &Geometry) -> Vec<AnyView> {
-    let Some(walk) = frame.walk.as_ref() else { return Vec::new() };
-    let point = |port: u16| geometry.centre(u32::from(port.saturating_sub(ports.low)));
-    let mut wanted = Vec::new();
-    if let Some(probe) = walk.probe.as_ref().filter(|_| !is_over(frame)) {
-        let taken = walk.decided >= probe.i && probe.verdict.takes_port();
-        wanted.push(Chip {
-            text: if taken {
-                t::took_port(lang, thousands(probe.port))
-            } else {
-                t::now_port(lang, thousands(probe.port))
-            },
-            class: if taken { "chip ok" } else { "chip a" },
-            at: point(probe.port),
-            below: true,
-        });
-    }
-    wanted.push(Chip {
-        text: t::start_port(lang, thousands(walk.start)),
-        class: "chip a",
-        at: point(walk.start),
-        below: false,
-    });
-    if walk.home != walk.start {
-        wanted.push(Chip {
-            text: t::hash_alone(lang, thousands(walk.home)),
-            class: "chip",
-            at: point(walk.home),
-            below: true,
-        });
-    }
-    if let Some(bucket) = frame
-        .bucket
-        .as_ref()
-        .filter(|bucket| aligned(frame, geometry) && bucket.chain.len() > 1 && !is_over(frame))
-    {
-        let (x, y) = point(bucket.port);
-        wanted.push(Chip {
-            text: t::same_bucket(lang, thousands(bucket.index)),
-            class: "chip",
-            at: (x, y + (geometry.size_css().1 - y) / 3.0),
-            below: true,
-        });
-    }
-    let placed = place(wanted, geometry.size_css());
-    let labels = placed.into_iter().map(|(chip, x, y)| {
-        let (class, text, left, top) = (chip.class, chip.text, px(x), px(y));
-        same((class, text.clone(), left.clone(), top.clone()), move || {
-            view! { <span class=class style:left=left style:top=top><Rich text /></span> }
-                .into_any()
-        })
-    });
-    labels.collect()
-}
-
-const CHIP_HEIGHT: f64 = 19.0;
-
-/// Width of a label, a little more than it will need.
-fn chip_width(text: &str) -> f64 {
-    let letters: f64 = text.chars().map(|c| if c.is_ascii() { 6.4 } else { 12.0 }).sum();
-    letters - 4.0 * 6.4 + 18.0
-}
-
-/// Finds a place for each label near its point: inside the page, clear of those before it.
-fn place(chips: Vec<Chip>, (width, height): (f64, f64)) -> Vec<(Chip, f64, f64)> {
-    let mut placed: Vec<(Chip, f64, f64)> = Vec::new();
-    for chip in chips {
-        let w = chip_width(&chip.text);
-        let (x, y) = chip.at;
-        let left = if x + 12.0 + w < width { x + 12.0 } else { (x - 12.0 - w).max(0.0) };
-        let near = if chip.below { y + 6.0 } else { y - CHIP_HEIGHT - 8.0 };
-        let tries = [0.0, 22.0, -22.0, 44.0, -44.0]
-            .map(|shift| (near + shift).clamp(0.0, (height - CHIP_HEIGHT).max(0.0)));
-        let free = tries.into_iter().find(|top| {
-            placed.iter().all(|(other, ox, oy)| {
-                let apart_x = left + w < *ox || ox + chip_width(&other.text) < left;
-                let apart_y = (top - oy).abs() > CHIP_HEIGHT + 1.0;
-                apart_x || apart_y
-            })
-        });
-        if let Some(top) = free.filter(|_| w < width) {
-            placed.push((chip, left, top));
-        }
-    }
-    placed
-}
-
-/// The story of the port that is looked at.
-fn tip(lang: Lang, peek: &Peek, ports: &Ports, geometry: &Geometry) -> impl IntoView + use<> {
-    let (width, height) = geometry.size_css();
-    let (x, y) = geometry.centre(u32::from(peek.port.saturating_sub(ports.low)));
-    let left = if x + 256.0 < width { x + 10.0 } else { (x - 250.0).max(0.0) };
-    let top = if y + 70.0 < height { y + 10.0 } else { (y - 60.0).max(0.0) };
-    let state = match peek.cell {
-        PortCell::Free => t::state_free(lang).to_owned(),
-        PortCell::Bind => t::word_bind(lang).to_owned(),
-        PortCell::Live => t::state_live(lang).to_owned(),
-        PortCell::Shared => t::state_shared(lang).to_owned(),
-        PortCell::Timewait(_) => {
-            format!("TIME_WAIT, {}", t::left(lang, duration(lang, peek.left_ms.unwrap_or(0))))
-        }
-    };
-    let owners = peek.owners.map(|owners| format!(", {} {}", t::owners(lang), thousands(owners)));
-    view! {
-        <span class="chip tip" style:left=px(left) style:top=px(top)>
-            <b>{thousands(peek.port)}</b>
-            " "
-            {state}
-            <br />
-            "bhash["
-            {thousands(peek.bucket)}
-            "]"
-            {owners}
-        </span>
-    }
 }

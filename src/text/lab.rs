@@ -127,6 +127,8 @@ texts! {
         en: "Arrow keys look at single ports, Enter runs until this port.",
         zh: "方向键逐个查看端口，按 Enter 运行到该端口。",
     }
+    run_until_here { en: "Run until here", zh: "运行到这里" }
+    put_away { en: "Put away", zh: "收起" }
     port_states { en: "Port states", zh: "端口状态" }
     state_timewait { en: "TIME_WAIT", zh: "TIME_WAIT" }
     state_live { en: "live, same destination", zh: "活动连接，同一目的地" }

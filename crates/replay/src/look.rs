@@ -494,6 +494,8 @@ pub struct Peek {
     pub bucket: u32,
     /// Entries in its list of owners; `None` without a bind bucket.
     pub owners: Option<u32>,
+    /// The probe at which the walk under the glass visits it, if it ever does.
+    pub probe: Option<u32>,
 }
 
 impl Machine {
@@ -508,6 +510,7 @@ impl Machine {
             left_ms: left_ms(state, kernel.now_ms()),
             bucket: kernel.bucket_index(port),
             owners: kernel.bucket(port).map(|bucket| bucket.owners),
+            probe: self.probe_at(port),
         }
     }
 }

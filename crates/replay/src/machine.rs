@@ -360,15 +360,17 @@ impl Machine {
 
     /// To where the walk under the glass visits `port`; `false` if it never does.
     pub fn to_port(&mut self, port: u16) -> bool {
-        let probe = self
-            .shown
-            .as_ref()
-            .and_then(|shown| shown.probes.iter().find(|probe| probe.port == port))
-            .map(|probe| probe.i);
+        let probe = self.probe_at(port);
         if let Some(i) = probe {
             self.to_probe(i);
         }
         probe.is_some()
+    }
+
+    /// The probe of the walk under the glass that visits `port`.
+    pub(crate) fn probe_at(&self, port: u16) -> Option<u32> {
+        let shown = self.shown.as_ref()?;
+        shown.probes.iter().find(|probe| probe.port == port).map(|probe| probe.i)
     }
 
     /// On by `probes` probes, or to the end of the call if fewer are left.
