@@ -6,6 +6,7 @@ mod fixes;
 mod hands;
 pub mod model;
 pub mod page;
+mod phone;
 mod random;
 mod scenarios;
 mod sheets;
@@ -23,6 +24,7 @@ pub fn tests() -> Vec<Test> {
         hands::tests(),
         random::tests(),
         sheets::tests(),
+        phone::tests(),
     ]
     .into_iter()
     .flatten()

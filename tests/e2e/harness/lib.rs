@@ -14,7 +14,7 @@ pub use error99_server::{Answer, POLICY, Server};
 
 pub use browser::Browser;
 pub use engine::Engine;
-pub use tab::{Element, PATIENCE, Tab, Theme};
+pub use tab::{Act, Element, Hand, PATIENCE, Tab, Theme};
 pub use thirtyfour::{Key, TypingData};
 
 use std::path::PathBuf;

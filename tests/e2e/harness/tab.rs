@@ -25,6 +25,23 @@ pub enum Theme {
     Dark,
 }
 
+/// What a reader points with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hand {
+    Finger,
+    Pen,
+    Mouse,
+}
+
+/// What a hand does; points are in CSS pixels of the viewport, times in milliseconds.
+#[derive(Clone, Copy, Debug)]
+pub enum Act {
+    To(i32, i32),
+    Down,
+    Up,
+    Wait(u32),
+}
+
 /// A tab. A test that ends without [`Tab::finish`] has its console unread; the runner
 /// calls it for every test.
 pub struct Tab {
@@ -58,6 +75,7 @@ impl Tab {
         let tab = Tab { browser, session, others: RefCell::default(), held: RefCell::default() };
         tab.resize(1440, 900);
         tab.set_theme(Theme::Light);
+        tab.set_letters(16);
         // Reads what an earlier test left in the logs.
         tab.console();
         tab.requests();
@@ -206,6 +224,37 @@ impl Tab {
                 Value::Null
             }
         };
+    }
+
+    /// The system forces its own colours upon the page, on a light or a dark ground, until a theme
+    /// is set.
+    pub fn force_colours(&self, ground: Theme) {
+        assert_eq!(self.browser.engine, Engine::Chromium, "only Chromium can be told so");
+        let dark = ground == Theme::Dark;
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [
+                { "name": "forced-colors", "value": "active" },
+                { "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } },
+                { "name": "prefers-reduced-motion", "value": "reduce" },
+            ]}),
+        );
+    }
+
+    /// The size of text that the reader has set in the browser, in CSS pixels; 16 is usual.
+    pub fn set_letters(&self, size: u32) {
+        match self.browser.engine {
+            Engine::Chromium => {
+                let sizes = json!({ "standard": size, "fixed": size * 13 / 16 });
+                self.devtools("Page.setFontSizes", json!({ "fontSizes": sizes }));
+            }
+            Engine::Firefox => {
+                for script in ["x-western", "zh-CN"] {
+                    self.set_preference(&format!("font.size.variable.{script}"), size as i32);
+                }
+            }
+            Engine::WebKitGtk => assert_eq!(size, 16, "WebKitGTK keeps its size of text"),
+        }
     }
 
     /// Turns the page's scripts off or on, from the next page on.
@@ -374,6 +423,30 @@ impl Tab {
         self.wait(focused.send_keys(keys)).expect("keys can be pressed");
     }
 
+    /// Acts of a hand that doesn't type: its acts one after another, at points of the viewport.
+    pub fn hand(&self, hand: Hand, acts: &[Act]) {
+        let pointer = match hand {
+            Hand::Finger => "touch",
+            Hand::Pen => "pen",
+            Hand::Mouse => "mouse",
+        };
+        let act = |act: &Act| match *act {
+            Act::To(x, y) => json!({ "type": "pointerMove", "duration": 20, "x": x, "y": y }),
+            Act::Down => json!({ "type": "pointerDown", "button": 0 }),
+            Act::Up => json!({ "type": "pointerUp", "button": 0 }),
+            Act::Wait(ms) => json!({ "type": "pause", "duration": ms }),
+        };
+        let acts: Vec<Value> = acts.iter().map(act).collect();
+        let actions = json!({ "actions": [{
+            "type": "pointer",
+            "id": pointer,
+            "parameters": { "pointerType": pointer },
+            "actions": acts,
+        }]});
+        let path = "/actions".to_owned();
+        self.command(Extension { method: Method::POST, path, parameters: Some(actions) });
+    }
+
     // ── waiting ─────────────────────────────────────────────────
 
     /// Waits until `condition` holds, or panics with `what` it was.
@@ -478,6 +551,11 @@ impl Tab {
             self.resize(number(width), number(height));
         }
         self.wait(self.session.web.screenshot_as_png()).expect("the tab can be drawn")
+    }
+
+    /// A picture of the viewport as a PNG in base64, as scripts of the page can read it.
+    pub fn shot(&self) -> Value {
+        self.devtools("Page.captureScreenshot", json!({}))["data"].take()
     }
 
     // ── the end of a test ───────────────────────────────────────
