@@ -65,8 +65,6 @@ const SOMETHING_ELSE: &[Known] = &[
 
 /// Where a rule is still repeated.
 const REPEATED: &[Known] = &[
-    Known("crates/replay/src/look.rs: % ports", "the order of a walk becomes a value"),
-    Known("crates/replay/src/look.rs: .wrapping_add(1) %", "the order of a walk becomes a value"),
     Known("crates/story/src/calendar.rs: % SLOTS", "the kernel will say how many slots there are"),
     Known("crates/story/src/calendar.rs: SLOTS:", "the kernel will say how many slots there are"),
     Known("crates/story/src/calendar.rs: 7_500", "the kernel will say when the next tick is due"),
@@ -80,8 +78,6 @@ const REPEATED: &[Known] = &[
     Known("src/lab/bind_hash.rs: bhash_size - 1", "how a bucket is found will be an answer"),
     Known("src/lab/check.rs: age_s >", "questions and answers will be in the frame"),
     Known("src/lab/check.rs: tw_reuse !=", "questions and answers will be in the frame"),
-    Known("src/lab/say/timewait.rs: % SLOTS", "the event will say where the pointer goes"),
-    Known("src/lab/say/timewait.rs: SLOTS:", "the event will say where the pointer goes"),
 ];
 
 #[test]
