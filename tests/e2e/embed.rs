@@ -153,7 +153,9 @@ fn ignored(tab: &Tab) {
         tab.run(&format!("parent.postMessage({{ type: 'error99:height', height: {last} }}, '*')"))
     });
     tab.until("a height of the frame's own", || height(tab, PICTURE) == last);
-    assert_eq!(tab.run("return [...new Set(heights)]"), json!([last as u64]));
+    // The frame may have said its own height once more meanwhile.
+    let only = "return heights.every((height) => arguments[0].includes(height)) || heights";
+    assert_eq!(tab.run_with(only, vec![json!([before, last])]), json!(true));
 }
 
 fn theme(tab: &Tab) {
