@@ -26,7 +26,7 @@ pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
     let there = |frame: &Frame| frame.bucket.is_some() && frame.walk.is_some() && !failed_99(frame);
     let Kept { frame, now } = kept(frame, there);
     let few = Memo::new(move |_| {
-        frame.read().walk.as_ref().is_some_and(|walk| walk.ports() <= UNFOLDED_MAX)
+        frame.read().walk.as_ref().is_some_and(|walk| walk.steps() <= UNFOLDED_MAX)
     });
     view! {
         <section class="bhash" aria-label=t::bind_hash(lang)>
@@ -83,7 +83,7 @@ fn head(lang: Lang, machine: &Knobs, bucket: &BucketView) -> AnyView {
 /// The buckets of the ports around the cursor, each under its own cell of the tape.
 fn slots(lang: Lang, walk: &WalkView, bucket: &BucketView) -> impl IntoView + use<> {
     let here = walk.probe.as_ref().map_or(0, |probe| probe.i);
-    let whole = walk.ports() <= UNFOLDED_MAX;
+    let whole = walk.steps() <= UNFOLDED_MAX;
     walk.tape
         .iter()
         .filter_map(|item| match *item {

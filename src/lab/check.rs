@@ -3,9 +3,8 @@
 
 use std::sync::Arc;
 
-use error99_kernel::{SocketState, Substate, Tuple, Verdict};
-use error99_replay::frame::{CheckView, Found, Frame, Ret};
-use error99_replay::listing::Spot;
+use error99_kernel::{Answer, Question, SocketState, Substate, Tuple, Verdict};
+use error99_replay::frame::{CheckView, Found, Frame, QuestionView, Ret};
 use leptos::prelude::*;
 
 use super::amounts::duration;
@@ -32,7 +31,7 @@ pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVi
                     <caption class="vh">{t::tuple_caption(lang)}</caption>
                     <tbody>{checked(frame, move |_, check| Some(tuples(lang, check)))}</tbody>
                 </table>
-                {checked(frame, move |frame, check| Some(finding(lang, frame, check)))}
+                {checked(frame, move |_, check| Some(finding(lang, check)))}
                 {checked(frame, move |frame, check| conclusion(lang, frame, check))}
             </div>
         </section>
@@ -64,7 +63,7 @@ fn tuples(lang: Lang, check: &CheckView) -> AnyView {
 }
 
 /// What the 4-tuple belongs to, as far as that has been asked.
-fn finding(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
+fn finding(lang: Lang, check: &CheckView) -> AnyView {
     match &check.found {
         Found::NotAskedYet => not_asked(t::not_asked_yet(lang)),
         Found::NotAskedFree => not_asked(t::not_asked_free(lang)),
@@ -77,9 +76,11 @@ fn finding(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
                 Substate::FinWait2 => t::is_finwait2,
             };
             let text = text(lang, duration(lang, *ago_ms), duration(lang, *left_ms));
+            let asks: Vec<AnyView> =
+                check.questions.iter().map(|view| ask(lang, view, &check.found)).collect();
             view! {
                 {belongs("cell tw half mark", text)}
-                <ul class="asks">{asks(lang, frame, check)}</ul>
+                <ul class="asks">{asks}</ul>
             }
             .into_any()
         }
@@ -130,64 +131,19 @@ fn same_row(lang: Lang) -> AnyView {
     })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
-    Yes,
-    No,
-    NotAsked,
-}
-
-/// The three questions of `tcp_twsk_unique`, as far as they have been asked. Of a socket with a
-/// port of its own only the first one is asked.
-fn asks(lang: Lang, frame: &Frame, check: &CheckView) -> AnyView {
-    let Found::Timewait { stamped, tw_reuse, age_s, .. } = check.found else {
-        return ().into_any();
+/// A question about the mini-socket, and its answer as far as it has been given.
+fn ask(lang: Lang, view: &QuestionView, found: &Found) -> AnyView {
+    let (class, sign) = match view.answer {
+        Some(Answer::Yes) => ("yes", Icon::Yes),
+        Some(Answer::No) => ("no", Icon::No),
+        Some(Answer::Settled | Answer::WalkOnly) | None => ("skipd", Icon::Skipped),
     };
-    let bound = check.bound.is_some();
-    let old = age_s > 1;
-    let answer = |reached: bool, yes: bool| match (reached, yes) {
-        (false, _) => Answer::NotAsked,
-        (true, true) => Answer::Yes,
-        (true, false) => Answer::No,
+    let question = match view.question {
+        Question::Stamp => t::ask_stamp(lang),
+        Question::Reuse => t::ask_reuse(lang),
+        Question::Age => t::ask_age(lang),
     };
-    let stamp = answer(bound || frame.reached(Spot::NoStamp), stamped);
-    let reuse =
-        answer(stamp == Answer::Yes && !bound && frame.reached(Spot::ReuseOff), tw_reuse != 0);
-    let age = answer(reuse == Answer::Yes && frame.reached(Spot::TooYoung), old);
-    let stamp_note = match stamp {
-        Answer::Yes => t::ask_stamp_yes(lang).to_owned(),
-        Answer::No => t::ask_stamp_no(lang).to_owned(),
-        Answer::NotAsked => t::not_asked_yet(lang).to_owned(),
-    };
-    let over = stamp == Answer::No || reuse == Answer::No;
-    let reuse_note = match reuse {
-        Answer::Yes => t::ask_reuse_yes(lang, tw_reuse),
-        Answer::No => t::ask_reuse_no(lang).to_owned(),
-        Answer::NotAsked if bound => t::ask_not_bound(lang).to_owned(),
-        Answer::NotAsked if over => t::ask_not_asked(lang).to_owned(),
-        Answer::NotAsked => t::not_asked_yet(lang).to_owned(),
-    };
-    let age_note = match age {
-        Answer::NotAsked if bound => t::ask_not_bound(lang).to_owned(),
-        Answer::NotAsked if over && stamped && old => t::ask_would_pass(lang, thousands(age_s)),
-        Answer::NotAsked if over => t::ask_not_asked(lang).to_owned(),
-        Answer::NotAsked => t::not_asked_yet(lang).to_owned(),
-        Answer::Yes | Answer::No => t::ask_age_is(lang, thousands(age_s)),
-    };
-    view! {
-        {ask(stamp, t::ask_stamp(lang), stamp_note)}
-        {ask(reuse, t::ask_reuse(lang), reuse_note)}
-        {ask(age, t::ask_age(lang), age_note)}
-    }
-    .into_any()
-}
-
-fn ask(answer: Answer, question: &'static str, note: String) -> AnyView {
-    let (class, sign) = match answer {
-        Answer::Yes => ("yes", Icon::Yes),
-        Answer::No => ("no", Icon::No),
-        Answer::NotAsked => ("skipd", Icon::Skipped),
-    };
+    let note = note(lang, view, found);
     same((class, question, note.clone()), move || {
         view! {
             <li class=class>
@@ -197,6 +153,27 @@ fn ask(answer: Answer, question: &'static str, note: String) -> AnyView {
         }
         .into_any()
     })
+}
+
+/// What is said of an answer, or of why there is none.
+fn note(lang: Lang, view: &QuestionView, found: &Found) -> String {
+    let (tw_reuse, age_s) = match found {
+        Found::Timewait { tw_reuse, age_s, .. } => (*tw_reuse, thousands(*age_s)),
+        _ => Default::default(),
+    };
+    let Some(answer) = view.answer else { return t::not_asked_yet(lang).to_owned() };
+    match (view.question, answer) {
+        (_, Answer::WalkOnly) => t::ask_not_bound(lang).to_owned(),
+        (Question::Age, Answer::Settled) if view.truth == Some(true) => {
+            t::ask_would_pass(lang, age_s)
+        }
+        (_, Answer::Settled) => t::ask_not_asked(lang).to_owned(),
+        (Question::Stamp, Answer::Yes) => t::ask_stamp_yes(lang).to_owned(),
+        (Question::Stamp, Answer::No) => t::ask_stamp_no(lang).to_owned(),
+        (Question::Reuse, Answer::Yes) => t::ask_reuse_yes(lang, tw_reuse),
+        (Question::Reuse, Answer::No) => t::ask_reuse_no(lang).to_owned(),
+        (Question::Age, Answer::Yes | Answer::No) => t::ask_age_is(lang, age_s),
+    }
 }
 
 /// What follows for this port, once the last of its lines is reached.

@@ -148,7 +148,7 @@ fn scrubber(lang: Lang, lab: Lab, palette: RwSignal<Option<Palette>>) -> impl In
     let order = Memo::new(move |_| {
         let frame = frame.read();
         let walk = frame.walk.as_ref()?;
-        Some((walk.offset, walk.low, walk.high, walk.probes))
+        Some((walk.order, walk.probes))
     });
     let whole = NodeRef::<Div>::new();
     let size = browser::size_of(whole);

@@ -11,6 +11,7 @@ use error99_replay::listing::Spot;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
+use error99_replay::trail;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
@@ -250,10 +251,7 @@ fn is_over(frame: &Frame) -> bool {
 
 /// Whether the walk under the glass has gone round the end of the range.
 fn wrapped(frame: &Frame) -> bool {
-    frame.walk.as_ref().is_some_and(|walk| {
-        let at = walk.probe.as_ref().map_or(0, |probe| probe.i);
-        walk.wrap.is_some_and(|wrap| at > wrap)
-    })
+    frame.walk.as_ref().is_some_and(WalkView::has_wrapped)
 }
 
 fn legend(lang: Lang, ports: Signal<Arc<Ports>>, end: AnyView) -> impl IntoView {
@@ -346,29 +344,11 @@ fn peeked(port: u16, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
 /// The ports that the walk has met, outlined, and a veil over the others.
 fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
     let index = |port: u16| u32::from(port.saturating_sub(ports.low));
-    let (low, high) = (index(walk.low), index(walk.high));
-    let start = index(walk.start);
-    let seen = walk.probe.as_ref().map_or(0, |probe| probe.i);
-    type Runs = Vec<(u32, u32)>;
-    let (trail, veil): (Runs, Runs) = match (&walk.probe, walk.wrap) {
-        (None, _) => (vec![], vec![(low, high)]),
-        (Some(_), _) if seen >= walk.ports() => (vec![(low, high)], vec![]),
-        (Some(probe), Some(wrap)) if seen > wrap => {
-            let here = index(probe.port);
-            (vec![(start, high), (low, here)], vec![(here + 1, start.saturating_sub(1))])
-        }
-        (Some(probe), _) => {
-            let here = index(probe.port);
-            let mut veil = vec![(here + 1, high)];
-            if start > low {
-                veil.push((low, start - 1));
-            }
-            (vec![(start, here)], veil)
-        }
+    let path = |runs: Vec<[u16; 2]>| {
+        let outline = |[from, to]: [u16; 2]| geometry.outline(index(from), index(to));
+        runs.into_iter().map(outline).collect::<String>()
     };
-    let path = |runs: Runs| {
-        runs.into_iter().map(|(from, to)| geometry.outline(from, to)).collect::<String>()
-    };
+    let (veil, trail) = (trail::ahead(walk), trail::met(walk));
     let (width, height) = geometry.size_css();
     let trip = trip(walk, ports, geometry, width, height);
     view! { {drawn("veil", path(veil))} {drawn("seen", path(trail))} {trip} }.into_any()
@@ -391,7 +371,7 @@ fn trip(
     let y = |port: u16| geometry.centre(u32::from(port.saturating_sub(ports.low))).1;
     let x = width + 8.0;
     let (start, now) = (y(walk.start), y(probe.port));
-    let wrapped = walk.wrap.is_some_and(|wrap| probe.i > wrap);
+    let wrapped = walk.has_wrapped();
     let end = number(if wrapped { height } else { now });
     let (left, height) = (number(x), number(height));
     let (from, to) = (number(start), number(now));

@@ -38,7 +38,7 @@ pub fn Tape(
     let in_order = Memo::new(move |_| small.get() && !now.get());
     let idle = Memo::new(move |_| !small.get() && !now.get());
     let shape = move || match &last.read().walk {
-        Some(walk) if !in_order.get() => class_for(walk.ports()),
+        Some(walk) if !in_order.get() => class_for(walk.steps()),
         _ => class_for(ports.read().cells.len() as u32),
     };
     let items = move || match &last.read().walk {
@@ -49,7 +49,7 @@ pub fn Tape(
     let lens = move || {
         let (x, width) = cursor.get()?;
         let frame = frame.read();
-        let walk = frame.walk.as_ref().filter(|walk| walk.ports() > UNFOLDED_MAX)?;
+        let walk = frame.walk.as_ref().filter(|walk| walk.steps() > UNFOLDED_MAX)?;
         let (left, right) = glass(walk)?;
         let (left, right) = (number(left * width), number(right * width));
         let (x, width) = (number(x), number(width));
@@ -146,7 +146,7 @@ fn item(lang: Lang, walk: &WalkView, item: &TapeItem) -> AnyView {
         TapeItem::Cell { i, port, .. } => CellAt {
             near: walk.probe.as_ref().is_some_and(|probe| probe.i.abs_diff(i) <= 2),
             low: port == walk.low && i > 1,
-            last: i == walk.ports(),
+            last: i == walk.steps(),
         },
         _ => CellAt::default(),
     };

@@ -3,7 +3,8 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Call, CloseHow, SocketName, SocketState, Substate, Tuple, Verdict, WalkEnd, WalkOrder,
+    Addr, Answer, Call, CloseHow, Question, SocketName, SocketState, Substate, Tuple, Verdict,
+    WalkEnd, WalkOrder,
 };
 
 use crate::history::Position;
@@ -283,9 +284,24 @@ impl WalkView {
         self.order.ports()
     }
 
+    /// Steps of the whole walk, if none of them finds a port.
+    pub fn steps(&self) -> u32 {
+        self.order.steps()
+    }
+
     /// Port of probe `i`, from 1.
     pub fn port_of(&self, i: u32) -> u16 {
         self.order.port_of(i)
+    }
+
+    /// Number of the probe under the glass; 0 before the first one.
+    pub fn at(&self) -> u32 {
+        self.probe.as_ref().map_or(0, |probe| probe.i)
+    }
+
+    /// Whether the walk has gone on from the top of the range at its bottom.
+    pub fn has_wrapped(&self) -> bool {
+        self.wrap.is_some_and(|wrap| self.at() > wrap)
     }
 }
 
@@ -422,8 +438,21 @@ pub struct CheckView {
     pub wanted: Tuple,
     /// Why the check isn't made at all for this port, or what it finds.
     pub found: Found,
+    /// What was asked about a mini-socket that has it, in the kernel's order; empty if none has.
+    pub questions: Vec<QuestionView>,
     /// What the check says about a socket with a port of its own; none on a walk.
     pub bound: Option<Verdict>,
+}
+
+/// A question about a mini-socket at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QuestionView {
+    /// The question.
+    pub question: Question,
+    /// The kernel's answer, or why it doesn't ask; none while it's on its way to it.
+    pub answer: Option<Answer>,
+    /// What the answer would be, asked or not, if there is anything to ask about.
+    pub truth: Option<bool>,
 }
 
 /// What stands in the way of a 4-tuple.
@@ -450,8 +479,6 @@ pub enum Found {
         ago_ms: u64,
         /// When the calendar will end it, in milliseconds from now.
         left_ms: u64,
-        /// Whether it carries a timestamp.
-        stamped: bool,
         /// `tcp_tw_reuse` at this moment.
         tw_reuse: i32,
         /// Age of the stamp in whole seconds, as the kernel computes it: unsigned.

@@ -11,7 +11,8 @@
 //! * [`run`]: a kernel on its way along one of them.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
 //! * [`steps`]: what happened in a call, as the steps of a reader.
-//! * [`frame`], [`listing`], [`tape`], [`ports`], [`table`]: what is seen of a moment.
+//! * [`frame`], [`listing`], [`tape`], [`trail`], [`ports`], [`table`]: what is seen of
+//!   a moment.
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
 //!   change holds under the load.
@@ -46,6 +47,7 @@ pub mod shell;
 pub mod steps;
 pub mod table;
 pub mod tape;
+pub mod trail;
 
 pub use act::Act;
 pub use history::History;

@@ -2,8 +2,8 @@
 //! each probe of a walk.
 
 use error99_kernel::{
-    BindRefusal, Call, ConnectRefusal, Event, Fastreuse, ListenRefusal, Probe, SocketState, Sysctl,
-    SysctlOutcome, TimewaitCause, TimewaitRefusal, Verdict,
+    Answer, BindRefusal, Call, ConnectRefusal, Event, Fastreuse, ListenRefusal, Probe, Question,
+    SocketState, Sysctl, SysctlOutcome, TimewaitCause, TimewaitRefusal, Verdict,
 };
 
 use crate::listing::Spot::{self, *};
@@ -11,23 +11,36 @@ use crate::listing::Spot::{self, *};
 /// The lines that a walk lights before its first probe.
 pub(crate) const LINES_BEFORE_LOOP: [Spot; 2] = [Offset, Loop];
 
-/// The lines that a probe lights one after the other, the deciding one last.
-pub(crate) fn lines_of(probe: &Probe) -> &'static [Spot] {
-    match probe.verdict {
-        Verdict::New | Verdict::NoMemory => &[Port, Head, Search, NoBucket],
-        Verdict::BindOwned => &[Port, Head, Search, BindOwns],
-        Verdict::Timewait(refusal) => match refusal {
-            TimewaitRefusal::NoStamp => &[Port, Head, Search, InTimewait, NoStamp],
-            TimewaitRefusal::ReuseOff => &[Port, Head, Search, InTimewait, NoStamp, ReuseOff],
-            TimewaitRefusal::TooYoung { .. } => {
-                &[Port, Head, Search, InTimewait, NoStamp, ReuseOff, TooYoung]
-            }
-        },
-        Verdict::TimewaitTaken => {
-            &[Port, Head, Search, InTimewait, NoStamp, ReuseOff, TooYoung, TakeOver]
-        }
-        Verdict::LiveSameTuple => &[Port, Head, Search, InTimewait, Alive],
-        Verdict::Shared => &[Port, Head, Search, InTimewait, Alive, Share],
+/// The lines that a probe lights one after the other, the deciding one last: the search, what was
+/// asked of whoever has the 4-tuple, in the kernel's order, and what followed.
+pub(crate) fn lines_of(probe: &Probe) -> Vec<Spot> {
+    let mut lines = vec![Port, Head, Search];
+    let Some(check) = &probe.check else {
+        lines.push(if probe.fastreuse.is_some() { BindOwns } else { NoBucket });
+        return lines;
+    };
+    lines.push(InTimewait);
+    match &check.timewait {
+        Some(seen) => lines.extend(seen.questions().filter_map(|asked| match asked.answer {
+            Answer::Yes | Answer::No => Some(asked_on(asked.question)),
+            Answer::Settled | Answer::WalkOnly => None,
+        })),
+        None => lines.push(Alive),
+    }
+    lines.extend(match probe.verdict {
+        Verdict::TimewaitTaken => Some(TakeOver),
+        Verdict::Shared => Some(Share),
+        _ => None,
+    });
+    lines
+}
+
+/// The line of the walk on which a question is asked.
+pub(crate) fn asked_on(question: Question) -> Spot {
+    match question {
+        Question::Stamp => NoStamp,
+        Question::Reuse => ReuseOff,
+        Question::Age => TooYoung,
     }
 }
 

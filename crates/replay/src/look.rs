@@ -1,18 +1,18 @@
 //! From a kernel at a moment to a [`Frame`] of it.
 
 use error99_kernel::{
-    Addr, BoundCheck, Call, Errno, EstablishedCheck, Event, Kernel, OwnerView, PortState, Probe,
-    Sysctl, SysctlValue, Tuple, Verdict, WalkEnd,
+    Addr, Answer, Asked, BoundCheck, Call, Errno, EstablishedCheck, Event, Kernel, OwnerView,
+    PortState, Probe, Question, Sysctl, SysctlValue, Tuple, Verdict, WalkEnd,
 };
 
 use crate::frame::{
     AGES, BucketView, CallKind, CallView, CheckView, CodeView, EventView, Found, Frame, Knobs,
-    NodeView, Part, PortCell, ProbeView, Ret, Seen, StepPlace, Tally, TapeItem, WalkView,
-    call_name,
+    NodeView, Part, PortCell, ProbeView, QuestionView, Ret, Seen, StepPlace, Tally, TapeItem,
+    WalkView, call_name,
 };
 use crate::history::Step;
 use crate::listing::Spot;
-use crate::lit::{LINES_BEFORE_LOOP, is_timer, lines_of, lit, passed_before};
+use crate::lit::{LINES_BEFORE_LOOP, asked_on, is_timer, lines_of, lit, passed_before};
 use crate::machine::{Machine, port_of, range, ret_of};
 use crate::ports::Ports;
 use crate::steps::{Shown, Told};
@@ -221,7 +221,7 @@ impl Machine {
 
     fn tape(&self, walk: &WalkView, probes: &[Probe]) -> Vec<TapeItem> {
         let cursor = walk.probe.as_ref().map_or(1, |probe| probe.i);
-        tape::lay_out(walk.ports(), walk.wrap, cursor)
+        tape::lay_out(walk.steps(), walk.wrap, cursor)
             .into_iter()
             .map(|place| match place {
                 Place::Seam => TapeItem::Seam,
@@ -300,7 +300,9 @@ impl Machine {
                 Some(check) => (Spot::Alive, self.found(wanted, check)),
             };
             let found = if code.reached.contains(&told_on) { found } else { Found::NotAskedYet };
-            return Some(CheckView { wanted, found, bound: None });
+            let reached = |question| code.reached.contains(&asked_on(question));
+            let questions = questions(probe.check.as_ref(), reached);
+            return Some(CheckView { wanted, found, questions, bound: None });
         }
         let shown = self.shown.as_ref()?;
         let (place, bound) = shown.events().enumerate().find_map(|(place, event)| match event {
@@ -315,7 +317,8 @@ impl Machine {
     fn bound_check(&self, bound: &BoundCheck, asked: bool) -> CheckView {
         let wanted = self.wanted(bound.port);
         let found = if asked { self.found(wanted, &bound.check) } else { Found::NotAskedYet };
-        CheckView { wanted, found, bound: Some(bound.verdict) }
+        let questions = questions(Some(&bound.check), |_| asked);
+        CheckView { wanted, found, questions, bound: Some(bound.verdict) }
     }
 
     fn found(&self, wanted: Tuple, check: &EstablishedCheck) -> Found {
@@ -328,7 +331,6 @@ impl Machine {
                         substate: timewait.substate,
                         ago_ms: kernel.now_ms().saturating_sub(timewait.began_ms),
                         left_ms: timewait.ends_ms.saturating_sub(kernel.now_ms()),
-                        stamped: seen.stamp != 0,
                         tw_reuse: one(kernel, Sysctl::TwReuse),
                         age_s: seen.age_s(),
                     })
@@ -346,6 +348,24 @@ impl Machine {
         };
         timewait.or_else(live).unwrap_or(Found::Nobody)
     }
+}
+
+/// The questions of a check, as far as they are `reached`; what an answer settles is known with it.
+fn questions(
+    check: Option<&EstablishedCheck>,
+    reached: impl Fn(Question) -> bool,
+) -> Vec<QuestionView> {
+    let Some(seen) = check.and_then(|check| check.timewait) else { return Vec::new() };
+    let mut known = true;
+    let views = seen.questions().map(|Asked { question, answer, truth }| {
+        known = match answer {
+            Answer::Yes | Answer::No => reached(question),
+            Answer::Settled => known,
+            Answer::WalkOnly => true,
+        };
+        QuestionView { question, answer: known.then_some(answer), truth }
+    });
+    views.collect()
 }
 
 fn one(kernel: &Kernel, sysctl: Sysctl) -> i32 {
@@ -421,9 +441,9 @@ fn walked_to(shown: &Shown, step: Option<Step>) -> Vec<Spot> {
             (None, None) => over,
         });
     let mut reached: Vec<Spot> = LINES_BEFORE_LOOP.into_iter().take(before).collect();
-    for line in probe.map_or(&[][..], lines_of).iter().take(lines) {
-        reached.extend(passed_before(*line));
-        reached.push(*line);
+    for line in probe.map(lines_of).unwrap_or_default().into_iter().take(lines) {
+        reached.extend(passed_before(line));
+        reached.push(line);
     }
     if lines == usize::MAX {
         reached.push(if end == WalkEnd::Found { Spot::Take } else { Spot::Fail });

@@ -1,7 +1,7 @@
 //! The line of code that is shown belongs to the function that does what happens.
 
 use error99_kernel::{
-    Addr, Call, CloseHow, Config, Event, SocketName, Sysctl, SysctlValue, TimewaitCause,
+    Addr, Answer, Call, CloseHow, Config, Event, SocketName, Sysctl, SysctlValue, TimewaitCause,
 };
 use error99_replay::history::Position;
 use error99_replay::listing::Spot;
@@ -148,4 +148,60 @@ fn lines_that_have_run_are_those_on_the_way_to_the_one_that_is_lit() {
     use Spot::{Head, Loop, NoBucket, Offset, Port, Search, Take};
     // The bucket is made, and the walk ends, on the line that takes the port.
     assert_eq!(lit, [Offset, Loop, Port, Head, Search, NoBucket, Take, Take]);
+}
+
+/// A port that a closed connection left in TIME_WAIT, and the connect that comes to it.
+fn comes_to_a_timewait(stamped: bool, tw_reuse: i32, wait_ms: u64) -> Machine {
+    let again = SocketName(1);
+    let range = Call::ForceRange { low: 40_000, high: 40_000 };
+    let first = Call::Connect {
+        s: S,
+        dst: SERVER,
+        dport: 80,
+        establish: true,
+        peer_ts: stamped,
+        family: 2,
+        addr_len: 16,
+    };
+    machine([
+        range,
+        set(Sysctl::TwReuse, tw_reuse),
+        Call::Socket { s: S },
+        first,
+        Call::close(S, CloseHow::Active),
+        Call::Advance { ms: wait_ms },
+        Call::Socket { s: again },
+        Call::connect(again, SERVER, 80),
+    ])
+}
+
+#[test]
+fn a_question_is_answered_on_its_own_line_and_settled_by_the_first_no() {
+    use Answer::{No, Settled, Yes};
+    let cases = [
+        (false, 1, 5_000, [No, Settled, Settled]),
+        (true, 0, 5_000, [Yes, No, Settled]),
+        (true, 1, 1_000, [Yes, Yes, No]),
+        (true, 1, 5_000, [Yes, Yes, Yes]),
+    ];
+    for (stamped, tw_reuse, wait_ms, answers) in cases {
+        let mut machine = comes_to_a_timewait(stamped, tw_reuse, wait_ms);
+        machine.to_call_start();
+        while machine.at().step.is_some() {
+            let frame = machine.frame();
+            if let Some(check) = frame.check.as_ref().filter(|_| frame.event.is_none()) {
+                let asked = [Spot::NoStamp, Spot::ReuseOff, Spot::TooYoung];
+                let asked = asked.iter().filter(|spot| frame.reached(**spot)).count();
+                let no = answers.iter().position(|answer| *answer == No);
+                let known = if no.is_some_and(|no| no < asked) { 3 } else { asked };
+                let said: Vec<_> = check.questions.iter().map(|view| view.answer).collect();
+                let expected: Vec<_> =
+                    (0..3).map(|at| (at < known).then_some(answers[at])).collect();
+                assert_eq!(said, expected, "{:?}", frame.code.lit);
+            }
+            machine.step_forward();
+        }
+        let said = machine.frame().check.expect("it's the port's own").questions;
+        assert_eq!(said.iter().map(|view| view.answer).collect::<Vec<_>>(), answers.map(Some));
+    }
 }
