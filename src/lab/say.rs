@@ -1,6 +1,8 @@
 //! The region "This step": one sentence that says what the kernel does now, and why.
 
 mod event;
+#[cfg(test)]
+mod golden;
 mod knobs;
 mod refusal;
 #[cfg(test)]

@@ -33,7 +33,7 @@ texts! {
         zh: "第 {i} 次探测：下一个候选端口是 **{port}**。",
     }
     head(port, bucket) {
-        en: "Port {port} belongs into bucket **{bucket}** of the bind hash: its low bits say so, nothing else.",
+        en: "Port {port} belongs in bucket **{bucket}** of the bind hash: its low bits say so, nothing else.",
         zh: "端口 {port} 归入 bind 散列表的 **{bucket}** 号桶：只由它的低位决定。",
     }
     search_found(port, bucket, scanned) {
@@ -41,7 +41,7 @@ texts! {
         zh: "沿 {bucket} 号桶的链查找：第 {scanned} 项就是端口 **{port}**。",
     }
     search_missed(port, bucket, scanned) {
-        en: "The chain of bucket {bucket} is searched to its end, {scanned} entries: none is port **{port}**.",
+        en: "The whole chain of bucket {bucket} is searched, entries: {scanned}. Port **{port}** isn't among them.",
         zh: "查遍 {bucket} 号桶的链，共 {scanned} 项：没有端口 **{port}**。",
     }
     no_bucket(port) {
@@ -152,7 +152,7 @@ texts! {
     }
     closed_plain { en: "The socket is closed.", zh: "套接字被关闭。" }
     advanced(time, ended) {
-        en: "{time} pass; {ended} TIME_WAITs end.",
+        en: "{time} pass; TIME_WAITs that end: {ended}.",
         zh: "时间过去 {time}，{ended} 个 TIME_WAIT 结束。",
     }
     other(call) { en: "{call} returns.", zh: "{call} 返回。" }

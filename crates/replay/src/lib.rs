@@ -11,7 +11,7 @@
 //! * [`run`]: a kernel on its way along one of them.
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
 //! * [`steps`]: what happened in a call, as the steps of a reader.
-//! * [`frame`], [`listing`], [`tape`], [`trail`], [`ports`], [`table`]: what is seen of
+//! * [`frame`], [`listing`], [`lit`], [`tape`], [`trail`], [`ports`], [`table`]: what is seen of
 //!   a moment.
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
@@ -34,7 +34,7 @@ pub mod history;
 pub mod hold;
 pub mod link;
 pub mod listing;
-mod lit;
+pub mod lit;
 pub mod load;
 mod look;
 pub mod machine;

@@ -56,7 +56,7 @@ pub(crate) fn passed_before(line: Spot) -> &'static [Spot] {
 
 /// The line that an event of `call` lights; none for what lies inside a walk, which has lines of
 /// its own, and for what isn't the kernel's doing. `timer` is what ran last of the timers.
-pub(crate) fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
+pub fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
     use Event as E;
     Some(match event {
         E::NoSuchSocket { .. } | E::Problem(_) | E::WallStepped { .. } | E::Rekeyed => return None,
@@ -122,7 +122,7 @@ pub(crate) fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<S
 }
 
 /// Whether what follows an event may be its consequence, because it is a timer that runs.
-pub(crate) fn is_timer(event: &Event) -> bool {
+pub fn is_timer(event: &Event) -> bool {
     matches!(
         event,
         Event::CalendarTick { .. } | Event::FastTick { .. } | Event::FinWait2Checked { .. }

@@ -9,15 +9,17 @@ use std::path::Path;
 use error99_kernel::vocabulary::{Json, Scenario};
 use error99_kernel::{
     Addr, BindRefusal, CalendarSlot, Call, ConnectRefusal, Event, Kernel, ListenRefusal, Problem,
-    Substate, TimewaitRefusal, Tuple, Verdict,
+    SocketName, Substate, TimewaitRefusal, Tuple, Verdict,
 };
 use error99_replay::act::Act;
 use error99_replay::frame::{CallKind, Frame};
 use error99_replay::history::{Position, Step};
+use error99_replay::lit::is_timer;
 use error99_replay::steps::{Listener, Told};
 use error99_replay::{History, Machine, catalogue};
 
 use super::super::code::tests::check_code;
+use super::golden::Said;
 use super::{event, sentence};
 use crate::lang::Lang;
 
@@ -85,7 +87,7 @@ fn scenarios_of(path: &Path) -> Vec<Scenario> {
 }
 
 /// The kind of a call, as far as sentences of events ask for it.
-fn kind(call: &Call) -> CallKind {
+pub fn kind(call: &Call) -> CallKind {
     match *call {
         Call::Connect { dst, dport, .. } => CallKind::Connect { dst, dport },
         Call::Bind { addr, port, .. } => CallKind::Bind { addr, port },
@@ -95,57 +97,72 @@ fn kind(call: &Call) -> CallKind {
 }
 
 /// Every call of a vector, told by the kernel itself.
-fn tell(scenario: &Scenario, seen: &mut Seen) {
+fn tell(scenario: &Scenario, seen: &mut Seen, said: &mut Said) {
     let mut kernel = Kernel::boot(&scenario.config).expect("a vector boots");
     let mut met: BTreeMap<String, u32> = BTreeMap::new();
     for call in scenario.config.pre_calls().iter().chain(&scenario.ops) {
         let mut heard = Listener::default();
         kernel.apply_traced(call, &mut heard);
         let kind = kind(call);
+        let mut timer = None;
         for told in &heard.told {
-            let met = met.entry(name(&told.event)).or_insert(0);
+            let name = name(&told.event);
+            said.add_event(&name, told, call, timer);
+            timer = Some(&told.event).filter(|event| is_timer(event)).or(timer);
+            let met = met.entry(name).or_insert(0);
             *met += 1;
             if *met <= ALIKE {
                 check_told(told, &kind);
             }
         }
-        seen.extend(heard.probes.iter().map(|probe| name(&Event::Probe(*probe))));
+        for probe in &heard.probes {
+            let told = Told { event: Event::Probe(*probe), ended: None };
+            said.add_event(&name(&told.event), &told, call, None);
+            seen.insert(name(&told.event));
+        }
     }
     seen.extend(met.into_keys());
 }
 
 #[test]
 fn every_event_of_every_vector_has_a_sentence() {
-    let mut seen = Seen::new();
+    let (mut seen, mut said) = (Seen::new(), Said::default());
     for scenario in scenarios() {
-        tell(&scenario, &mut seen);
+        tell(&scenario, &mut seen, &mut said);
     }
     for (call, told) in by_hand() {
         assert!(!seen.contains(&name(&told.event)), "the vectors have {} too", name(&told.event));
-        check_told(&told, &call);
+        check_told(&told, &kind(&call));
+        said.add_event(&name(&told.event), &told, &call, None);
         seen.insert(name(&told.event));
     }
     let all: Seen = ALL.iter().map(|name| (*name).to_owned()).collect();
     let missing: Vec<&String> = all.difference(&seen).collect();
     let unknown: Vec<&String> = seen.difference(&all).collect();
     assert!(missing.is_empty() && unknown.is_empty(), "missing {missing:?}, unknown {unknown:?}");
+    said.check("event");
 }
 
 // ── step by step ────────────────────────────────────────────
 
 /// Goes through the last calls of a history, as a reader would.
-fn go_through(history: History) {
+fn go_through(history: History, said: &mut Said) {
     let mut machine = Machine::open(history).expect("it opens");
     machine.work_all();
-    check_frame(&machine.frame());
+    let mut look = |machine: &Machine| {
+        let frame = machine.frame();
+        check_frame(&frame);
+        said.add_line(&frame);
+        frame
+    };
+    look(&machine);
     let total = machine.total();
     for call in total.saturating_sub(CALLS_SEEN)..total {
         machine.to_call(call);
-        check_frame(&machine.frame());
+        look(&machine);
         machine.to_call_start();
         while machine.at().step.is_some() {
-            let frame = machine.frame();
-            check_frame(&frame);
+            let frame = look(&machine);
             skip(&mut machine, &frame);
         }
     }
@@ -166,14 +183,11 @@ fn skip(machine: &mut Machine, frame: &Frame) {
 }
 
 #[test]
-fn every_step_of_the_prepared_machines_has_a_sentence() {
+fn every_step_of_the_prepared_machines_and_of_small_vectors_has_a_sentence() {
+    let mut said = Said::default();
     for prepared in catalogue::ALL {
-        go_through(prepared.history());
+        go_through(prepared.history(), &mut said);
     }
-}
-
-#[test]
-fn every_step_of_the_small_vectors_has_a_sentence() {
     for (at, scenario) in scenarios().into_iter().enumerate() {
         // One in so many: the events of all of them are tried above.
         if scenario.ops.len() > 200 || at % 8 > 0 {
@@ -186,8 +200,9 @@ fn every_step_of_the_small_vectors_has_a_sentence() {
             parent =
                 Some(history.push(parent, error99_replay::history::ALL_CALLS, act).expect("fits"));
         }
-        go_through(history);
+        go_through(history, &mut said);
     }
+    said.check("line");
 }
 
 // ── kinds of events ─────────────────────────────────────────
@@ -250,7 +265,7 @@ fn name(event: &Event) -> String {
     }
 }
 
-fn verdict(verdict: Verdict) -> String {
+pub fn verdict(verdict: Verdict) -> String {
     match verdict {
         Verdict::Timewait(TimewaitRefusal::TooYoung { .. }) => "Timewait(TooYoung)".into(),
         verdict => format!("{verdict:?}"),
@@ -309,7 +324,7 @@ const ALL: [&str; 128] = [
 
 /// What no vector meets, made by hand: the model's own limits, two refusals, and a FIN_WAIT2 that
 /// `tcp_tw_recycle` makes short.
-fn by_hand() -> Vec<(CallKind, Told)> {
+fn by_hand() -> Vec<(Call, Told)> {
     let problems = [
         Problem::NameInUse,
         Problem::NameOutOfSpan,
@@ -333,7 +348,7 @@ fn by_hand() -> Vec<(CallKind, Told)> {
             ends_ms: 768,
         },
     ];
-    let call = CallKind::Connect { dst: Addr::new(0, 0, 0, 1), dport: 80 };
+    let call = Call::connect(SocketName(0), Addr::new(0, 0, 0, 1), 80);
     let events = problems.into_iter().map(Event::Problem).chain(others);
     events.map(|event| (call.clone(), Told { event, ended: None })).collect()
 }
