@@ -76,8 +76,6 @@ const REPEATED: &[Known] = &[
     Known("src/picture/ports_over_time.rs: 32_768, 61_000", "each version will have its range"),
     Known("src/lab/rail.rs: 32_768, 61_000", "each version will have its range"),
     Known("src/lab/bind_hash.rs: bhash_size - 1", "how a bucket is found will be an answer"),
-    Known("src/lab/check.rs: age_s >", "questions and answers will be in the frame"),
-    Known("src/lab/check.rs: tw_reuse !=", "questions and answers will be in the frame"),
 ];
 
 #[test]
