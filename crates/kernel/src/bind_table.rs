@@ -22,14 +22,14 @@ pub(crate) enum Owner {
 }
 
 impl Owner {
-    pub(crate) const fn pack(self) -> u32 {
+    const fn pack(self) -> u32 {
         match self {
             Owner::Live(id) => id << 1,
             Owner::Timewait(id) => id << 1 | 1,
         }
     }
 
-    pub(crate) const fn unpack(packed: u32) -> Owner {
+    const fn unpack(packed: u32) -> Owner {
         match packed & 1 {
             0 => Owner::Live(packed >> 1),
             _ => Owner::Timewait(packed >> 1),
@@ -55,12 +55,58 @@ pub(crate) enum Sole {
 #[derive(Clone, Debug)]
 pub(crate) struct Bucket {
     /// Its `lport` is the bucket's port; the rest counts only for one hashed owner.
-    pub(crate) tuple: Tuple,
-    pub(crate) fastreuse: Fastreuse,
-    pub(crate) sole: Sole,
-    pub(crate) num_owners: i32,
+    tuple: Tuple,
+    fastreuse: Fastreuse,
+    sole: Sole,
+    num_owners: i32,
     /// Newest owner, packed.
-    pub(crate) owners: u32,
+    owners: u32,
+}
+
+impl Bucket {
+    pub(crate) const fn port(&self) -> u16 {
+        self.tuple.lport
+    }
+
+    pub(crate) const fn fastreuse(&self) -> Fastreuse {
+        self.fastreuse
+    }
+
+    /// Joins minus leaves of full sockets.
+    pub(crate) const fn num_owners(&self) -> i32 {
+        self.num_owners
+    }
+
+    /// What it repeats of its only owner.
+    pub(crate) const fn sole(&self) -> (Sole, Tuple) {
+        (self.sole, self.tuple)
+    }
+
+    pub(crate) const fn has_owners(&self) -> bool {
+        self.owners != NONE
+    }
+
+    /// Whether its only owner has this tuple, whose local port is the bucket's.
+    #[inline(always)]
+    pub(crate) fn sole_holder(&self, tuple: &Tuple) -> SoleHolder {
+        match self.sole {
+            Sole::No => SoleHolder::Several,
+            Sole::Live if self.tuple == *tuple => SoleHolder::Live,
+            Sole::Timewait if self.tuple == *tuple => SoleHolder::Timewait(self.owners >> 1),
+            _ => SoleHolder::Nobody,
+        }
+    }
+}
+
+/// Who has a tuple, as far as a bucket itself knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SoleHolder {
+    Nobody,
+    Live,
+    /// The mini-socket with that number.
+    Timewait(u32),
+    /// There are several owners: the established table must be asked.
+    Several,
 }
 
 /// The newest bucket of a chain, and what a walk wants to know of it first.
@@ -123,14 +169,14 @@ pub(crate) enum AtPort {
 pub(crate) struct BindTable {
     slots: Vec<Slot>,
     mix: u32,
-    pub(crate) buckets: Arena<Bucket>,
+    buckets: Arena<Bucket>,
     chains: Links,
     /// Where a slot has several ports: the bucket of each port, or [`NONE`], so that long chains
     /// needn't be followed.
     by_port: Vec<u32>,
-    pub(crate) owners: Links,
+    owners: Links,
     /// Joins minus leaves over all buckets.
-    pub(crate) bsockets: i32,
+    bsockets: i32,
 }
 
 impl BindTable {
@@ -155,6 +201,25 @@ impl BindTable {
     pub(crate) fn bytes(&self) -> usize {
         let slots = self.slots.len() * size_of::<Slot>() + self.by_port.len() * size_of::<u32>();
         slots + self.buckets.bytes() + self.chains.bytes() + self.owners.bytes()
+    }
+
+    /// Joins minus leaves over all buckets.
+    pub(crate) const fn bsockets(&self) -> i32 {
+        self.bsockets
+    }
+
+    pub(crate) fn bucket(&self, id: u32) -> &Bucket {
+        &self.buckets[id]
+    }
+
+    /// All buckets with their numbers.
+    pub(crate) fn buckets(&self) -> impl Iterator<Item = (u32, &Bucket)> {
+        self.buckets.iter()
+    }
+
+    /// How many buckets there are.
+    pub(crate) fn len(&self) -> usize {
+        self.buckets.len()
     }
 
     /// Index of a port's chain (`inet_bhashfn`).
@@ -303,6 +368,32 @@ impl BindTable {
     /// Takes an owner off a bucket's list.
     pub(crate) fn remove_owner(&mut self, bucket: u32, owner: Owner) {
         self.owners.remove(&mut self.buckets[bucket].owners, owner.pack());
+    }
+
+    /// Counts a full socket that joins a bucket.
+    pub(crate) fn count_join(&mut self, bucket: u32) {
+        self.bsockets = self.bsockets.wrapping_add(1);
+        let record = &mut self.buckets[bucket];
+        record.num_owners = record.num_owners.wrapping_add(1);
+    }
+
+    /// Counts a full socket that leaves a bucket.
+    pub(crate) fn count_leave(&mut self, bucket: u32) {
+        self.bsockets = self.bsockets.wrapping_sub(1);
+        let record = &mut self.buckets[bucket];
+        record.num_owners = record.num_owners.wrapping_sub(1);
+    }
+
+    /// Lets a bucket repeat its only owner, or that it has none or several.
+    pub(crate) fn repeat_sole(&mut self, bucket: u32, sole: Sole, tuple: Tuple) {
+        let record = &mut self.buckets[bucket];
+        record.sole = sole;
+        record.tuple = Tuple { lport: record.tuple.lport, ..tuple };
+    }
+
+    /// Whether a full socket is a bucket's oldest owner.
+    pub(crate) fn is_oldest(&self, socket: u32) -> bool {
+        self.owners.next(Owner::Live(socket).pack()) == NONE
     }
 
     /// The owner of a bucket that has just one.

@@ -2,7 +2,7 @@
 //!
 //! Models the timing of `net/ipv4/inet_timewait_sock.c`: `inet_twsk_schedule`,
 //! `inet_twdr_hangman` with its worker, and `inet_twdr_twcal_tick`, at HZ=1000. Which
-//! mini-socket stands in which slot is `clock`'s business; this part is `Copy`, so
+//! mini-socket stands in which slot is `death_row`'s business; this part is `Copy`, so
 //! that a forecast can run the very same code ahead.
 
 use crate::verdict::CalendarSlot;
@@ -72,9 +72,9 @@ pub(crate) struct Calendar {
     /// Entries per slot.
     counts: [u32; SLOTS],
     /// Entries of both calendars (`tw_count`).
-    pub(crate) tw_count: u32,
+    tw_count: u32,
     /// Slot that the next slow tick empties.
-    pub(crate) pointer: u8,
+    pointer: u8,
     slow: Option<Timer>,
     fast: Option<Timer>,
     hand: Option<Hand>,
@@ -93,6 +93,16 @@ impl Calendar {
             hand: None,
             order: 0,
         }
+    }
+
+    /// Entries of both calendars (`tw_count`).
+    pub(crate) const fn tw_count(&self) -> u32 {
+        self.tw_count
+    }
+
+    /// The slot that the next slow tick empties.
+    pub(crate) const fn pointer(&self) -> u8 {
+        self.pointer
     }
 
     /// A timer armed now.

@@ -5,7 +5,6 @@
 //! (`net/ipv4/tcp_ipv4.c`) and `inet_put_port`. Left out: unread data at close (which sends a
 //! RST), `TCP_LINGER2`, orphan limits, simultaneous closes.
 
-use crate::arena::NONE;
 use crate::calendar::TIMEWAIT_MS;
 use crate::call::CloseHow;
 use crate::errno::Errno;
@@ -16,7 +15,7 @@ use crate::socket::{Phase, SocketState};
 impl Kernel {
     /// A state without consequences.
     pub(crate) fn change_state(&mut self, socket: u32, to: SocketState, trace: &mut Trace<'_>) {
-        let record = &mut self.tables.sockets[socket];
+        let record = self.tables.socket_mut(socket);
         let from = std::mem::replace(&mut record.state, to);
         let s = record.name();
         if from != to {
@@ -29,9 +28,9 @@ impl Kernel {
     pub(crate) fn set_state(&mut self, socket: u32, to: SocketState, trace: &mut Trace<'_>) {
         if to == SocketState::Close {
             self.tables.unhash(socket);
-            let record = &self.tables.sockets[socket];
-            if record.port_locked && record.bucket != NONE {
-                let port = record.num;
+            let record = self.tables.socket(socket);
+            if record.port_locked && record.num() != 0 {
+                let port = record.num();
                 trace.event(|| Event::PortKept { port });
             } else {
                 self.tables.leave(socket, trace);
@@ -42,8 +41,8 @@ impl Kernel {
 
     /// The handshake ends; timestamps are in use if both sides want them.
     pub(crate) fn establish(&mut self, socket: u32, peer_ts: bool, trace: &mut Trace<'_>) {
-        let timestamps = peer_ts && self.sysctls.timestamps != 0;
-        let record = &mut self.tables.sockets[socket];
+        let timestamps = peer_ts && self.sysctls.timestamps_on();
+        let record = self.tables.socket_mut(socket);
         record.phase = Phase::Connected;
         record.timestamps = timestamps;
         self.renew_stamp(socket);
@@ -61,7 +60,7 @@ impl Kernel {
         peer_ts: bool,
         trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
-        if self.tables.sockets[socket].state != SocketState::SynSent {
+        if self.tables.socket(socket).state != SocketState::SynSent {
             trace.event(|| Event::SegmentIgnored);
             return Err(Errno::EINVAL);
         }
@@ -71,17 +70,17 @@ impl Kernel {
 
     /// A segment with a timestamp renews the stamp, if this connection has them.
     pub(crate) fn renew_stamp(&mut self, socket: u32) {
-        let (second, jiffies) = (self.second(), self.jiffies());
-        let record = &mut self.tables.sockets[socket];
+        let now = self.stamp_now();
+        let record = self.tables.socket_mut(socket);
         if record.timestamps {
-            (record.stamp, record.ts_recent) = (second, jiffies);
+            (record.stamp, record.ts_recent) = (now.stamp, now.ts);
         }
     }
 
     /// A data segment arrives. Whether one can arrive in the socket's state is left to the
     /// caller: a socket that was reset still keeps its connection's timestamps.
     pub(crate) fn segment(&mut self, socket: u32, trace: &mut Trace<'_>) {
-        if self.tables.sockets[socket].timestamps {
+        if self.tables.socket(socket).timestamps {
             self.renew_stamp(socket);
         } else {
             trace.event(|| Event::SegmentIgnored);
@@ -91,7 +90,7 @@ impl Kernel {
     /// A RST arrives (`tcp_reset`): the socket is closed, but for the user's own port. That a
     /// listening socket can't be hit by one is left to the caller.
     pub(crate) fn reset(&mut self, socket: u32, trace: &mut Trace<'_>) {
-        match self.tables.sockets[socket].state {
+        match self.tables.socket(socket).state {
             SocketState::Close => trace.event(|| Event::SegmentIgnored),
             _ => self.set_state(socket, SocketState::Close, trace),
         }
@@ -108,7 +107,7 @@ impl Kernel {
         stamp_now: bool,
         trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
-        let established = self.tables.sockets[socket].state == SocketState::Established;
+        let established = self.tables.socket(socket).state == SocketState::Established;
         match how {
             CloseHow::Plain => self.close_plain(socket, trace),
             CloseHow::Rst => self.close_rst(socket, trace),
@@ -126,7 +125,7 @@ impl Kernel {
     /// An established connection stays behind as an orphan in FIN_WAIT1, for ever here.
     fn close_plain(&mut self, socket: u32, trace: &mut Trace<'_>) {
         self.forget_name(socket);
-        if self.tables.sockets[socket].state == SocketState::Established {
+        if self.tables.socket(socket).state == SocketState::Established {
             self.change_state(socket, SocketState::FinWait1, trace);
         } else {
             self.destroy(socket, trace);
@@ -166,7 +165,9 @@ impl Kernel {
         self.change_state(socket, SocketState::FinWait2, trace);
         let time_ms = self.fin_time_ms();
         if time_ms > TIMEWAIT_MS {
-            self.wait_in_fin_wait2(socket, time_ms - TIMEWAIT_MS, trace);
+            let wait_ms = time_ms - TIMEWAIT_MS;
+            let until_ms = self.timers.wait(socket, wait_ms, self.clock.now_ms());
+            trace.event(|| Event::FinWait2Waits { until_ms });
         } else {
             self.time_wait(socket, Some(time_ms), trace);
             self.destroy(socket, trace);
@@ -178,6 +179,6 @@ impl Kernel {
         self.tables.unhash(socket);
         self.tables.leave(socket, trace);
         self.change_state(socket, SocketState::Close, trace);
-        self.tables.sockets.remove(socket);
+        self.tables.remove_socket(socket);
     }
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::addr::Addr;
 use crate::call::Call;
+use crate::rules::Release;
 use crate::sysctl::{Sysctl, SysctlValue};
 
 /// Most slots of the established table; 2.6.32 itself stops at 524,288.
@@ -22,6 +23,8 @@ pub const RTO_MS_MAX: u32 = 120_000;
 /// A machine before its first call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
+    /// Whose rules the machine goes by.
+    pub release: Release,
     /// Slots of the established table; a power of two up to [`EHASH_SIZE_MAX`].
     pub ehash_size: u32,
     /// Slots of the bind table; a power of two up to [`BHASH_SIZE_MAX`].
@@ -60,6 +63,7 @@ impl Default for Config {
     /// A host with 10.0.0.1, 65,536 slots in each table, Linux's defaults, and fixed secrets.
     fn default() -> Config {
         Config {
+            release: Release::V2_6_32,
             ehash_size: 65_536,
             bhash_size: 65_536,
             start_sec: 1_260_000_000,

@@ -11,7 +11,8 @@ use crate::call::Reply;
 use crate::errno::Errno;
 use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
-use crate::question::Asker;
+use crate::peers::PeerStamp;
+use crate::question::{Asker, Asking};
 use crate::socket::{Phase, SocketState};
 use crate::tables::Holder;
 use crate::verdict::{BoundCheck, ConnectRefusal, EstablishedCheck, Verdict};
@@ -41,7 +42,7 @@ impl Kernel {
         let mut steps = 0;
         let errno = match self.connect_phase(socket, wish, &mut steps, trace) {
             Ok(()) => {
-                self.tables.sockets[socket].phase = Phase::Connecting;
+                self.tables.socket_mut(socket).phase = Phase::Connecting;
                 Errno::EINPROGRESS
             }
             Err(errno) => errno,
@@ -58,7 +59,7 @@ impl Kernel {
         steps: &mut u32,
         trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
-        let record = &self.tables.sockets[socket];
+        let record = self.tables.socket(socket);
         let refusal = match (record.phase, record.state) {
             (Phase::Unconnected, SocketState::Close) => {
                 return self.tcp_connect(socket, wish, steps, trace);
@@ -92,7 +93,7 @@ impl Kernel {
         let outcome = found.and_then(|()| self.send_syn(socket, trace));
         if outcome.is_err() {
             self.set_state(socket, SocketState::Close, trace);
-            self.tables.sockets[socket].dport = 0;
+            self.tables.socket_mut(socket).dport = 0;
         }
         outcome
     }
@@ -111,9 +112,9 @@ impl Kernel {
         if wish.family != AF_INET {
             return Err(ConnectRefusal::Family);
         }
-        let source = self.tables.sockets[socket].saddr;
+        let source = self.tables.socket(socket).saddr;
         let route = self.routes.connect(source, wish.dst)?;
-        let record = &mut self.tables.sockets[socket];
+        let record = self.tables.socket_mut(socket);
         record.saddr = route.source;
         record.rcv_saddr = route.source;
         trace.event(|| Event::Routed {
@@ -122,7 +123,7 @@ impl Kernel {
             source_filled: source.is_any(),
         });
         self.choose_stamp(socket, route.destination, trace);
-        let record = &mut self.tables.sockets[socket];
+        let record = self.tables.socket_mut(socket);
         record.daddr = route.destination;
         record.dport = wish.dport;
         Ok(())
@@ -131,14 +132,14 @@ impl Kernel {
     /// A stamp of another destination is cleared; with `tcp_tw_recycle` the peer cache may lend
     /// one. Neither touches the port choice.
     fn choose_stamp(&mut self, socket: u32, destination: Addr, trace: &mut Trace<'_>) {
-        let second = self.second();
-        let record = &mut self.tables.sockets[socket];
+        let (second, recycle) = (self.clock.second(), self.sysctls.tw_recycle_on());
+        let record = self.tables.socket_mut(socket);
         if record.stamp != 0 && record.daddr != destination {
             let stamp = record.stamp;
             trace.event(|| Event::StampCleared { stamp });
             (record.stamp, record.ts_recent) = (0, 0);
         }
-        if self.sysctls.tw_recycle == 0 || record.stamp != 0 {
+        if !recycle || record.stamp != 0 {
             return;
         }
         if let Some(lent) = self.peers.lend(destination, second) {
@@ -155,7 +156,7 @@ impl Kernel {
         steps: &mut u32,
         trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
-        let found = match self.tables.sockets[socket].num {
+        let found = match self.tables.socket(socket).num() {
             0 => self.port_walk(socket, steps, trace),
             _ => self.bound_connect(socket, trace),
         };
@@ -166,48 +167,55 @@ impl Kernel {
     /// check with `twp` = NULL. The short cut for a sole owner compares through the wrong list
     /// link and is never taken.
     fn bound_connect(&mut self, socket: u32, trace: &mut Trace<'_>) -> bool {
-        let tuple = self.tables.sockets[socket].tuple();
-        let bucket = self.tables.sockets[socket].bucket;
+        let tuple = self.tables.socket(socket).tuple();
+        let Some(bucket) = self.tables.socket(socket).place.bucket() else { return false };
         trace.event(|| Event::BoundStarted {
             port: tuple.lport,
-            hash: self.port_offset_of(&tuple),
-            hash_forced: self.forced_offset.is_some(),
+            hash: self.start.hash(self.rules.start, &tuple),
+            hash_forced: self.start.hash_is_forced(),
         });
-        self.work += self.owners_of(bucket);
+        self.counters.spend(self.owners_of(bucket));
         let holder = self.tables.holder_in(bucket, &tuple);
         let verdict = match holder {
             Holder::Nobody => Verdict::Shared,
             Holder::Live => Verdict::LiveSameTuple,
-            Holder::Timewait(id) => self
-                .timewait_unique(id, Asker::Bound)
-                .map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken),
+            Holder::Timewait(id) => {
+                let seen = self.timewait_seen(id, self.asking(Asker::Bound));
+                seen.unique().map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken)
+            }
         };
-        trace.event(|| Event::BoundChecked(self.describe_bound(socket, holder, verdict)));
+        trace.event(|| Event::BoundChecked(self.describe_bound(socket, bucket, holder, verdict)));
         if !verdict.takes_port() {
             return false;
         }
-        self.tables.sockets[socket].sport = tuple.lport;
+        self.tables.socket_mut(socket).sport = tuple.lport;
         self.tables.hash(socket);
         if let Holder::Timewait(id) = holder {
             self.inherit_stamp(socket, id, trace);
             self.deschedule(id, trace);
-            self.recycled = self.recycled.wrapping_add(1);
+            self.counters.count_recycled();
         }
         true
     }
 
-    fn describe_bound(&self, socket: u32, holder: Holder, verdict: Verdict) -> BoundCheck {
-        let record = &self.tables.sockets[socket];
-        let bucket = &self.tables.bind.buckets[record.bucket];
-        let packed = crate::bind_table::Owner::Live(socket).pack();
+    fn describe_bound(
+        &self,
+        socket: u32,
+        bucket: u32,
+        holder: Holder,
+        verdict: Verdict,
+    ) -> BoundCheck {
+        let bind = self.tables.bind();
+        let record = bind.bucket(bucket);
+        let tuple = self.tables.socket(socket).tuple();
         BoundCheck {
-            port: record.num,
-            owners: self.tables.bind.owners_of(record.bucket).count() as u32,
-            num_owners: bucket.num_owners,
-            fastreuse: bucket.fastreuse,
-            sole_owner: self.tables.bind.sole_owner(record.bucket).is_some(),
-            oldest: self.tables.bind.owners.next(packed) == crate::arena::NONE,
-            check: self.describe_check(&record.tuple(), holder, Asker::Bound),
+            port: record.port(),
+            owners: bind.owners_of(bucket).count() as u32,
+            num_owners: record.num_owners(),
+            fastreuse: record.fastreuse(),
+            sole_owner: bind.sole_owner(bucket).is_some(),
+            oldest: bind.is_oldest(socket),
+            check: self.describe_check(&tuple, holder, self.asking(Asker::Bound)),
             verdict,
         }
     }
@@ -217,34 +225,33 @@ impl Kernel {
         &self,
         tuple: &Tuple,
         holder: Holder,
-        asker: Asker,
+        asking: Asking,
     ) -> EstablishedCheck {
-        let ehash = self.tables.established.hash(tuple);
+        let ehash = self.tables.established().hash(tuple);
         debug_assert_eq!(holder, self.tables.holder(ehash, tuple));
         let timewait = match holder {
-            Holder::Timewait(id) => Some(self.timewait_seen(id, asker)),
+            Holder::Timewait(id) => Some(self.timewait_seen(id, asking)),
             _ => None,
         };
-        EstablishedCheck { ehash, eslot: self.tables.established.slot(ehash), timewait }
+        EstablishedCheck { ehash, eslot: self.tables.established().slot(ehash), timewait }
     }
 
     /// A taken-over mini-socket leaves its timestamp to the socket (`tcp_twsk_unique`); its
     /// sequence number isn't modelled.
     pub(crate) fn inherit_stamp(&mut self, socket: u32, id: u32, trace: &mut Trace<'_>) {
-        let mini = &self.tables.timewaits[id];
-        let record = &mut self.tables.sockets[socket];
-        (record.stamp, record.ts_recent) = (mini.stamp, mini.ts_recent);
-        let stamp = mini.stamp;
+        let PeerStamp { ts, stamp } = self.tables.timewait(id).stamps();
+        let record = self.tables.socket_mut(socket);
+        (record.stamp, record.ts_recent) = (stamp, ts);
         trace.event(|| Event::TimewaitInherited { stamp });
     }
 
     /// `tcp_connect` (`net/ipv4/tcp_output.c`), as far as it can fail.
     fn send_syn(&mut self, socket: u32, trace: &mut Trace<'_>) -> Result<(), Errno> {
-        if let Some(errno) = self.syn_failure {
+        if let Some(errno) = self.world.syn_failure() {
             trace.event(|| Event::SynFailed { errno });
             return Err(errno);
         }
-        let tuple = self.tables.sockets[socket].tuple();
+        let tuple = self.tables.socket(socket).tuple();
         trace.event(|| Event::SynSent { tuple });
         Ok(())
     }
@@ -252,10 +259,10 @@ impl Kernel {
     /// `connect(AF_UNSPEC)` (`tcp_disconnect`): the socket is as new, but for what the user
     /// bound, and for `sport` and `daddr`.
     pub(crate) fn disconnect(&mut self, socket: u32, trace: &mut Trace<'_>) {
-        if self.tables.sockets[socket].state != SocketState::Close {
+        if self.tables.socket(socket).state != SocketState::Close {
             self.set_state(socket, SocketState::Close, trace);
         }
-        let record = &mut self.tables.sockets[socket];
+        let record = self.tables.socket_mut(socket);
         record.phase = Phase::Unconnected;
         record.dport = 0;
         if !record.address_locked {

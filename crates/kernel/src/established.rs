@@ -8,7 +8,7 @@ use crate::hash::ehashfn;
 
 /// One kind of chain, for all slots.
 #[derive(Clone, Debug)]
-pub(crate) struct Chains {
+struct Chains {
     heads: Vec<u32>,
     links: Links,
 }
@@ -26,18 +26,18 @@ impl Chains {
         ehash as usize & (self.heads.len() - 1)
     }
 
-    pub(crate) fn insert(&mut self, ehash: u32, id: u32) {
+    fn insert(&mut self, ehash: u32, id: u32) {
         let slot = self.slot(ehash);
         self.links.push_front(&mut self.heads[slot], id);
     }
 
-    pub(crate) fn remove(&mut self, ehash: u32, id: u32) {
+    fn remove(&mut self, ehash: u32, id: u32) {
         let slot = self.slot(ehash);
         self.links.remove(&mut self.heads[slot], id);
     }
 
     /// The chain for a hash, newest first.
-    pub(crate) fn chain(&self, ehash: u32) -> impl Iterator<Item = u32> + '_ {
+    fn chain(&self, ehash: u32) -> impl Iterator<Item = u32> + '_ {
         self.links.iter(self.heads[self.slot(ehash)])
     }
 }
@@ -47,15 +47,41 @@ pub(crate) struct Established {
     /// `inet_ehash_secret` + `net_hash_mix`.
     secret: u32,
     /// `chain`: full sockets.
-    pub(crate) live: Chains,
+    live: Chains,
     /// `twchain`: mini-sockets.
-    pub(crate) timewait: Chains,
+    timewait: Chains,
 }
 
 impl Established {
     /// `size` is a power of two.
     pub(crate) fn new(size: u32, secret: u32) -> Established {
         Established { secret, live: Chains::new(size), timewait: Chains::new(size) }
+    }
+
+    /// The full sockets of a hash's slot, newest first.
+    pub(crate) fn live(&self, ehash: u32) -> impl Iterator<Item = u32> + '_ {
+        self.live.chain(ehash)
+    }
+
+    /// The mini-sockets of a hash's slot, newest first.
+    pub(crate) fn timewaits(&self, ehash: u32) -> impl Iterator<Item = u32> + '_ {
+        self.timewait.chain(ehash)
+    }
+
+    pub(crate) fn add_live(&mut self, ehash: u32, socket: u32) {
+        self.live.insert(ehash, socket);
+    }
+
+    pub(crate) fn remove_live(&mut self, ehash: u32, socket: u32) {
+        self.live.remove(ehash, socket);
+    }
+
+    pub(crate) fn add_timewait(&mut self, ehash: u32, mini: u32) {
+        self.timewait.insert(ehash, mini);
+    }
+
+    pub(crate) fn remove_timewait(&mut self, ehash: u32, mini: u32) {
+        self.timewait.remove(ehash, mini);
     }
 
     pub(crate) fn size(&self) -> u32 {

@@ -43,7 +43,9 @@ pub(crate) struct Trace<'a>(Option<&'a mut dyn Sink>);
 
 impl<'a> Trace<'a> {
     /// Nobody listens.
-    pub(crate) const NOBODY: Trace<'static> = Trace(None);
+    pub(crate) const fn to_nobody() -> Trace<'a> {
+        Trace(None)
+    }
 
     pub(crate) fn to(sink: &'a mut dyn Sink) -> Trace<'a> {
         Trace(Some(sink))

@@ -5,10 +5,10 @@
 //! sockets and `ip_nonlocal_bind`.
 
 use crate::addr::Addr;
-use crate::arena::NONE;
 use crate::bind_table::Owner;
 use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
+use crate::rules::{ConflictRule, SearchRule};
 use crate::socket::SocketState;
 use crate::verdict::{BindRefusal, Fastreuse};
 
@@ -41,14 +41,14 @@ impl Kernel {
         port: u16,
         trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
-        let record = &self.tables.sockets[socket];
+        let record = self.tables.socket(socket);
         if !self.routes.can_bind(addr) {
             return Err(BindRefusal::NotLocal);
         }
-        if (1..UNPRIVILEGED).contains(&port) && !self.may_bind_privileged {
+        if (1..UNPRIVILEGED).contains(&port) && !self.world.may_bind_privileged() {
             return Err(BindRefusal::Privileged);
         }
-        if record.state != SocketState::Close || record.num != 0 {
+        if record.state != SocketState::Close || record.num() != 0 {
             return Err(BindRefusal::Bound);
         }
         self.check_range(port)?;
@@ -57,10 +57,10 @@ impl Kernel {
             self.set_source(socket, Addr::ANY);
             return Err(refusal);
         }
-        let record = &mut self.tables.sockets[socket];
+        let record = self.tables.socket_mut(socket);
         record.address_locked |= !addr.is_any();
         record.port_locked |= port != 0;
-        record.sport = record.num;
+        record.sport = record.num();
         record.daddr = Addr::ANY;
         record.dport = 0;
         Ok(())
@@ -68,7 +68,7 @@ impl Kernel {
 
     /// Multicast and broadcast addresses are received on, but not sent from.
     fn set_source(&mut self, socket: u32, addr: Addr) {
-        let record = &mut self.tables.sockets[socket];
+        let record = self.tables.socket_mut(socket);
         record.rcv_saddr = addr;
         let unicast = !addr.is_multicast() && !addr.is_broadcast();
         record.saddr = if unicast { addr } else { Addr::ANY };
@@ -76,7 +76,8 @@ impl Kernel {
 
     /// A search in a range that is upside down isn't carried out.
     pub(crate) fn check_range(&self, port: u16) -> Result<(), BindRefusal> {
-        let upside_down = self.sysctls.low > self.sysctls.high;
+        let (low, high) = self.sysctls.range();
+        let upside_down = low > high;
         if port == 0 && upside_down { Err(BindRefusal::EmptyRange) } else { Ok(()) }
     }
 
@@ -91,9 +92,14 @@ impl Kernel {
         port: u16,
         trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
-        if port != 0 {
-            return self.try_port(socket, port, NO_SIZE, trace);
+        match (port, self.rules.search) {
+            (0, SearchRule::FewestOwners) => self.find_port(socket, trace),
+            (port, _) => self.try_port(socket, port, NO_SIZE, trace),
         }
+    }
+
+    /// Gives a socket any port, by the way of [`SearchRule::FewestOwners`].
+    fn find_port(&mut self, socket: u32, trace: &mut Trace<'_>) -> Result<(), BindRefusal> {
         // Only a caller that shares ports remembers one, so that no other starts over.
         for _ in 0..=RESTARTS {
             let (port, size) = match self.search_port(socket, trace) {
@@ -112,23 +118,23 @@ impl Kernel {
     /// From a random port on: the first port without a bucket, or else the shareable one with
     /// the fewest owners; with more owners than ports in all, the first shareable one.
     fn search_port(&mut self, socket: u32, trace: &mut Trace<'_>) -> Searched {
-        let (low, high) = (self.sysctls.low, self.sysctls.high);
+        let (low, high) = self.sysctls.range();
         let size = u32::from(high - low) + 1;
-        let random = self.draw();
+        let random = self.world.draw();
         let first = random % size;
         trace.event(|| Event::SearchStarted { start: low + first as u16, low, high, random });
-        let shares = self.tables.sockets[socket].shares_port();
-        let crowded = i64::from(self.tables.bind.bsockets) > i64::from(size);
+        let shares = self.tables.socket(socket).shares_port();
+        let crowded = i64::from(self.tables.bind().bsockets()) > i64::from(size);
         let mut smallest = (NO_SIZE, low + first as u16);
         for step in 0..size {
             let port = low + ((first + step) % size) as u16;
-            self.work += 1;
-            let Some(bucket) = self.tables.bind.find(port) else {
+            self.counters.spend(1);
+            let Some(bucket) = self.tables.bind().find(port) else {
                 trace.event(|| Event::SearchFree { port });
                 return Searched::Free(port);
             };
-            let bucket = &self.tables.bind.buckets[bucket];
-            let (fastreuse, num_owners) = (bucket.fastreuse, bucket.num_owners);
+            let bucket = self.tables.bind().bucket(bucket);
+            let (fastreuse, num_owners) = (bucket.fastreuse(), bucket.num_owners());
             trace.event(|| Event::SearchOccupied { port, fastreuse, num_owners });
             let smaller = num_owners < smallest.0 || smallest.0 == NO_SIZE;
             if fastreuse == Fastreuse::Reusable && shares && smaller {
@@ -153,16 +159,16 @@ impl Kernel {
         trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
         trace.event(|| Event::PortTried { port, smallest_size });
-        let Some(bucket) = self.tables.bind.find(port) else {
+        let Some(bucket) = self.tables.bind().find(port) else {
             return self.join_port(socket, port, None, trace);
         };
-        let record = &self.tables.bind.buckets[bucket];
-        let (fastreuse, num_owners) = (record.fastreuse, record.num_owners);
+        let record = self.tables.bind().bucket(bucket);
+        let (fastreuse, num_owners) = (record.fastreuse(), record.num_owners());
         trace.event(|| Event::PortHasBucket { fastreuse, num_owners });
-        let shares = self.tables.sockets[socket].shares_port();
+        let shares = self.tables.socket(socket).shares_port();
         let welcome = fastreuse == Fastreuse::Reusable && shares && smallest_size == NO_SIZE;
         if !welcome {
-            self.work += self.owners_of(bucket);
+            self.counters.spend(self.owners_of(bucket));
             let conflict = self.bind_conflict(socket, bucket);
             trace.event(|| Event::ConflictTested { conflict });
             if conflict {
@@ -175,24 +181,25 @@ impl Kernel {
     /// How many other owners a bucket with an owner has, about: as it counts them, which leaves out
     /// mini-sockets, or as many as the average one.
     pub(crate) fn owners_of(&self, bucket: u32) -> u64 {
-        let counted = self.tables.bind.buckets[bucket].num_owners.max(0) as usize;
-        let average = self.tables.entries() / self.tables.bind.buckets.len().max(1);
+        let counted = self.tables.bind().bucket(bucket).num_owners().max(0) as usize;
+        let average = self.tables.entries() / self.tables.bind().len().max(1);
         counted.max(average).saturating_sub(1) as u64
     }
 
     /// Whether another owner of the bucket is in the way (`inet_csk_bind_conflict`).
     fn bind_conflict(&self, socket: u32, bucket: u32) -> bool {
-        let own = &self.tables.sockets[socket];
-        self.tables.bind.owners_of(bucket).any(|owner| {
+        let own = self.tables.socket(socket);
+        let ConflictRule::ReuseAddr = self.rules.conflict;
+        self.tables.bind().owners_of(bucket).any(|owner| {
             let (reuse, listens, addr) = match owner {
                 Owner::Live(id) if id == socket => return false,
                 Owner::Live(id) => {
-                    let other = &self.tables.sockets[id];
+                    let other = self.tables.socket(id);
                     (other.reuse, other.state == SocketState::Listen, other.rcv_saddr)
                 }
                 Owner::Timewait(id) => {
-                    let mini = &self.tables.timewaits[id];
-                    (mini.reuse, false, mini.tuple.laddr)
+                    let mini = self.tables.timewait(id);
+                    (mini.reuse(), false, mini.tuple().laddr)
                 }
             };
             let both_reuse = own.reuse && reuse && !listens;
@@ -210,52 +217,26 @@ impl Kernel {
         bucket: Option<u32>,
         trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
-        let shares = self.tables.sockets[socket].shares_port();
+        let shares = self.tables.socket(socket).shares_port();
         let bucket = match bucket {
             Some(bucket) => {
-                self.lower_fastreuse(bucket, shares, trace);
+                if !shares {
+                    self.tables.lower(bucket, trace);
+                }
                 bucket
             }
-            None if self.bucket_allocation_fails() => return Err(BindRefusal::NoMemory),
+            None if self.world.bucket_fails() => return Err(BindRefusal::NoMemory),
             None => {
                 let fastreuse = if shares { Fastreuse::Reusable } else { Fastreuse::Exclusive };
                 self.tables.create_bucket(port, fastreuse, trace)
             }
         };
-        let record = &self.tables.bind.buckets[bucket];
-        let (fastreuse, num_owners_before) = (record.fastreuse, record.num_owners);
+        let record = self.tables.bind().bucket(bucket);
+        let (fastreuse, num_owners_before) = (record.fastreuse(), record.num_owners());
         trace.event(|| Event::PortJoined { port, fastreuse, num_owners_before });
-        if self.tables.sockets[socket].bucket == NONE {
+        if self.tables.socket(socket).num() == 0 {
             self.tables.join(socket, bucket);
         }
         Ok(())
-    }
-
-    fn lower_fastreuse(&mut self, bucket: u32, shares: bool, trace: &mut Trace<'_>) {
-        let record = &self.tables.bind.buckets[bucket];
-        let (port, from, to) = (record.tuple.lport, record.fastreuse, Fastreuse::Exclusive);
-        if from != to && !shares {
-            trace.event(|| Event::FastreuseLowered { port, from, to });
-            self.tables.bind.set_fastreuse(bucket, to);
-        }
-    }
-
-    /// A draw of `net_random`: here an xorshift generator with a given seed.
-    fn draw(&mut self) -> u32 {
-        let mut x = self.random;
-        x ^= x << 13;
-        x ^= x >> 17;
-        x ^= x << 5;
-        self.random = x;
-        x
-    }
-
-    /// Whether the bind bucket that is to be made now gets no memory; counts down to it.
-    pub(crate) fn bucket_allocation_fails(&mut self) -> bool {
-        if self.bucket_failure_in == 0 {
-            return false;
-        }
-        self.bucket_failure_in -= 1;
-        self.bucket_failure_in == 0
     }
 }

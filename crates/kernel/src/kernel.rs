@@ -1,23 +1,23 @@
 //! The kernel as a whole, and the door to it: a call goes in, a reply and events come out.
 
-use crate::arena::{Arena, NONE};
-use crate::bind_table::BindTable;
-use crate::calendar::Calendar;
 use crate::call::{Call, Problem, Reply, SocketName};
-use crate::clock::{DeathRow, Keepalives};
+use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
 use crate::connect::Wish;
 use crate::errno::Errno;
-use crate::established::Established;
 use crate::event::{Event, Sink, Trace};
 use crate::listen::Incoming;
 use crate::names::OpenNames;
 use crate::peers::Peers;
 use crate::route::Routes;
+use crate::rules::Rules;
 use crate::socket::{Socket, SocketState};
+use crate::start::Start;
 use crate::sysctl::{Sysctl, SysctlValue, Sysctls};
 use crate::tables::Tables;
+use crate::timers::Timers;
 use crate::verdict::{BindRefusal, ListenRefusal};
+use crate::world::World;
 
 /// Most sockets and mini-sockets at a time. A kernel with so many takes about 25 MB, and whoever
 /// travels in time keeps several.
@@ -28,38 +28,48 @@ pub const SOCKETS_MAX: usize = 1 << 17;
 /// The same calls on the same configuration always give the same replies and events.
 #[derive(Clone, Debug)]
 pub struct Kernel {
+    pub(crate) rules: &'static Rules,
     pub(crate) tables: Tables,
     pub(crate) names: OpenNames,
     pub(crate) routes: Routes,
     pub(crate) sysctls: Sysctls,
-    pub(crate) calendar: Calendar,
-    pub(crate) death_row: DeathRow,
-    pub(crate) keepalives: Keepalives,
+    pub(crate) clock: Clock,
+    pub(crate) timers: Timers,
     pub(crate) peers: Peers,
+    pub(crate) start: Start,
+    pub(crate) world: World,
+    pub(crate) counters: Counters,
+}
+
+/// What is counted.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counters {
+    calls: u64,
+    /// What the call under way has cost, beside itself; see [`Reply::work`].
+    work: u64,
+    recycled: u32,
+}
+
+impl Counters {
     /// Calls carried out.
-    pub(crate) calls: u64,
-    /// What the call under way has cost, beside itself and its walk; see [`Reply::work`].
-    pub(crate) work: u64,
-    /// Milliseconds since the start.
-    pub(crate) now_ms: u64,
-    /// Wall-clock second at time 0, with all steps of the wall clock.
-    pub(crate) wall_base_s: u64,
-    pub(crate) start_jiffies: u32,
-    pub(crate) rto_ms: u32,
-    /// The walk's hint, shared by all destinations.
-    pub(crate) hint: u32,
-    pub(crate) secret: [u32; 12],
-    /// Stands in for the port-offset hash.
-    pub(crate) forced_offset: Option<u32>,
-    /// State of the stand-in for `net_random`.
-    pub(crate) random: u32,
+    pub(crate) const fn calls(&self) -> u64 {
+        self.calls
+    }
+
     /// The counter TIMEWAITRECYCLED.
-    pub(crate) recycled: u32,
-    pub(crate) may_bind_privileged: bool,
-    /// Which of the following bind buckets gets no memory; 0 for none.
-    pub(crate) bucket_failure_in: u32,
-    /// What sending a SYN fails with.
-    pub(crate) syn_failure: Option<Errno>,
+    pub(crate) const fn recycled(&self) -> u32 {
+        self.recycled
+    }
+
+    /// The call under way made so many more steps, or what costs as much.
+    pub(crate) fn spend(&mut self, steps: u64) {
+        self.work += steps;
+    }
+
+    /// Raises TIMEWAITRECYCLED.
+    pub(crate) fn count_recycled(&mut self) {
+        self.recycled = self.recycled.wrapping_add(1);
+    }
 }
 
 impl Kernel {
@@ -69,41 +79,19 @@ impl Kernel {
     /// What [`Config::check`] finds.
     pub fn boot(config: &Config) -> Result<Kernel, ConfigError> {
         config.check()?;
+        let rules = config.release.rules();
         Ok(Kernel {
-            tables: Tables {
-                sockets: Arena::new(),
-                timewaits: Arena::new(),
-                bind: BindTable::new(config.bhash_size, config.mix),
-                established: Established::new(
-                    config.ehash_size,
-                    config.ehash_secret.wrapping_add(config.mix),
-                ),
-            },
+            rules,
+            tables: Tables::new(config),
             names: OpenNames::default(),
-            routes: Routes {
-                local: config.local.clone(),
-                default_src: config.default_src,
-                unreachable: config.unreachable.clone(),
-            },
+            routes: Routes::new(config),
             sysctls: Sysctls::default(),
-            calendar: Calendar::new(),
-            death_row: DeathRow::new(),
-            keepalives: Keepalives::default(),
+            clock: Clock::new(config),
+            timers: Timers::new(rules.timers),
             peers: Peers::default(),
-            calls: 0,
-            work: 0,
-            now_ms: 0,
-            wall_base_s: config.start_sec.into(),
-            start_jiffies: config.start_jiffies,
-            rto_ms: config.rto_ms,
-            hint: config.hint,
-            secret: config.secret,
-            forced_offset: None,
-            random: config.seed,
-            recycled: 0,
-            may_bind_privileged: true,
-            bucket_failure_in: 0,
-            syn_failure: None,
+            start: Start::new(config),
+            world: World::new(config),
+            counters: Counters::default(),
         })
     }
 
@@ -122,7 +110,7 @@ impl Kernel {
 
     /// Carries out a call.
     pub fn apply(&mut self, call: &Call) -> Reply {
-        self.carry_out(call, &mut Trace::NOBODY)
+        self.carry_out(call, &mut Trace::to_nobody())
     }
 
     /// Carries out a call and tells every step of it, in order.
@@ -131,7 +119,7 @@ impl Kernel {
     }
 
     fn carry_out(&mut self, call: &Call, trace: &mut Trace<'_>) -> Reply {
-        self.work = 0;
+        self.counters.work = 0;
         let mut reply = match self.dispatch(call, trace) {
             Ok(reply) => reply,
             Err(Stop::Errno(errno)) => errno.into(),
@@ -140,9 +128,9 @@ impl Kernel {
                 Reply::problem(problem)
             }
         };
-        let work = u32::try_from(self.work).unwrap_or(u32::MAX);
+        let work = u32::try_from(self.counters.work).unwrap_or(u32::MAX);
         reply.work = reply.work.saturating_add(work);
-        self.calls += 1;
+        self.counters.calls += 1;
         self.debug_check();
         reply
     }
@@ -155,7 +143,7 @@ impl Kernel {
             }
             Call::Reuse { s, on } => {
                 let socket = self.lookup(s, trace)?;
-                self.tables.sockets[socket].reuse = on;
+                self.tables.socket_mut(socket).reuse = on;
             }
             Call::Bind { s, addr, port } => {
                 let socket = self.lookup(s, trace)?;
@@ -218,21 +206,21 @@ impl Kernel {
             Call::Wall { sec } => self.step_wall(sec, trace)?,
             Call::Sysctl { sysctl, value } => return Ok(self.write_sysctl(sysctl, value, trace)),
             Call::ForceRange { low: 0, .. } => return Err(Problem::RangeFromZero.into()),
-            Call::ForceRange { low, high } => (self.sysctls.low, self.sysctls.high) = (low, high),
+            Call::ForceRange { low, high } => self.sysctls.force_range((low, high)),
             Call::Offset { v } => {
-                self.forced_offset = v;
+                self.start.force_hash(v);
                 trace.event(|| Event::Rekeyed);
             }
             Call::Rekey { ref secret } => {
-                self.secret = **secret;
+                self.start.rekey(secret);
                 trace.event(|| Event::Rekeyed);
             }
-            Call::Cap { v } => self.may_bind_privileged = v,
-            Call::FailTb { v } => self.bucket_failure_in = v,
+            Call::Cap { v } => self.world.set_privilege(v),
+            Call::FailTb { v } => self.world.fail_bucket(v),
             Call::FailTcpConnect { v: Some(Errno::EINPROGRESS) } => {
                 return Err(Problem::SynFailsWithSuccess.into());
             }
-            Call::FailTcpConnect { v } => self.syn_failure = v,
+            Call::FailTcpConnect { v } => self.world.fail_syn(v),
             Call::Dump => {}
         }
         Ok(Reply::OK)
@@ -247,7 +235,7 @@ impl Kernel {
     }
 
     fn listener(&self, l: SocketName) -> Option<u32> {
-        let listens = |id: &u32| self.tables.sockets[*id].state == SocketState::Listen;
+        let listens = |id: &u32| self.tables.socket(*id).state == SocketState::Listen;
         self.names.get(l).filter(listens)
     }
 
@@ -265,16 +253,14 @@ impl Kernel {
 
     /// Stores a socket under its name.
     pub(crate) fn open(&mut self, s: SocketName, socket: Socket) -> u32 {
-        let id = self.tables.sockets.insert(socket);
+        let id = self.tables.add_socket(socket);
         self.names.open(s, id);
         id
     }
 
     /// A closed socket's name is free, even if its connection goes on.
     pub(crate) fn forget_name(&mut self, socket: u32) {
-        let record = &mut self.tables.sockets[socket];
-        if let Some(name) = record.name() {
-            record.name = NONE;
+        if let Some(name) = self.tables.socket_mut(socket).take_name() {
             self.names.close(name);
         }
     }

@@ -42,11 +42,14 @@
 //! `tcp_v4_connect` checks the address, asks [`route`] for a source, and hands over to the walk,
 //! or, if the socket has a port already, to the established check alone.
 //!
-//! **The walk** ([`port_walk`], [`order`]). `__inet_hash_connect` begins at `hint + port_offset` and
-//! looks at every port of the range once, in order. `hint` is one number for all destinations;
-//! `port_offset` is a keyed [`hash`] of source, destination and destination port. A port whose
-//! bucket bind made is skipped; a port without a bucket is taken; a port whose bucket connect
-//! made is shared, if nobody has the same 4-tuple.
+//! **The rules** ([`rules`]). A [`Release`] is a set of rules as plain data. Where releases differ,
+//! one function knows the ways, and chooses once per call.
+//!
+//! **The walk** ([`start`], [`order`], [`port_walk`]). `__inet_hash_connect` begins at
+//! `hint + port_offset` and looks at every port of the range once, in order. `hint` is one number
+//! for all destinations; `port_offset` is a keyed [`hash`] of source, destination and destination
+//! port. A port whose bucket bind made is skipped; a port without a bucket is taken; a port whose
+//! bucket connect made is shared, if nobody has the same 4-tuple.
 //!
 //! **The bind table** ([`bind_table`]). `bhash` says which ports have a bucket, with `fastreuse`
 //! and a list of owners, newest first. A slot repeats its newest bucket's port and class, and a
@@ -56,14 +59,17 @@
 //! mini-sockets, which are asked first, and live sockets. Whoever is in it with a local port is
 //! also an owner of that port's bucket; `tables` keeps both in step, and uses that.
 //!
-//! **TIME_WAIT** ([`timewait`], [`question`], [`calendar`], [`clock`], [`peers`]). A connection that
-//! we close first becomes a mini-socket. `tcp_twsk_unique` says when a connect may take it over. Two calendars
-//! end it: a slow one of eight slots of 7.5 s, which slips as soon as a slot has more than 100
-//! entries, and a fast one for `tcp_tw_recycle`, with its cache of peers' timestamps. Time moves
-//! only in [`Call::Advance`], and timers run in it, each at its own millisecond.
+//! **TIME_WAIT** ([`timewait`], [`question`], [`timers`], [`death_row`], [`calendar`], [`clock`],
+//! [`peers`]). A connection that we close first becomes a mini-socket. `tcp_twsk_unique` says when
+//! a connect may take it over. Two calendars end it: a slow one of eight slots of 7.5 s, which
+//! slips as soon as a slot has more than 100 entries, and a fast one for `tcp_tw_recycle`, with its
+//! cache of peers' timestamps. Time moves only in [`Call::Advance`], and timers run in it, each at
+//! its own millisecond.
 //!
 //! **bind, listen, accept** ([`get_port`], [`listen`]). `inet_csk_get_port` with and without a
 //! number, and `inet_csk_bind_conflict`: what makes a bucket shareable, or exclusive.
+//!
+//! **Outside** ([`world`]). Memory that runs out, privileges, SYNs that fail, chance.
 //!
 //! **The end** ([`close`]). Active, passive, half, with a RST, or just `close(2)`.
 //!
@@ -120,6 +126,7 @@ pub mod clock;
 pub mod close;
 mod config;
 pub mod connect;
+pub mod death_row;
 mod errno;
 pub mod established;
 mod event;
@@ -134,13 +141,17 @@ pub mod peers;
 pub mod port_walk;
 pub mod question;
 pub mod route;
+pub mod rules;
 mod socket;
+pub mod start;
 mod sysctl;
 pub mod tables;
+pub mod timers;
 pub mod timewait;
 mod verdict;
 mod view;
 pub mod vocabulary;
+pub mod world;
 
 pub use addr::{Addr, AddrError, Tuple};
 pub use call::{Call, CloseHow, Problem, Reply, SocketName};
@@ -159,6 +170,8 @@ pub use names::NAME_SPAN_MAX;
 pub use order::{Sweep, WalkOrder, range_size};
 #[doc(inline)]
 pub use question::{Answer, Asked, Asker, Question, TimewaitSeen};
+#[doc(inline)]
+pub use rules::Release;
 pub use socket::SocketState;
 pub use sysctl::{Sysctl, SysctlOutcome, SysctlValue};
 pub use verdict::{

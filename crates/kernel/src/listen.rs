@@ -30,8 +30,8 @@ impl Kernel {
         socket: u32,
         trace: &mut Trace<'_>,
     ) -> Result<(), ListenRefusal> {
-        let record = &self.tables.sockets[socket];
-        let num = record.num;
+        let record = self.tables.socket(socket);
+        let num = record.num();
         match (record.phase, record.state) {
             (Phase::Unconnected, SocketState::Listen) => {
                 trace.event(|| Event::AlreadyListening);
@@ -46,29 +46,25 @@ impl Kernel {
             self.change_state(socket, SocketState::Close, trace);
             return Err(ListenRefusal::Port(refusal));
         }
-        let record = &mut self.tables.sockets[socket];
-        record.sport = record.num;
+        let record = self.tables.socket_mut(socket);
+        record.sport = record.num();
         Ok(())
     }
 
     /// A finished incoming connection becomes a socket in the listener's bucket, uncounted.
     pub(crate) fn accept(&mut self, listener: u32, incoming: &Incoming, trace: &mut Trace<'_>) {
-        let parent = &self.tables.sockets[listener];
-        let bucket = parent.bucket;
-        let child = Socket {
-            saddr: incoming.laddr,
-            rcv_saddr: incoming.laddr,
-            daddr: incoming.peer,
-            dport: incoming.peer_port,
-            sport: parent.num,
-            state: SocketState::SynSent,
-            phase: Phase::Connected,
-            address_locked: parent.address_locked,
-            reuse: parent.reuse,
-            ..Socket::new(incoming.name)
-        };
+        let parent = &self.tables.socket(listener);
+        let bucket = parent.place.bucket();
+        let mut child = Socket::new(incoming.name);
+        (child.saddr, child.rcv_saddr) = (incoming.laddr, incoming.laddr);
+        (child.daddr, child.dport) = (incoming.peer, incoming.peer_port);
+        child.sport = parent.num();
+        (child.state, child.phase) = (SocketState::SynSent, Phase::Connected);
+        (child.address_locked, child.reuse) = (parent.address_locked, parent.reuse);
         let id = self.open(incoming.name, child);
-        self.tables.inherit(id, bucket);
+        if let Some(bucket) = bucket {
+            self.tables.inherit(id, bucket);
+        }
         self.tables.hash(id);
         self.establish(id, incoming.peer_ts, trace);
     }

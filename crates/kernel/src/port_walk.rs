@@ -2,16 +2,14 @@
 //!
 //! Models `__inet_hash_connect` and the part of `__inet_check_established` with a place for a
 //! mini-socket (both `net/ipv4/inet_hashtables.c`). What later releases changed of it stands in
-//! one place each: the start in `walk_start`, the order in [`crate::order`], the rules of a port in
-//! `judge`, the rule of reuse in [`crate::question`].
+//! one place each ([`crate::rules`]); the rules of a port itself are in `judge`.
 
 use crate::addr::Tuple;
 use crate::bind_table::{AtPort, BindTable, Scans, Slot};
 use crate::event::{Event, Trace};
-use crate::hash::port_offset_hash;
 use crate::kernel::Kernel;
 use crate::order::WalkOrder;
-use crate::question::Asker;
+use crate::question::{Asker, Asking};
 use crate::tables::Holder;
 use crate::verdict::{Fastreuse, Probe, TimewaitRefusal, Verdict, WalkEnd};
 
@@ -74,16 +72,18 @@ impl Kernel {
     /// Finds a port for a connecting socket and hashes it there; false is −99. `made` becomes the
     /// steps made.
     pub(crate) fn port_walk(&mut self, socket: u32, made: &mut u32, trace: &mut Trace<'_>) -> bool {
-        let want = self.tables.sockets[socket].tuple();
-        let hint_before = self.hint;
-        let order = self.walk_start(&want, trace);
+        let want = self.tables.socket(socket).tuple();
+        let hint_before = self.start.hint();
+        let beginning = self.start.begin(self.rules, &want, self.sysctls.range());
+        trace.event(|| beginning.event());
+        let order = beginning.order;
         let found = match trace.is_on() {
             true => self.search::<true>(want, order, trace),
             false => self.search::<false>(want, order, trace),
         };
         let (reason, steps, port) = match found {
             Some(found) if self.take_port(socket, found, trace) => {
-                self.hint = hint_before.wrapping_add(found.i);
+                self.start.note(self.rules.noted, found.i);
                 (WalkEnd::Found, found.i, Some(found.port))
             }
             Some(found) => (WalkEnd::NoMemory, found.i, None),
@@ -91,33 +91,10 @@ impl Kernel {
             None => (WalkEnd::Exhausted, order.steps(), None),
         };
         *made = steps;
-        self.work += u64::from(steps) * self.tables.owners_asked();
-        let hint_after = self.hint;
+        self.counters.spend(u64::from(steps) * self.tables.owners_asked());
+        let hint_after = self.start.hint();
         trace.event(|| Event::WalkEnded { reason, steps, port, hint_before, hint_after });
         port.is_some()
-    }
-
-    /// Where the walk starts, and in which order it goes on: from the hint that all destinations
-    /// share, plus this one's hash.
-    fn walk_start(&self, want: &Tuple, trace: &mut Trace<'_>) -> WalkOrder {
-        let hash = self.port_offset_of(want);
-        let from = |offset| WalkOrder::every_port(self.sysctls.low, self.sysctls.high, offset);
-        let order = from(self.hint.wrapping_add(hash));
-        trace.event(|| Event::WalkStarted {
-            hash,
-            hash_forced: self.forced_offset.is_some(),
-            hint: self.hint,
-            order,
-            home: from(hash).port_of(1),
-        });
-        order
-    }
-
-    /// The port-offset hash of a connection (`inet_sk_port_offset`), or what replaces it.
-    pub(crate) fn port_offset_of(&self, tuple: &Tuple) -> u32 {
-        self.forced_offset.unwrap_or_else(|| {
-            port_offset_hash(tuple.laddr, tuple.faddr, tuple.fport, &self.secret)
-        })
     }
 
     /// Probes port after port until one doesn't refuse. Changes nothing. `TOLD` is whether anybody
@@ -128,16 +105,18 @@ impl Kernel {
         order: WalkOrder,
         trace: &mut Trace<'_>,
     ) -> Option<Found> {
+        let asking = self.asking(Asker::Walk);
         let mut scans = None;
         for sweep in order.sweeps() {
             want.lport = sweep.first_port;
-            for mut row in self.tables.bind.slots_from(sweep.first_port, sweep.steps) {
+            for mut row in self.tables.bind().slots_from(sweep.first_port, sweep.steps) {
                 while let Some((slot, rest)) = row.split_first() {
-                    let judged = self.judge(*slot, &want);
+                    let judged = self.judge(*slot, &want, asking);
                     let i = || sweep.first_step + u32::from(want.lport - sweep.first_port);
                     if TOLD {
-                        let scans = scans.get_or_insert_with(|| self.tables.bind.scans());
-                        let probe = self.describe_probe(i(), &want, judged, scans.as_ref());
+                        let scans = scans.get_or_insert_with(|| self.tables.bind().scans());
+                        let probe =
+                            self.describe_probe(i(), (&want, asking), judged, scans.as_ref());
                         trace.event(|| Event::Probe(probe));
                     }
                     if !judged.refuses() {
@@ -159,14 +138,14 @@ impl Kernel {
     /// The rules of one port, whose slot of the bind table this is, for a connection with this
     /// tuple. Changes nothing.
     #[inline(always)]
-    pub(crate) fn judge(&self, slot: Slot, want: &Tuple) -> Judged {
-        match self.tables.bind.at(slot, want.lport) {
+    pub(crate) fn judge(&self, slot: Slot, want: &Tuple, asking: Asking) -> Judged {
+        match self.tables.bind().at(slot, want.lport) {
             AtPort::Nothing => Judged::Free,
             AtPort::BindOwned => Judged::BindOwned,
             AtPort::Automatic(bucket) => match self.tables.holder_in(bucket, want) {
                 Holder::Nobody => Judged::Shared { bucket },
                 Holder::Live => Judged::Live,
-                Holder::Timewait(timewait) => match self.timewait_unique(timewait, Asker::Walk) {
+                Holder::Timewait(timewait) => match self.timewait_seen(timewait, asking).unique() {
                     Ok(()) => Judged::Taken { bucket, timewait },
                     Err(refusal) => Judged::Refused(timewait, refusal),
                 },
@@ -175,15 +154,21 @@ impl Kernel {
     }
 
     /// A probe in full, for a trace: bucket and established slot are looked up again.
-    fn describe_probe(&self, i: u32, want: &Tuple, judged: Judged, scans: Option<&Scans>) -> Probe {
-        let bind = &self.tables.bind;
+    fn describe_probe(
+        &self,
+        i: u32,
+        (want, asking): (&Tuple, Asking),
+        judged: Judged,
+        scans: Option<&Scans>,
+    ) -> Probe {
+        let bind = self.tables.bind();
         let bucket = bind.index(want.lport);
-        let fastreuse = bind.find(want.lport).map(|id| bind.buckets[id].fastreuse);
+        let fastreuse = bind.find(want.lport).map(|id| bind.bucket(id).fastreuse());
         let alone = u32::from(fastreuse.is_some());
         let scanned = scans.map_or(alone, |scans| scans.of(want.lport, bucket));
-        let check = judged.holder().map(|holder| self.describe_check(want, holder, Asker::Walk));
+        let check = judged.holder().map(|holder| self.describe_check(want, holder, asking));
         let verdict = match judged {
-            Judged::Free if self.bucket_failure_in == 1 => Verdict::NoMemory,
+            Judged::Free if self.world.next_bucket_fails() => Verdict::NoMemory,
             judged => judged.verdict(),
         };
         Probe { i, port: want.lport, bucket, scanned, fastreuse, check, verdict }
@@ -195,14 +180,14 @@ impl Kernel {
         let bucket = match found.judged {
             Judged::Taken { bucket, .. } | Judged::Shared { bucket } => {
                 // Raised by every check that succeeds here, mini-socket or not.
-                self.recycled = self.recycled.wrapping_add(1);
+                self.counters.count_recycled();
                 bucket
             }
-            _ if self.bucket_allocation_fails() => return false,
+            _ if self.world.bucket_fails() => return false,
             _ => self.tables.create_bucket(found.port, Fastreuse::Automatic, trace),
         };
         self.tables.join(socket, bucket);
-        self.tables.sockets[socket].sport = found.port;
+        self.tables.socket_mut(socket).sport = found.port;
         self.tables.hash(socket);
         if let Judged::Taken { timewait, .. } = found.judged {
             self.inherit_stamp(socket, timewait, trace);

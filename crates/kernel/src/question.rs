@@ -3,6 +3,7 @@
 //! Models `tcp_twsk_unique` (`net/ipv4/tcp_ipv4.c`). The rule that a walk goes by and the list
 //! that a page shows are made of the same answers.
 
+use crate::rules::ReuseRule;
 use crate::verdict::{Substate, TimewaitRefusal};
 
 /// A mini-socket with the wanted 4-tuple, as the check saw it.
@@ -63,6 +64,32 @@ pub enum Answer {
     Settled,
     /// Not asked: it's only for automatic choice.
     WalkOnly,
+}
+
+/// What is known of the questions before any mini-socket is met; made once per call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Asking {
+    now: u32,
+    reuse_on: bool,
+    asker: Asker,
+}
+
+impl ReuseRule {
+    /// The questions at that wall-clock second, with that `tcp_tw_reuse`.
+    pub(crate) const fn asking(self, asker: Asker, now: u32, tw_reuse: i32) -> Asking {
+        match self {
+            ReuseRule::OverOneSecond => Asking { now, reuse_on: tw_reuse != 0, asker },
+        }
+    }
+}
+
+impl Asking {
+    /// They meet a mini-socket.
+    #[inline(always)]
+    pub(crate) const fn about(self, stamp: u32, substate: Substate) -> TimewaitSeen {
+        let Asking { now, reuse_on, asker } = self;
+        TimewaitSeen { stamp, now, substate, reuse_on, asker }
+    }
 }
 
 impl TimewaitSeen {

@@ -6,18 +6,27 @@
 //! source address, xfrm.
 
 use crate::addr::Addr;
+use crate::config::Config;
 use crate::verdict::ConnectRefusal;
 use crate::view::Route;
 
 /// What this host knows of addresses.
 #[derive(Clone, Debug)]
 pub(crate) struct Routes {
-    pub(crate) local: Vec<Addr>,
-    pub(crate) default_src: Addr,
-    pub(crate) unreachable: Vec<Addr>,
+    local: Vec<Addr>,
+    default_src: Addr,
+    unreachable: Vec<Addr>,
 }
 
 impl Routes {
+    pub(crate) fn new(config: &Config) -> Routes {
+        Routes {
+            local: config.local.clone(),
+            default_src: config.default_src,
+            unreachable: config.unreachable.clone(),
+        }
+    }
+
     /// An address of this host.
     fn is_local(&self, addr: Addr) -> bool {
         addr.is_loopback() || self.local.contains(&addr)

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::addr::{Addr, Tuple};
 use crate::arena::NONE;
 use crate::call::SocketName;
+use crate::tables::Place;
 use crate::view::SocketView;
 
 /// TCP states, with Linux's numbers (`include/net/tcp_states.h`).
@@ -49,8 +50,6 @@ pub(crate) struct Socket {
     pub(crate) rcv_saddr: Addr,
     pub(crate) daddr: Addr,
     pub(crate) sport: u16,
-    /// Port that it owns; 0 for none.
-    pub(crate) num: u16,
     pub(crate) dport: u16,
     pub(crate) state: SocketState,
     pub(crate) phase: Phase,
@@ -59,17 +58,14 @@ pub(crate) struct Socket {
     pub(crate) reuse: bool,
     /// Timestamps are in use on this connection.
     pub(crate) timestamps: bool,
-    /// It is in the established table, under `ehash`.
-    pub(crate) hashed: bool,
     /// `ts_recent_stamp`: second of the last timestamped segment, 0 for none.
     pub(crate) stamp: u32,
     /// `ts_recent`: the timestamp itself.
     pub(crate) ts_recent: u32,
-    pub(crate) ehash: u32,
-    /// Its bind bucket, or [`NONE`].
-    pub(crate) bucket: u32,
+    /// Its port, and its places in the tables.
+    pub(crate) place: Place,
     /// Its [`SocketName`], or [`NONE`] once it is closed.
-    pub(crate) name: u32,
+    name: u32,
 }
 
 impl Socket {
@@ -80,7 +76,6 @@ impl Socket {
             rcv_saddr: Addr::ANY,
             daddr: Addr::ANY,
             sport: 0,
-            num: 0,
             dport: 0,
             state: SocketState::Close,
             phase: Phase::Unconnected,
@@ -88,18 +83,22 @@ impl Socket {
             port_locked: false,
             reuse: false,
             timestamps: false,
-            hashed: false,
             stamp: 0,
             ts_recent: 0,
-            ehash: 0,
-            bucket: NONE,
+            place: Place::NOWHERE,
             name: name.0,
         }
     }
 
+    /// Port that it owns; 0 for none.
+    #[inline(always)]
+    pub(crate) const fn num(&self) -> u16 {
+        self.place.num()
+    }
+
     /// The tuple that it has, or would have, in the established table.
     pub(crate) const fn tuple(&self) -> Tuple {
-        Tuple { laddr: self.rcv_saddr, lport: self.num, faddr: self.daddr, fport: self.dport }
+        Tuple { laddr: self.rcv_saddr, lport: self.num(), faddr: self.daddr, fport: self.dport }
     }
 
     pub(crate) const fn name(&self) -> Option<SocketName> {
@@ -107,6 +106,13 @@ impl Socket {
             NONE => None,
             name => Some(SocketName(name)),
         }
+    }
+
+    /// It is closed: from here on it has no name.
+    pub(crate) fn take_name(&mut self) -> Option<SocketName> {
+        let name = self.name();
+        self.name = NONE;
+        name
     }
 
     /// `SO_REUSEADDR` counts only while the socket doesn't listen.
@@ -120,7 +126,7 @@ impl Socket {
             saddr: self.saddr,
             rcv_saddr: self.rcv_saddr,
             sport: self.sport,
-            num: self.num,
+            num: self.num(),
             daddr: self.daddr,
             dport: self.dport,
             state: self.state,

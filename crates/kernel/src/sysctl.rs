@@ -107,14 +107,14 @@ impl SysctlOutcome {
 /// The variables themselves. Defaults as in Linux 2.6.32.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Sysctls {
-    pub(crate) low: u16,
-    pub(crate) high: u16,
-    pub(crate) tw_reuse: i32,
-    pub(crate) timestamps: i32,
-    pub(crate) tw_recycle: i32,
+    low: u16,
+    high: u16,
+    tw_reuse: i32,
+    timestamps: i32,
+    tw_recycle: i32,
     /// `tcp_fin_timeout` in jiffies of 1 ms, as the kernel keeps it.
-    pub(crate) fin_timeout_ms: i32,
-    pub(crate) max_tw_buckets: i32,
+    fin_timeout_ms: i32,
+    max_tw_buckets: i32,
 }
 
 impl Default for Sysctls {
@@ -135,6 +135,37 @@ impl Default for Sysctls {
 const HZ: i32 = 1000;
 
 impl Sysctls {
+    /// Lowest and highest port of automatic choice.
+    pub(crate) const fn range(&self) -> (u16, u16) {
+        (self.low, self.high)
+    }
+
+    /// Stores a range past the checks.
+    pub(crate) fn force_range(&mut self, range: (u16, u16)) {
+        (self.low, self.high) = range;
+    }
+
+    pub(crate) const fn tw_reuse(&self) -> i32 {
+        self.tw_reuse
+    }
+
+    pub(crate) const fn timestamps_on(&self) -> bool {
+        self.timestamps != 0
+    }
+
+    pub(crate) const fn tw_recycle_on(&self) -> bool {
+        self.tw_recycle != 0
+    }
+
+    /// `tcp_fin_timeout` in ms, as TCP takes it: nothing below 0.
+    pub(crate) fn fin_timeout_ms(&self) -> u32 {
+        u32::try_from(self.fin_timeout_ms).unwrap_or(0)
+    }
+
+    pub(crate) const fn max_tw_buckets(&self) -> i32 {
+        self.max_tw_buckets
+    }
+
     /// The value as `/proc` would print it.
     pub(crate) fn read(&self, sysctl: Sysctl) -> SysctlValue {
         SysctlValue::One(match sysctl {

@@ -5,7 +5,8 @@
 
 use crate::addr::Tuple;
 use crate::arena::{Arena, NONE};
-use crate::bind_table::{BindTable, Owner, Sole};
+use crate::bind_table::{BindTable, Owner, Sole, SoleHolder};
+use crate::config::Config;
 use crate::established::Established;
 use crate::event::{Event, Trace};
 use crate::socket::Socket;
@@ -22,18 +23,88 @@ pub(crate) enum Holder {
     Timewait(u32),
 }
 
+/// A full socket's port, and its places in the tables. Only the tables change it.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    num: u16,
+    /// It is in the established table, under `ehash`.
+    hashed: bool,
+    ehash: u32,
+    /// Its bind bucket, or [`NONE`].
+    bucket: u32,
+}
+
+impl Place {
+    /// Without a port.
+    pub(crate) const NOWHERE: Place = Place { num: 0, hashed: false, ehash: 0, bucket: NONE };
+
+    /// The port, 0 for none.
+    pub(crate) const fn num(&self) -> u16 {
+        self.num
+    }
+
+    /// Its bind bucket.
+    pub(crate) fn bucket(&self) -> Option<u32> {
+        (self.bucket != NONE).then_some(self.bucket)
+    }
+
+    /// Its hash, if it is in the established table.
+    pub(crate) fn ehash(&self) -> Option<u32> {
+        self.hashed.then_some(self.ehash)
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Tables {
-    pub(crate) sockets: Arena<Socket>,
-    pub(crate) timewaits: Arena<Timewait>,
-    pub(crate) bind: BindTable,
-    pub(crate) established: Established,
+    sockets: Arena<Socket>,
+    timewaits: Arena<Timewait>,
+    bind: BindTable,
+    established: Established,
 }
 
 /// Entries a slot above which a port's owners are asked instead of the established table.
 const CROWDED: usize = 8;
 
 impl Tables {
+    pub(crate) fn new(config: &Config) -> Tables {
+        let secret = config.ehash_secret.wrapping_add(config.mix);
+        Tables {
+            sockets: Arena::new(),
+            timewaits: Arena::new(),
+            bind: BindTable::new(config.bhash_size, config.mix),
+            established: Established::new(config.ehash_size, secret),
+        }
+    }
+
+    // ── looking ─────────────────────────────────────────────────
+
+    pub(crate) fn bind(&self) -> &BindTable {
+        &self.bind
+    }
+
+    pub(crate) fn established(&self) -> &Established {
+        &self.established
+    }
+
+    pub(crate) fn socket(&self, id: u32) -> &Socket {
+        &self.sockets[id]
+    }
+
+    /// All full sockets.
+    pub(crate) fn sockets(&self) -> &Arena<Socket> {
+        &self.sockets
+    }
+
+    #[inline(always)]
+    pub(crate) fn timewait(&self, id: u32) -> &Timewait {
+        &self.timewaits[id]
+    }
+
+    /// All mini-sockets.
+    pub(crate) fn timewaits(&self) -> &Arena<Timewait> {
+        &self.timewaits
+    }
+
     /// Sockets and mini-sockets.
     pub(crate) fn entries(&self) -> usize {
         self.sockets.len() + self.timewaits.len()
@@ -48,17 +119,14 @@ impl Tables {
     /// Who has this tuple, by the established table: mini-sockets are asked first, and each
     /// chain from its newest entry on (`__inet_check_established`, `inet_hashtables.c`).
     pub(crate) fn holder(&self, ehash: u32, tuple: &Tuple) -> Holder {
-        let mut timewait = self.established.timewait.chain(ehash);
-        if let Some(id) = timewait.find(|id| {
-            let mini = &self.timewaits[*id];
-            mini.ehash == ehash && mini.tuple == *tuple
-        }) {
+        let mut timewait = self.established.timewaits(ehash);
+        if let Some(id) = timewait.find(|id| self.timewaits[*id].has(ehash, tuple)) {
             return Holder::Timewait(id);
         }
-        let mut live = self.established.live.chain(ehash);
+        let mut live = self.established.live(ehash);
         let taken = live.any(|id| {
             let socket = &self.sockets[id];
-            socket.ehash == ehash && socket.tuple() == *tuple
+            socket.place.ehash == ehash && socket.tuple() == *tuple
         });
         if taken { Holder::Live } else { Holder::Nobody }
     }
@@ -71,29 +139,28 @@ impl Tables {
     /// chains are long, the owners are: both lists have the newest first.
     #[inline(always)]
     pub(crate) fn holder_in(&self, bucket: u32, tuple: &Tuple) -> Holder {
-        let record = &self.bind.buckets[bucket];
-        match record.sole {
-            Sole::Live if record.tuple == *tuple => Holder::Live,
-            Sole::Timewait if record.tuple == *tuple => self.sole_timewait(record.owners),
-            Sole::No => self.holder_among(record.owners, tuple),
-            _ => Holder::Nobody,
+        match self.bind.bucket(bucket).sole_holder(tuple) {
+            SoleHolder::Nobody => Holder::Nobody,
+            SoleHolder::Live => Holder::Live,
+            SoleHolder::Timewait(id) => Holder::Timewait(id),
+            SoleHolder::Several => self.holder_among(bucket, tuple),
         }
     }
 
     #[inline(never)]
-    fn holder_among(&self, owners: u32, tuple: &Tuple) -> Holder {
+    fn holder_among(&self, bucket: u32, tuple: &Tuple) -> Holder {
         if self.entries() <= CROWDED * self.established.size() as usize {
             return self.holder(self.established.hash(tuple), tuple);
         }
         let mut holder = Holder::Nobody;
-        for owner in self.bind.owners.iter(owners).map(Owner::unpack) {
+        for owner in self.bind.owners_of(bucket) {
             match owner {
-                Owner::Timewait(id) if self.timewaits[id].tuple == *tuple => {
+                Owner::Timewait(id) if self.timewaits[id].tuple() == *tuple => {
                     return Holder::Timewait(id);
                 }
                 Owner::Live(id) => {
                     let socket = &self.sockets[id];
-                    if socket.hashed && socket.tuple() == *tuple {
+                    if socket.place.hashed && socket.tuple() == *tuple {
                         holder = Holder::Live;
                     }
                 }
@@ -105,32 +172,45 @@ impl Tables {
 
     /// What a look for a tuple among the owners of an average bucket costs.
     pub(crate) fn owners_asked(&self) -> u64 {
-        let owners = self.entries() / self.bind.buckets.len().max(1);
+        let owners = self.entries() / self.bind.len().max(1);
         owners.clamp(1, self.entries() / self.established.size() as usize + 1) as u64
     }
 
-    fn sole_timewait(&self, packed: u32) -> Holder {
-        match Owner::unpack(packed) {
-            Owner::Timewait(id) => Holder::Timewait(id),
-            Owner::Live(_) => Holder::Live,
-        }
+    // ── changing ────────────────────────────────────────────────
+
+    /// A socket's record. Its addresses and its destination port are its own business only while
+    /// it isn't in the established table.
+    pub(crate) fn socket_mut(&mut self, id: u32) -> &mut Socket {
+        &mut self.sockets[id]
+    }
+
+    pub(crate) fn timewait_mut(&mut self, id: u32) -> &mut Timewait {
+        &mut self.timewaits[id]
+    }
+
+    pub(crate) fn add_socket(&mut self, socket: Socket) -> u32 {
+        self.sockets.insert(socket)
+    }
+
+    /// Takes a full socket out of all tables (`inet_csk_destroy_sock`).
+    pub(crate) fn remove_socket(&mut self, id: u32) {
+        debug_assert!(self.sockets[id].place.bucket == NONE);
+        self.sockets.remove(id);
     }
 
     /// Lets a bucket repeat its sole owner again; after every change of owners or of their
     /// place in the established table.
-    pub(crate) fn refresh_sole(&mut self, bucket: u32) {
+    fn refresh_sole(&mut self, bucket: u32) {
         let (sole, tuple) = match self.bind.sole_owner(bucket) {
             None => (Sole::No, Tuple::default()),
-            Some(Owner::Timewait(id)) => (Sole::Timewait, self.timewaits[id].tuple),
+            Some(Owner::Timewait(id)) => (Sole::Timewait, self.timewaits[id].tuple()),
             Some(Owner::Live(id)) => {
                 let socket = &self.sockets[id];
-                let sole = if socket.hashed { Sole::Live } else { Sole::Unhashed };
+                let sole = if socket.place.hashed { Sole::Live } else { Sole::Unhashed };
                 (sole, socket.tuple())
             }
         };
-        let record = &mut self.bind.buckets[bucket];
-        record.sole = sole;
-        record.tuple = Tuple { lport: record.tuple.lport, ..tuple };
+        self.bind.repeat_sole(bucket, sole, tuple);
     }
 
     /// Makes a bucket for a port; the caller lets an owner join at once.
@@ -147,17 +227,16 @@ impl Tables {
 
     /// Lets a socket join a bucket as a counted owner (`inet_bind_hash`, `inet_hashtables.c`).
     pub(crate) fn join(&mut self, socket: u32, bucket: u32) {
-        self.bind.bsockets = self.bind.bsockets.wrapping_add(1);
-        let record = &mut self.bind.buckets[bucket];
-        record.num_owners = record.num_owners.wrapping_add(1);
+        self.bind.count_join(bucket);
         self.inherit(socket, bucket);
     }
 
     /// Lets an accepted child join its listener's bucket without being counted
     /// (`__inet_inherit_port`, `inet_hashtables.h`).
     pub(crate) fn inherit(&mut self, socket: u32, bucket: u32) {
-        self.sockets[socket].num = self.bind.buckets[bucket].tuple.lport;
-        self.sockets[socket].bucket = bucket;
+        let place = &mut self.sockets[socket].place;
+        place.num = self.bind.bucket(bucket).port();
+        place.bucket = bucket;
         self.bind.add_owner(bucket, Owner::Live(socket));
         self.refresh_sole(bucket);
     }
@@ -165,28 +244,23 @@ impl Tables {
     /// Lets a socket leave its bucket, if it is in one (`__inet_put_port`, `inet_hashtables.c`).
     /// `sport` keeps its value.
     pub(crate) fn leave(&mut self, socket: u32, trace: &mut Trace<'_>) {
-        let bucket = self.sockets[socket].bucket;
-        if bucket == NONE {
-            return;
-        }
-        debug_assert!(!self.sockets[socket].hashed);
-        let port = self.sockets[socket].num;
+        let place = &mut self.sockets[socket].place;
+        let Some(bucket) = place.bucket() else { return };
+        debug_assert!(!place.hashed);
+        let port = std::mem::take(&mut place.num);
+        place.bucket = NONE;
         trace.event(|| Event::PortReleased { port });
-        self.sockets[socket].num = 0;
-        self.sockets[socket].bucket = NONE;
-        self.bind.bsockets = self.bind.bsockets.wrapping_sub(1);
-        let record = &mut self.bind.buckets[bucket];
-        record.num_owners = record.num_owners.wrapping_sub(1);
+        self.bind.count_leave(bucket);
         self.bind.remove_owner(bucket, Owner::Live(socket));
         self.owner_left(bucket, trace);
     }
 
     /// A bucket without owners goes; one with a single owner left repeats it.
     fn owner_left(&mut self, bucket: u32, trace: &mut Trace<'_>) {
-        if self.bind.buckets[bucket].owners != NONE {
+        if self.bind.bucket(bucket).has_owners() {
             return self.refresh_sole(bucket);
         }
-        let port = self.bind.buckets[bucket].tuple.lport;
+        let port = self.bind.bucket(bucket).port();
         let index = self.bind.index(port);
         trace.event(|| Event::BucketDestroyed { port, bucket: index });
         self.bind.destroy(bucket);
@@ -196,40 +270,51 @@ impl Tables {
     pub(crate) fn hash(&mut self, socket: u32) {
         let record = &mut self.sockets[socket];
         let ehash = self.established.hash(&record.tuple());
-        record.ehash = ehash;
-        record.hashed = true;
-        let bucket = record.bucket;
-        self.established.live.insert(ehash, socket);
+        record.place.ehash = ehash;
+        record.place.hashed = true;
+        let bucket = record.place.bucket;
+        self.established.add_live(ehash, socket);
         self.refresh_sole(bucket);
     }
 
     /// Takes a socket out of the established table, if it is there (`inet_unhash`).
     pub(crate) fn unhash(&mut self, socket: u32) {
-        let record = &mut self.sockets[socket];
-        if !std::mem::take(&mut record.hashed) {
+        let place = &mut self.sockets[socket].place;
+        if !std::mem::take(&mut place.hashed) {
             return;
         }
-        let (ehash, bucket) = (record.ehash, record.bucket);
-        self.established.live.remove(ehash, socket);
+        let (ehash, bucket) = (place.ehash, place.bucket);
+        self.established.remove_live(ehash, socket);
         self.refresh_sole(bucket);
     }
 
     /// Puts a mini-socket in the place of a full socket: owner first, then both chains
     /// (`__inet_twsk_hashdance`, `inet_timewait_sock.c`).
-    pub(crate) fn hash_dance(&mut self, socket: u32, mini: Timewait) -> u32 {
-        let (ehash, bucket) = (mini.ehash, mini.bucket);
+    pub(crate) fn hash_dance(&mut self, socket: u32, mut mini: Timewait) -> u32 {
+        let Place { ehash, bucket, .. } = self.sockets[socket].place;
+        mini.stands_at(ehash, bucket);
         let id = self.timewaits.insert(mini);
         self.bind.add_owner(bucket, Owner::Timewait(id));
-        self.established.timewait.insert(ehash, id);
+        self.established.add_timewait(ehash, id);
         self.refresh_sole(bucket);
         self.unhash(socket);
         id
     }
 
+    /// Lets nobody share a bucket any more that was shareable.
+    pub(crate) fn lower(&mut self, bucket: u32, trace: &mut Trace<'_>) {
+        let record = self.bind.bucket(bucket);
+        let (port, from, to) = (record.port(), record.fastreuse(), Fastreuse::Exclusive);
+        if from != to {
+            trace.event(|| Event::FastreuseLowered { port, from, to });
+            self.bind.set_fastreuse(bucket, to);
+        }
+    }
+
     /// Takes a mini-socket out of both tables (`__inet_twsk_kill`, `inet_timewait_sock.c`).
     pub(crate) fn kill_timewait(&mut self, id: u32, trace: &mut Trace<'_>) {
-        let (ehash, bucket) = (self.timewaits[id].ehash, self.timewaits[id].bucket);
-        self.established.timewait.remove(ehash, id);
+        let (ehash, bucket) = self.timewaits[id].place();
+        self.established.remove_timewait(ehash, id);
         self.bind.remove_owner(bucket, Owner::Timewait(id));
         self.timewaits.remove(id);
         self.owner_left(bucket, trace);
@@ -267,9 +352,10 @@ mod tests {
 
     #[test]
     fn a_mini_socket_costs_less_than_120_bytes_without_the_slots() {
-        let bytes = in_arena::<Timewait>() + 2 * LINK + BUCKET_AND_OWNER;
+        let slot = size_of::<u8>();
+        let bytes = in_arena::<Timewait>() + 2 * LINK + slot + BUCKET_AND_OWNER;
         println!("{bytes} bytes");
-        assert!(bytes <= 114, "{bytes}");
+        assert!(bytes <= 115, "{bytes}");
     }
 
     #[test]

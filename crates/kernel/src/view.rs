@@ -4,12 +4,13 @@
 
 use crate::addr::{Addr, Tuple};
 use crate::bind_table::Owner;
-use crate::calendar::SLOTS;
 use crate::call::SocketName;
 use crate::kernel::Kernel;
 use crate::port_walk::Judged;
+use crate::question::{Asker, Asking};
 use crate::socket::SocketState;
 use crate::sysctl::{Sysctl, SysctlValue};
+use crate::timers::Forecast;
 use crate::verdict::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal};
 
 /// A full socket.
@@ -132,37 +133,37 @@ pub struct Route {
 impl Kernel {
     /// Milliseconds since the machine's start.
     pub const fn now_ms(&self) -> u64 {
-        self.now_ms
+        self.clock.now_ms()
     }
 
     /// Wall-clock second (Unix time).
     pub fn wall_second(&self) -> u32 {
-        self.second()
+        self.clock.second()
     }
 
     /// The walk's shared hint.
     pub const fn hint(&self) -> u32 {
-        self.hint
+        self.start.hint()
     }
 
     /// Mini-sockets, FIN_WAIT2 ones included (`tw_count`).
     pub const fn tw_count(&self) -> u32 {
-        self.calendar.tw_count
+        self.timers.count()
     }
 
     /// Pointer of the slow calendar, 0 to 7.
     pub const fn calendar_pointer(&self) -> u8 {
-        self.calendar.pointer
+        self.timers.pointer()
     }
 
     /// `bsockets`: joins minus leaves, over all buckets; may drift below 0.
-    pub const fn bsockets(&self) -> i32 {
-        self.tables.bind.bsockets
+    pub fn bsockets(&self) -> i32 {
+        self.tables.bind().bsockets()
     }
 
     /// The counter TIMEWAITRECYCLED.
     pub const fn recycled(&self) -> u32 {
-        self.recycled
+        self.counters.recycled()
     }
 
     /// A sysctl, as `/proc` would print it.
@@ -172,76 +173,75 @@ impl Kernel {
 
     /// Lowest and highest port of automatic choice.
     pub const fn port_range(&self) -> (u16, u16) {
-        (self.sysctls.low, self.sysctls.high)
+        self.sysctls.range()
     }
 
     /// Slots of the bind table.
     pub fn bhash_size(&self) -> u32 {
-        self.tables.bind.size()
+        self.tables.bind().size()
     }
 
     /// Slots of the established table.
     pub fn ehash_size(&self) -> u32 {
-        self.tables.established.size()
+        self.tables.established().size()
     }
 
     /// Index of a port's bind chain.
     pub fn bucket_index(&self, port: u16) -> u32 {
-        self.tables.bind.index(port)
+        self.tables.bind().index(port)
     }
 
     /// The bind chain with that index, newest bucket first; empty if there is no such index.
     pub fn chain(&self, index: u32) -> impl Iterator<Item = BucketView> + '_ {
-        self.tables.bind.chain(index).map(|id| self.bucket_view(id))
+        self.tables.bind().chain(index).map(|id| self.bucket_view(id))
     }
 
     /// The bucket of a port.
     pub fn bucket(&self, port: u16) -> Option<BucketView> {
-        self.tables.bind.find(port).map(|id| self.bucket_view(id))
+        self.tables.bind().find(port).map(|id| self.bucket_view(id))
     }
 
     fn bucket_view(&self, id: u32) -> BucketView {
-        let bucket = &self.tables.bind.buckets[id];
+        let bucket = self.tables.bind().bucket(id);
         BucketView {
-            port: bucket.tuple.lport,
-            index: self.bucket_index(bucket.tuple.lport),
-            fastreuse: bucket.fastreuse,
-            num_owners: bucket.num_owners,
-            owners: self.tables.bind.owners_of(id).count() as u32,
+            port: bucket.port(),
+            index: self.bucket_index(bucket.port()),
+            fastreuse: bucket.fastreuse(),
+            num_owners: bucket.num_owners(),
+            owners: self.tables.bind().owners_of(id).count() as u32,
             timewait_owners: self.timewait_owners(id),
         }
     }
 
     /// The owners of a port, newest first.
     pub fn owners(&self, port: u16) -> impl Iterator<Item = OwnerView> + '_ {
-        let ends_ms = self.calendar.forecast();
-        let bucket = self.tables.bind.find(port);
-        let owners = bucket.into_iter().flat_map(|id| self.tables.bind.owners_of(id));
+        let forecast = self.timers.forecast();
+        let bucket = self.tables.bind().find(port);
+        let owners = bucket.into_iter().flat_map(|id| self.tables.bind().owners_of(id));
         owners.map(move |owner| match owner {
-            Owner::Live(id) => OwnerView::Live(self.tables.sockets[id].view()),
-            Owner::Timewait(id) => OwnerView::Timewait(self.timewait_view(id, &ends_ms)),
+            Owner::Live(id) => OwnerView::Live(self.tables.socket(id).view()),
+            Owner::Timewait(id) => OwnerView::Timewait(self.timewait_view(id, &forecast)),
         })
     }
 
-    fn timewait_view(&self, id: u32, ends_ms: &[u64; SLOTS]) -> TimewaitView {
-        let mini = &self.tables.timewaits[id];
-        mini.view(ends_ms[usize::from(mini.slot)])
+    fn timewait_view(&self, id: u32, forecast: &Forecast) -> TimewaitView {
+        self.tables.timewait(id).view(self.timers.ends_ms(forecast, id))
     }
 
     /// An open socket.
     pub fn socket(&self, s: SocketName) -> Option<SocketView> {
-        self.names.get(s).map(|id| self.tables.sockets[id].view())
+        self.names.get(s).map(|id| self.tables.socket(id).view())
     }
 
     /// All full sockets, in no particular but always the same order.
     pub fn sockets(&self) -> impl Iterator<Item = SocketView> + '_ {
-        self.tables.sockets.iter().map(|(_, socket)| socket.view())
+        self.tables.sockets().iter().map(|(_, socket)| socket.view())
     }
 
     /// All mini-sockets, in no particular but always the same order.
     pub fn timewaits(&self) -> impl Iterator<Item = TimewaitView> + '_ {
-        let ends_ms = self.calendar.forecast();
-        self.tables.timewaits.iter().map(move |(id, _)| self.timewait_view(id, &ends_ms))
+        let forecast = self.timers.forecast();
+        self.tables.timewaits().iter().map(move |(id, _)| self.timewait_view(id, &forecast))
     }
 
     /// What a `connect` from `saddr` to `daddr`:`dport` would meet at each port from `low` to
@@ -254,15 +254,17 @@ impl Kernel {
         daddr: Addr,
         dport: u16,
     ) -> impl Iterator<Item = PortState> + '_ {
-        let ends_ms = self.calendar.forecast();
+        let forecast = self.timers.forecast();
+        let asking = self.asking(Asker::Walk);
         (low..=high).map(move |lport| {
             let want = Tuple { laddr: saddr, lport, faddr: daddr, fport: dport };
-            self.port_state(&want, &ends_ms)
+            self.port_state(&want, asking, &forecast)
         })
     }
 
-    fn port_state(&self, want: &Tuple, ends_ms: &[u64; SLOTS]) -> PortState {
-        let (timewait, refusal) = match self.judge(self.tables.bind.slot(want.lport), want) {
+    fn port_state(&self, want: &Tuple, asking: Asking, forecast: &Forecast) -> PortState {
+        let slot = self.tables.bind().slot(want.lport);
+        let (timewait, refusal) = match self.judge(slot, want, asking) {
             Judged::Free => return PortState::Free,
             Judged::BindOwned => return PortState::BindOwned,
             Judged::Live => return PortState::LiveSame,
@@ -270,7 +272,7 @@ impl Kernel {
             Judged::Refused(timewait, refusal) => (timewait, Some(refusal)),
             Judged::Taken { timewait, .. } => (timewait, None),
         };
-        let TimewaitView { began_ms, ends_ms, .. } = self.timewait_view(timewait, ends_ms);
+        let TimewaitView { began_ms, ends_ms, .. } = self.timewait_view(timewait, forecast);
         PortState::Timewait { began_ms, ends_ms, refusal }
     }
 
@@ -284,12 +286,13 @@ impl Kernel {
 
     /// The port-offset hash of a destination, or the number that replaces it.
     pub fn port_offset(&self, saddr: Addr, daddr: Addr, dport: u16) -> u32 {
-        self.port_offset_of(&Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport })
+        let tuple = Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport };
+        self.start.hash(self.rules.start, &tuple)
     }
 
     /// Hash of a 4-tuple in the established table, and its slot.
     pub fn established_slot(&self, tuple: &Tuple) -> (u32, u32) {
-        let ehash = self.tables.established.hash(tuple);
-        (ehash, self.tables.established.slot(ehash))
+        let ehash = self.tables.established().hash(tuple);
+        (ehash, self.tables.established().slot(ehash))
     }
 }

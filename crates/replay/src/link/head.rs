@@ -126,6 +126,7 @@ fn read_config(reader: &mut Reader<'_>) -> Result<Config, LinkError> {
         Some(count) => addresses(reader, &mut last, count)?,
     };
     Ok(Config {
+        release: usual.release,
         bhash_size: bhash as u32,
         ehash_size: ehash as u32,
         sysctl: sysctls,

@@ -1,7 +1,9 @@
 //! Links that were written once, by version. They are never changed: what a reader has kept
 //! stays what it was.
 
-use error99_kernel::{Addr, Call, CloseHow, Config, Errno, SocketName, Sysctl, SysctlValue, Tuple};
+use error99_kernel::{
+    Addr, Call, CloseHow, Config, Errno, Release, SocketName, Sysctl, SysctlValue, Tuple,
+};
 
 use super::{SERVER, connects, state};
 use crate::act::{Act, BindAct};
@@ -52,6 +54,7 @@ fn busy_client() -> Saved {
 
 fn every_config() -> Saved {
     let config = Config {
+        release: Release::V2_6_32,
         ehash_size: 256,
         bhash_size: 16,
         start_sec: 1_700_000_000,
