@@ -10,11 +10,11 @@ use error99_export::scenario::{self, ScenarioError};
 use error99_export::script::{self, ScriptError};
 use error99_export::trace;
 use error99_kernel::Errno;
-use error99_kernel::vocabulary::{Fault, Wrong};
 use error99_replay::Machine;
 use error99_replay::frame::{ProgramLine, Ret};
 use error99_replay::history::{ACTS_MAX, HistoryError};
 use error99_replay::link::{self, Saved};
+use error99_vocabulary::{Fault, Wrong};
 
 use crate::lang::Lang;
 use crate::text::files as t;

@@ -1,8 +1,8 @@
 //! One call as JSON lines: the lines that a test vector of the same history has for it.
 
-use error99_kernel::vocabulary::Numbered;
-use error99_kernel::vocabulary::trace::{Detail, boot_line, call_line};
 use error99_replay::Machine;
+use error99_vocabulary::Numbered;
+use error99_vocabulary::trace::{Detail, boot_line, call_line};
 
 /// The machine's boot line, then the line of the call under the glass; `None` before the first
 /// call. The second line has the number that it has in a trace of the whole branch.

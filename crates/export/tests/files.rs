@@ -6,11 +6,11 @@ mod chance;
 use error99_export::picture::{self, Words};
 use error99_export::script::{self, ScriptError};
 use error99_export::{scenario, trace};
-use error99_kernel::vocabulary::Json;
 use error99_kernel::{Addr, Config};
 use error99_replay::history::{ALL_CALLS, History, Position};
 use error99_replay::link::Saved;
 use error99_replay::{Act, Load, Machine, catalogue};
+use error99_vocabulary::Json;
 
 fn open(key: &str) -> Machine {
     let history = catalogue::find(key).expect("it is in the catalogue").history();
@@ -86,7 +86,7 @@ fn the_trace_of_a_call_is_its_line_in_the_vector_of_the_branch() {
         Act::Call(call) => call.clone(),
         other => panic!("{other:?}"),
     });
-    let vector = error99_kernel::vocabulary::Scenario {
+    let vector = error99_vocabulary::Scenario {
         name: String::new(),
         about: String::new(),
         features: Vec::new(),
@@ -95,7 +95,7 @@ fn the_trace_of_a_call_is_its_line_in_the_vector_of_the_branch() {
         // The scenario's names are s0, s1, … already.
         names: Default::default(),
     };
-    let whole = error99_kernel::vocabulary::trace::trace(&vector);
+    let whole = error99_vocabulary::trace::trace(&vector);
     assert_eq!(trace::of_call(&Machine::open(history.clone()).expect("it opens")), None);
     for call in 0..machine.total() {
         machine.to_call(call);

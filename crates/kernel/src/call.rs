@@ -1,6 +1,5 @@
 //! What can be done to the machine: system calls, segments that arrive, time, and knobs.
 
-use serde::{Deserialize, Serialize};
 use std::fmt;
 
 use crate::addr::{Addr, Tuple};
@@ -11,7 +10,7 @@ use crate::sysctl::{Sysctl, SysctlValue};
 ///
 /// Names of open sockets must lie within [`crate::NAME_SPAN_MAX`] of each other; counting up
 /// from 0 is what the model is quickest with. Written as `s0`, `s1`, ….
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SocketName(pub u32);
 
 impl fmt::Display for SocketName {
@@ -21,7 +20,7 @@ impl fmt::Display for SocketName {
 }
 
 /// How a connection or a socket is closed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CloseHow {
     /// We close first; the peer's ACK and FIN arrive at once: TIME_WAIT.
     Active,

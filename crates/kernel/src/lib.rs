@@ -73,9 +73,9 @@
 //!
 //! **The end** ([`close`]). Active, passive, half, with a RST, or just `close(2)`.
 //!
-//! **Scenarios** ([`vocabulary`]). Machine and calls as JSON, with limits and with errors that
-//! name the place. Test vectors that the genuine code answered are in `tests/vectors`; the
-//! example `conformance` compares every field of them.
+//! **The judge.** Test vectors that the genuine code answered are in `tests/vectors`; the example
+//! `conformance` compares every field of them, in the words of the crate `error99-vocabulary`,
+//! which writes machine, calls and traces as JSON.
 //!
 //! # Order is part of the model
 //!
@@ -150,7 +150,6 @@ pub mod timers;
 pub mod timewait;
 mod verdict;
 mod view;
-pub mod vocabulary;
 pub mod world;
 
 pub use addr::{Addr, AddrError, Tuple};

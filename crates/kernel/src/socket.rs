@@ -3,8 +3,6 @@
 //! The record holds what `struct inet_sock` and its neighbours hold on this path. Left out:
 //! devices, queues, windows, sequence numbers and every other option of a socket.
 
-use serde::{Deserialize, Serialize};
-
 use crate::addr::{Addr, Tuple};
 use crate::arena::NONE;
 use crate::call::SocketName;
@@ -12,7 +10,7 @@ use crate::tables::Place;
 use crate::view::SocketView;
 
 /// TCP states, with Linux's numbers (`include/net/tcp_states.h`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum SocketState {
     /// 1

@@ -1,12 +1,10 @@
 //! The words of events: verdicts, refusals, and what a check saw.
 
-use serde::{Deserialize, Serialize};
-
 use crate::errno::Errno;
 use crate::question::TimewaitSeen;
 
 /// What a bind bucket lets others do with its port (`fastreuse` of `inet_bind_bucket`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(i8)]
 pub enum Fastreuse {
     /// −1: made by automatic choice in connect, which may share it for another 4-tuple.
@@ -25,7 +23,7 @@ impl Fastreuse {
 }
 
 /// What kind of mini-socket stands in for a closed connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Substate {
     /// 5: the peer hasn't closed its side yet.
@@ -35,7 +33,7 @@ pub enum Substate {
 }
 
 /// Why a mini-socket isn't taken over, in the kernel's order of asking (`tcp_twsk_unique`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TimewaitRefusal {
     /// The connection had no timestamps.
     NoStamp,
@@ -49,7 +47,7 @@ pub enum TimewaitRefusal {
 }
 
 /// What became of a probed port.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Verdict {
     /// No bucket: the port is taken without an established check.
     New,

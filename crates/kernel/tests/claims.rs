@@ -553,8 +553,6 @@ fn an_address_is_four_numbers_without_signs_or_leading_zeros() {
     }
     assert!(AddrError.to_string().contains("four numbers"));
     assert_eq!(format!("{:?}", Addr::new(10, 0, 0, 1)), "10.0.0.1");
-    assert_eq!(serde_json::to_string(&OWN).unwrap(), r#""10.0.0.1""#);
-    assert!(serde_json::from_str::<Addr>(r#""10.0.0.x""#).is_err());
     assert!(Tuple::default() < Tuple { lport: 1, ..Tuple::default() });
 }
 

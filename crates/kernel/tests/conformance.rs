@@ -8,7 +8,7 @@ mod files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use error99_kernel::vocabulary::Json;
+use error99_vocabulary::Json;
 use files::{Report, check_file, check_text, check_vector};
 
 fn vector_files() -> Vec<PathBuf> {

@@ -5,8 +5,8 @@
 
 use std::time::{Duration, Instant};
 
-use error99_kernel::vocabulary::{Json, Scenario};
 use error99_kernel::{Each, Event, Kernel};
+use error99_vocabulary::{Json, Scenario};
 
 /// Calls of a scenario that are run.
 const OPS_RUN: usize = 300;

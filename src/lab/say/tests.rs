@@ -6,7 +6,6 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use error99_kernel::vocabulary::{Json, Scenario};
 use error99_kernel::{
     Addr, BindRefusal, CalendarSlot, Call, ConnectRefusal, Event, Kernel, ListenRefusal, Problem,
     SocketName, Substate, TimewaitRefusal, Tuple, Verdict,
@@ -17,6 +16,7 @@ use error99_replay::history::{Position, Step};
 use error99_replay::lit::is_timer;
 use error99_replay::steps::{Listener, Told};
 use error99_replay::{History, Machine, catalogue};
+use error99_vocabulary::{Json, Scenario};
 
 use super::super::code::tests::check_code;
 use super::golden::Said;

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use error99_kernel::vocabulary::Json;
 use error99_kernel::{
     Addr, Call, Errno, Kernel, PortState, SocketName, Sysctl, SysctlValue, Tuple,
 };
@@ -11,6 +10,7 @@ use error99_replay::history::History;
 use error99_replay::load::{Load, LoadClose};
 use error99_replay::run::legs;
 use error99_replay::scenario::act_json;
+use error99_vocabulary::Json;
 
 use super::predict::errno;
 use super::step::{Step, Towards, keys};

@@ -1,11 +1,11 @@
 //! What a real kernel will answer to a single call: the model's answer, and why it may be
 //! another one.
 
-use error99_kernel::vocabulary::{Numbered, call_to_json};
 use error99_kernel::{
     Addr, Call, CloseHow, Errno, Event, Fastreuse, Reply, SocketState, Sysctl, SysctlOutcome,
     SysctlValue, TimewaitView, range_size,
 };
+use error99_vocabulary::{Numbered, call_to_json};
 
 use super::plan::Planner;
 use super::step::{Step, Towards};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use error99_kernel::Addr;
-use error99_kernel::vocabulary::Json;
+use error99_vocabulary::Json;
 
 use super::why::Why;
 

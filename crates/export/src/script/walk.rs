@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use error99_kernel::vocabulary::Json;
 use error99_kernel::{
     Addr, Call, Event, PortState, Probe, Substate, TimewaitRefusal, TimewaitSeen, TimewaitView,
     Verdict, WalkEnd, range_size,
 };
+use error99_vocabulary::Json;
 
 use super::plan::Planner;
 use super::step::Step;

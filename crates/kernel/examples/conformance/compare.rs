@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use error99_kernel::vocabulary::Json;
+use error99_vocabulary::Json;
 
 /// One value that isn't as expected.
 #[derive(Clone, Debug, PartialEq, Eq)]

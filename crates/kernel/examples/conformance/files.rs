@@ -5,9 +5,9 @@ use std::io::Read;
 use std::path::Path;
 
 use error99_kernel::hash::{bhashfn, ehashfn, port_offset_hash, port_offset_hash_md5};
-use error99_kernel::vocabulary::trace::trace;
-use error99_kernel::vocabulary::{Fields, Json, Scenario};
 use error99_kernel::{Addr, Tuple};
+use error99_vocabulary::trace::trace;
+use error99_vocabulary::{Fields, Json, Scenario};
 
 use crate::compare::differences;
 
@@ -147,7 +147,7 @@ fn check_hash(json: &Json) -> Result<(), String> {
     if i64::from(got) == expected { Ok(()) } else { Err(format!("expected {expected}, got {got}")) }
 }
 
-fn hash_of(json: &Json) -> Result<u32, error99_kernel::vocabulary::Fault> {
+fn hash_of(json: &Json) -> Result<u32, error99_vocabulary::Fault> {
     let mut fields = Fields::of(json)?;
     let word = |fields: &mut Fields<'_>, key| fields.int(key, 0, u32::MAX.into());
     word(&mut fields, "v")?;

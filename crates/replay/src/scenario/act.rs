@@ -1,9 +1,9 @@
 //! The JSON of an act, and of its place in the tree.
 
-use error99_kernel::vocabulary::{
+use error99_kernel::{Addr, Call};
+use error99_vocabulary::{
     Fault, Fields, Json, NameStyle, Numbered, Wrong, as_addr, as_int, call_from_json, call_to_json,
 };
-use error99_kernel::{Addr, Call};
 
 use super::last;
 use crate::act::{Act, BindAct};

@@ -3,10 +3,10 @@
 
 use std::fmt;
 
-use error99_kernel::vocabulary::{
+use error99_kernel::{Addr, Config};
+use error99_vocabulary::{
     Fault, Fields, Json, NameStyle, Names, Numbered, Wrong, config_from_json,
 };
-use error99_kernel::{Addr, Config};
 use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 

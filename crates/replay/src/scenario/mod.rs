@@ -43,7 +43,7 @@ mod size;
 mod tests;
 
 use error99_kernel::Addr;
-use error99_kernel::vocabulary::{Fault, Json, config_to_json};
+use error99_vocabulary::{Fault, Json, config_to_json};
 
 use crate::act::Act;
 use crate::history::{ActId, HistoryError, Position};

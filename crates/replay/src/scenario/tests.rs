@@ -1,7 +1,7 @@
 //! What is written is read, and no text does harm.
 
 use error99_kernel::Call;
-use error99_kernel::vocabulary::{Fault, Numbered, Wrong, call_from_json, call_to_json};
+use error99_vocabulary::{Fault, Numbered, Wrong, call_from_json, call_to_json};
 
 use super::*;
 use crate::act::{Act, ActError};

@@ -10,19 +10,21 @@ use crate::source::{Source, entries, root, sources};
 const CRATES: &[(&str, &[&str])] = &[
     ("crates/kernel", &[]),
     ("crates/walk", &["kernel"]),
-    ("crates/replay", &["kernel"]),
-    ("crates/export", &["kernel", "replay"]),
+    ("crates/vocabulary", &["kernel"]),
+    ("crates/replay", &["kernel", "vocabulary"]),
+    ("crates/export", &["kernel", "vocabulary", "replay"]),
     ("crates/story", &["kernel", "replay"]),
     ("crates/server", &[]),
     ("crates/wasm-bindgen", &[]),
     ("crates/xtask", &["server"]),
-    (".", &["kernel", "replay", "export", "story", "server"]),
+    (".", &["kernel", "vocabulary", "replay", "export", "story", "server"]),
     ("tests/e2e", &["kernel", "replay", "export", "story", "server", "walk"]),
 ];
 
 /// What comes from elsewhere into crates that are functions of their input.
 const FROM_ELSEWHERE: &[(&str, &[&str])] = &[
-    ("crates/kernel", &["serde", "serde_json"]),
+    ("crates/kernel", &[]),
+    ("crates/vocabulary", &["serde", "serde_json"]),
     ("crates/replay", &["serde", "serde_json"]),
     ("crates/export", &[]),
     ("crates/story", &[]),

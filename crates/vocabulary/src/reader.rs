@@ -2,9 +2,9 @@
 
 use std::fmt;
 
+use error99_kernel::{Addr, AddrError, ConfigError};
+
 use super::json::Json;
-use crate::addr::{Addr, AddrError};
-use crate::config::ConfigError;
 
 /// What is wrong, and where: the keys from the outermost to the innermost.
 #[derive(Clone, Debug, PartialEq, Eq)]

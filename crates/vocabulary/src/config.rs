@@ -1,10 +1,9 @@
 //! The JSON of a configuration.
 
+use error99_kernel::{ADDRESSES_MAX, Addr, BOOT_SYSCTLS_MAX, Config, Sysctl, SysctlValue};
+
 use super::json::Json;
 use super::reader::{Fault, Fields, Wrong, as_addr, as_int, as_words};
-use crate::addr::Addr;
-use crate::config::{ADDRESSES_MAX, BOOT_SYSCTLS_MAX, Config};
-use crate::sysctl::{Sysctl, SysctlValue};
 
 const WORD_MAX: i64 = u32::MAX as i64;
 

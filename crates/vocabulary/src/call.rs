@@ -1,15 +1,13 @@
 //! The JSON of a call: `{ "op": "connect", "s": "a", "dst": "10.0.0.2", "dport": 80 }`.
 
+use error99_kernel::{
+    CLOCK_MS_MAX, Call, CloseHow, Errno, START_SEC_MAX, SocketName, Sysctl, Tuple,
+};
+
 use super::config::{offset, sysctl_json, sysctl_value, words};
 use super::json::Json;
 use super::reader::{Fault, Fields, Wrong, as_text};
 use super::{NAME_BYTES_MAX, NameStyle};
-use crate::addr::Tuple;
-use crate::call::{Call, CloseHow, SocketName};
-use crate::clock::CLOCK_MS_MAX;
-use crate::config::START_SEC_MAX;
-use crate::errno::Errno;
-use crate::sysctl::Sysctl;
 
 const WORD_MAX: i64 = u32::MAX as i64;
 /// Bytes of the longest word of the vocabulary.

@@ -2,7 +2,9 @@
 //!
 //! One vocabulary for test vectors, scenario files and links. Reading checks every limit and
 //! names the place of what it refuses; writing gives the same JSON back, without the fields
-//! that have their usual value.
+//! that have their usual value. [`trace`] writes what a call did in the same words.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 mod call;
 mod config;
@@ -18,8 +20,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 pub use json::Json;
 pub use reader::{Fault, Fields, Wrong, as_addr, as_int, as_text};
 
-use crate::call::{Call, SocketName};
-use crate::config::Config;
+use error99_kernel::{Call, Config, SocketName};
 
 /// Longest scenario text, in bytes.
 pub const SCENARIO_BYTES_MAX: usize = 32 << 20;
@@ -257,33 +258,6 @@ pub fn call_to_json(call: &Call, names: &dyn NameStyle) -> Json {
 /// The first thing that is wrong with it.
 pub fn call_from_json(json: &Json, names: &mut dyn NameStyle) -> Result<Call, Fault> {
     call::from_json(json, names)
-}
-
-/// Sockets are named `s0`, `s1`, …; a [`Scenario`] can use any names.
-impl Serialize for Call {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        call_to_json(self, &Numbered).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Call {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Call, D::Error> {
-        let json = Json::deserialize(deserializer)?;
-        call_from_json(&json, &mut Numbered).map_err(D::Error::custom)
-    }
-}
-
-impl Serialize for Config {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        config_to_json(self).serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Config {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Config, D::Error> {
-        let json = Json::deserialize(deserializer)?;
-        config_from_json(&json).map_err(D::Error::custom)
-    }
 }
 
 impl Serialize for Scenario {

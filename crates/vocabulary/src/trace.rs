@@ -1,16 +1,12 @@
 //! The lines of a trace: what a call echoes, answers and shows, in the words of the test vectors.
 //! Written from events and views alone.
 
+use error99_kernel::{
+    BoundCheck, Call, Config, Event, Fastreuse, Kernel, OwnerView, Probe, Reply, SocketName,
+    SocketView, SysctlValue, TimewaitCause, TimewaitSeen, Tuple, Verdict,
+};
+
 use super::{Json, NameStyle, Scenario};
-use crate::addr::Tuple;
-use crate::call::{Call, Reply, SocketName};
-use crate::config::Config;
-use crate::event::Event;
-use crate::kernel::Kernel;
-use crate::question::TimewaitSeen;
-use crate::sysctl::SysctlValue;
-use crate::verdict::{BoundCheck, Fastreuse, Probe, TimewaitCause, Verdict};
-use crate::view::{OwnerView, SocketView};
 
 /// Scenarios with this feature are traced without the long lists.
 const BIG: &str = "big";
