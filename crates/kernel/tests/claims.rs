@@ -181,6 +181,26 @@ fn a_reply_says_how_many_steps_the_walk_made() {
 }
 
 #[test]
+fn a_reply_says_how_much_a_call_took_also_where_it_failed() {
+    let mut kernel = full_machine(5);
+    let itself = kernel.apply(&Call::Dump).work;
+    let beside = |kernel: &mut Kernel, call: Call| kernel.apply(&call).work - itself;
+    open(&mut kernel, 5);
+    assert_eq!(beside(&mut kernel, Call::connect(s(5), SERVER, 80)), 5, "a walk in vain");
+    let any = Call::Bind { s: s(5), addr: Addr::ANY, port: 0 };
+    assert_eq!(beside(&mut kernel, any), 5, "a search in vain");
+    let taken = Call::Bind { s: s(5), addr: Addr::ANY, port: kernel.socket(s(0)).unwrap().num };
+    assert_eq!(beside(&mut kernel, taken), 1, "its owner was asked");
+    for number in 0..4 {
+        assert_eq!(beside(&mut kernel, Call::close(s(number), CloseHow::Active)), 0);
+    }
+    let waiting = kernel.tw_count();
+    assert!(beside(&mut kernel, Call::Advance { ms: 120_000 }) > waiting);
+    assert_eq!((waiting, kernel.tw_count()), (4, 0));
+    assert_eq!(beside(&mut kernel, Call::Dump), 0, "nothing is carried over");
+}
+
+#[test]
 fn a_syn_that_cannot_be_sent_gives_the_port_back_but_not_the_hint() {
     let mut kernel = machine(5);
     open(&mut kernel, 0);

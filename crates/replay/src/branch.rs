@@ -7,7 +7,7 @@ use crate::act::Act;
 use crate::frame::{Counts, Ret};
 use crate::history::{ALL_CALLS, ActId, History, Position};
 use crate::look::{ERROR_99, ports_towards};
-use crate::machine::{Machine, port_of, ret_of};
+use crate::machine::{Machine, port_of, ret_of, work_of};
 use crate::run::{Leg, State, legs};
 
 /// One way through the tree of acts, from boot to an act that nothing followed.
@@ -159,8 +159,8 @@ struct SideRun {
 }
 
 impl Comparing {
-    /// Runs both branches on until about `budget` units of work (10 ns each) are spent; the
-    /// answer when there is one.
+    /// Runs both branches on until about `budget` units of work (10 ns each)
+    /// are spent; the answer when there is one.
     pub fn work(&mut self, budget: u64) -> Option<Comparison> {
         let mut spent = 0;
         for run in &mut self.sides {
@@ -181,8 +181,8 @@ impl Comparing {
 impl SideRun {
     /// Makes a call and counts it; answers with the work that it was.
     fn make(&mut self, call: Call) -> u64 {
-        let before = self.state.kernel.hint();
-        let ret = ret_of(&call, self.state.kernel.apply(&call));
+        let reply = self.state.kernel.apply(&call);
+        let ret = ret_of(&call, reply);
         let side = &mut self.side;
         side.calls += 1;
         let connect = matches!(call, Call::Connect { .. });
@@ -198,7 +198,7 @@ impl SideRun {
                 side.last_connect = Some(turn);
             }
         }
-        40 + u64::from(self.state.kernel.hint().wrapping_sub(before))
+        work_of(reply)
     }
 
     fn end(&self, (dst, dport): (Addr, u16)) -> Side {

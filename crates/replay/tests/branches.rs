@@ -1,6 +1,6 @@
 //! Going back and acting keeps the old future, which can be returned to and compared.
 
-use error99_kernel::{Addr, Call, Config, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{Addr, Call, Config, Kernel, SocketName, Sysctl, SysctlValue};
 use error99_replay::branch::Comparison;
 use error99_replay::frame::Ret;
 use error99_replay::history::Position;
@@ -148,4 +148,50 @@ fn a_stopped_load_ends_where_it_was_stopped_also_when_returned_to() {
     machine.take(branches[0]);
     machine.work_all();
     assert_eq!(machine.total(), stopped + 2);
+}
+
+/// A slice holds the page up for as long as it works: walks that fail, searches in vain and timers
+/// count as much as walks that find a port.
+#[test]
+fn no_slice_of_a_comparison_does_more_than_its_budget_and_one_call() {
+    const BUDGET: u64 = 3_000;
+    let range = (Sysctl::PortRange, SysctlValue::Two(40_000, 40_999));
+    let config = Config { sysctl: vec![range], ..Config::default() };
+    let connects = |from: u32, count: u32| {
+        (from..from + count)
+            .map(SocketName)
+            .flat_map(|s| [Call::Socket { s }, Call::connect(s, SERVER, 80)])
+    };
+    let wait = || [Call::Advance { ms: 100_000 }];
+    let any = |s: u32| Call::Bind { s: SocketName(s), addr: Addr::ANY, port: 0 };
+    let searches = || {
+        (5_000..5_200).flat_map(|s| [Call::Socket { s: SocketName(s) }, any(s)]).collect::<Vec<_>>()
+    };
+    let kinds: [(&str, Vec<Call>); 3] = [
+        ("failing walks", connects(2_000, 300).collect()),
+        ("searches in vain", searches()),
+        ("time", wait().into_iter().cycle().take(500).collect()),
+    ];
+    for (kind, calls) in kinds {
+        let mut machine = Machine::open(History::new(config.clone())).expect("it boots");
+        act(&mut machine, connects(0, 1_000).map(Act::Call).collect());
+        let fork = machine.at();
+        act(&mut machine, calls.iter().cloned().map(Act::Call).collect());
+        machine.go(fork);
+        act(&mut machine, vec![Act::Call(Call::Dump)]);
+
+        let mut kernel = Kernel::new(&config).expect("it boots");
+        connects(0, 1_000).for_each(|call| _ = kernel.apply(&call));
+        let work: Vec<u64> =
+            calls.iter().map(|call| 40 + u64::from(kernel.apply(call).work)).collect();
+        let most = BUDGET + work.iter().max().expect("there are calls");
+
+        let (branches, _) = machine.branches();
+        let mut comparing = machine.compare(branches[0]);
+        let slices = 1 + std::iter::repeat_with(|| comparing.work(BUDGET))
+            .take_while(Option::is_none)
+            .count() as u64;
+        let total: u64 = work.iter().sum();
+        assert!(slices * most >= total, "{kind}: {total} units in {slices} slices");
+    }
 }
