@@ -12,6 +12,7 @@ mod check;
 mod code;
 mod dock;
 pub(crate) mod field;
+mod fix_lab;
 mod geometry;
 mod help;
 mod kept;
@@ -50,18 +51,19 @@ use self::bind_hash::BindHash;
 use self::check::Check;
 use self::code::Code;
 use self::dock::{Timeline, Transport};
+use self::fix_lab::FixLab;
 use self::keys::Pressed;
 use self::live::{heard, live, part};
 use self::machines::Opening;
 use self::pieces::Pieces;
 use self::port_map::PortMap;
 use self::rail::Rail;
-use self::say::{Say, failed_99};
+use self::say::Say;
 use self::sheet::{Opens, Sheet, Sheets};
 use self::state::Wish;
 use self::tape::Tape;
 use self::terminal::Terminal;
-use self::verdict::{FixLab, Verdict};
+use self::verdict::Verdict;
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::lab as t;
@@ -129,7 +131,7 @@ pub fn Lab(
     let speed = RwSignal::new(play::DEFAULT_SPEED);
 
     let frame: Signal<Arc<Frame>> = lab.frame.into();
-    let failed = Memo::new(move |_| failed_99(&frame.read()));
+    let failed = Memo::new(move |_| frame.read().wants_port());
     // What belongs to a verdict, once made, and what gives way to it, stay in the page, out of
     // sight by style.
     let once = Memo::new(move |before: Option<&bool>| before == Some(&true) || failed.get());

@@ -21,7 +21,6 @@ use web_sys::HtmlElement;
 
 use super::browser;
 use super::machines::Opening;
-use super::say::failed_99;
 use super::sheet::Sheet;
 
 /// Units of work between two looks at the clock.
@@ -140,7 +139,7 @@ pub struct Lab {
     pub frame: RwSignal<Arc<Frame>>,
     /// The page of ports at that moment.
     pub ports: RwSignal<Arc<Ports>>,
-    /// Computed fixes for the call that failed last with error 99 under the glass.
+    /// Computed fixes for the act that failed last under the glass.
     pub fixes: RwSignal<Arc<Vec<Fix>>>,
     /// Whether each fix holds under the load, as far as it has been tried; empty without a load.
     pub holds: RwSignal<Vec<Option<Hold>>>,
@@ -519,7 +518,7 @@ impl Lab {
     /// Computes the fixes of a failed call. They stay while the reader looks at something else.
     fn judge(self) {
         self.round.update_value(|round| *round += 1);
-        if !failed_99(&self.frame.read_untracked()) {
+        if !self.frame.read_untracked().wants_port() {
             return;
         }
         let call = self.ask(|machine| (machine.history().tip, machine.at().done));

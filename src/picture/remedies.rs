@@ -13,7 +13,7 @@ use crate::lab::rich::Rich;
 use crate::lang::Lang;
 use crate::links::{Links, Page};
 use crate::text::number::thousands;
-use crate::text::{picture, remedy as t, verdict};
+use crate::text::{lab, picture, remedy as t, verdict};
 
 /// The table of `remedies`. `name` must be the picture's own.
 pub fn table(
@@ -78,6 +78,10 @@ fn row(lang: Lang, name: &'static str, chosen: bool, tried: &Tried) -> AnyView {
         (Hold::Holds, false) => (true, verdict::holds(lang).to_owned()),
         (Hold::Holds, true) => (true, t::holds_from_start(lang).to_owned()),
         (Hold::Fails { after_ms: 0..1_000 }, _) => (false, verdict::fails_at_once(lang).to_owned()),
+        (Hold::Unknown { after_ms }, _) => {
+            let time = lab::seconds(lang, thousands(after_ms / 1000));
+            (true, verdict::fine_so_far(lang, time))
+        }
         (Hold::Fails { after_ms }, false) => (false, t::fails_after(lang, after_ms / 1000)),
         (Hold::Fails { after_ms }, true) => (false, t::fails_all_the_same(lang, after_ms / 1000)),
     };

@@ -23,17 +23,30 @@ texts! {
 
     fix_lab { en: "Fix lab", zh: "修复实验" }
     fix_lead {
-        en: "the very same call, run again on a copy of this machine with one thing changed",
-        zh: "在这台机器的副本上只改一处，重新执行同一个调用",
+        en: "the whole act – socket(), options, bind(), connect() – again on a copy of this machine, with one thing changed",
+        zh: "在这台机器的副本上只改一处，从 socket()、选项、bind() 到 connect() 全部重做一遍",
     }
     col_change { en: "Change", zh: "改动" }
     col_outcome { en: "This call then gets", zh: "这次调用的结果" }
     col_hold(rate) { en: "At {rate}/s", zh: "每秒 {rate} 条时" }
-    holds { en: "holds for 300 s", zh: "300 秒内撑得住" }
+    holds { en: "holds for 300\u{a0}s", zh: "300 秒内撑得住" }
     holds_from_start { en: "holds, if so from the start", zh: "若从一开始就这样，则撑得住" }
     fails_after(time) { en: "fails again after {time}", zh: "{time}后再次失败" }
     fails_from_start(time) { en: "fails after {time} all the same", zh: "{time}后照样失败" }
     fails_at_once { en: "fails at once", zh: "立即失败" }
+    this_call { en: "this call", zh: "这次调用" }
+    half_of_the_next { en: "half of the next ones", zh: "之后的一半" }
+    fine_so_far(time) { en: "fine for {time}; then the model ends", zh: "前 {time}没有问题，之后超出模型的限度" }
+    from_start_means {
+        en: "“From the start”: a machine that boots with the change; everything that was done before is done again, then the load goes on.",
+        zh: "“从一开始”是指：机器启动时就有这一改动，此前做过的事全部重做一遍，然后负载继续。",
+    }
+    one_tried_in_vain { en: "Also tried: 1 that doesn't help", zh: "还试过 1 种，没有用" }
+    tried_in_vain(count) { en: "Also tried: {count} that don't help", zh: "还试过 {count} 种，都没有用" }
+    one_in_the_way(why) { en: "1 port: {why}.", zh: "1 个端口：{why}。" }
+    in_the_way(ports, why) { en: "{ports} ports: {why}.", zh: "{ports} 个端口：{why}。" }
+    in_its_way(why) { en: "The port that it's bound to: {why}.", zh: "所绑定的端口：{why}。" }
+    why_owner { en: "an owner that doesn't share it", zh: "已有所有者，且不能共用" }
     col_cost { en: "Cost and precondition", zh: "代价与前提" }
     col_try { en: "Try", zh: "试用" }
     try_it { en: "Try it", zh: "试一试" }
@@ -43,6 +56,26 @@ texts! {
     at_probe(probe) { en: "at probe {probe}", zh: "第 {probe} 次探测" }
     still_99 { en: "still error 99", zh: "仍是错误 99" }
     bind_fails(errno) { en: "bind(): {errno}", zh: "bind()：{errno}" }
+    bound { en: "that it's bound to", zh: "即所绑定的" }
+
+    no_bind { en: "Leave out the bind()", zh: "去掉 bind()" }
+    no_bind_do { en: "connect() then chooses the port", zh: "由 connect() 选择端口" }
+    no_bind_cost {
+        en: "Without bind() a port is looked for that is free towards this destination, not free altogether. The source address and port are then the kernel's choice.",
+        zh: "不用 bind() 时，只需要一个对该目的地空闲的端口，而不必完全无人使用。源地址和端口由内核决定。",
+    }
+    bind_any { en: "Bind to port 0", zh: "改为绑定端口 0" }
+    bind_any_do(addr) { en: "bind() to {addr}, port 0", zh: "bind() 到 {addr} 的端口 0" }
+    bind_any_cost {
+        en: "Any port will do, but bind() doesn't know where the connection will go: it wants one that nobody has, or one that all its owners share.",
+        zh: "任何端口都行，但 bind() 不知道连接将去往哪里：它要么找一个无人使用的端口，要么找一个所有者都愿意共用的。",
+    }
+    reuse_addr { en: "Set SO_REUSEADDR", zh: "设置 SO_REUSEADDR" }
+    reuse_addr_do { en: "setsockopt() before bind()", zh: "在 bind() 之前 setsockopt()" }
+    reuse_addr_cost {
+        en: "Helps only where all others on the port have it as well, and none of them listens.",
+        zh: "只有该端口上的其他套接字也都设置了它，并且都不在监听时，才有用。",
+    }
 
     tw_reuse { en: "Take over TIME_WAIT", zh: "接管 TIME_WAIT" }
     tw_reuse_cost {
@@ -72,7 +105,7 @@ texts! {
         zh: "同样是新的四元组。服务器也要在该端口监听。",
     }
     other_source { en: "Second source address", zh: "第二个源地址" }
-    other_source_do(addr) { en: "bind() to {addr}, port 0, then connect", zh: "先 bind() 到 {addr} 的端口 0，再 connect" }
+    other_source_do(addr) { en: "bind() to {addr}", zh: "bind() 到 {addr}" }
     other_source_cost {
         en: "bind(…, 0) wants a port that nobody has, and makes it exclusive: on 2.6.32 the second address only splits the range.",
         zh: "bind(…, 0) 需要一个无人使用的端口，并将其独占：在 2.6.32 上，第二个地址只是瓜分同一个端口范围。",
@@ -106,10 +139,10 @@ texts! {
     }
     wait { en: "Wait", zh: "等待" }
     wait_cost {
-        en: "The first TIME_WAIT ends then; under the same load the range fills again.",
-        zh: "届时第一个 TIME_WAIT 结束；负载不变，端口还会再次用完。",
+        en: "By then a TIME_WAIT that was in the way has ended; under the same load the range fills again.",
+        zh: "届时挡路的 TIME_WAIT 已经结束；负载不变，端口还会再次用完。",
     }
-    wait_never { en: "Nothing here ends by itself.", zh: "这里没有什么会自行结束。" }
+    wait_never { en: "Nothing that is in the way ends by itself.", zh: "挡路的东西不会自行结束。" }
     timestamps { en: "Timestamps on", zh: "打开时间戳" }
     timestamps_cost {
         en: "A precondition of `tcp_tw_reuse`, for connections made from now on; alone it frees nothing.",

@@ -222,6 +222,26 @@ impl Call {
         Call::Close { s, how, stamp_now: true }
     }
 
+    /// The same call on another socket, if it acts on one; an `accept` makes that one.
+    pub fn on(&self, other: SocketName) -> Call {
+        let mut call = self.clone();
+        match &mut call {
+            Call::Socket { s }
+            | Call::Reuse { s, .. }
+            | Call::Bind { s, .. }
+            | Call::Connect { s, .. }
+            | Call::Est { s, .. }
+            | Call::Segment { s }
+            | Call::Rst { s }
+            | Call::Listen { s }
+            | Call::Accept { s, .. }
+            | Call::Disconnect { s }
+            | Call::Close { s, .. } => *s = other,
+            _ => {}
+        }
+        call
+    }
+
     /// The socket that the call acts on; of an `accept` the new one.
     pub const fn socket_name(&self) -> Option<SocketName> {
         match *self {

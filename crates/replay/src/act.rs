@@ -35,16 +35,21 @@ impl BindAct {
             .fold(0, u32::saturating_add)
     }
 
-    /// The calls that open and bind them.
-    pub(crate) fn calls(&self) -> impl Iterator<Item = Call> + '_ {
-        (0..self.sockets() * 2).map_while(|turn| self.call(turn))
+    /// Whether it opens `s`.
+    pub(crate) fn names(&self, s: SocketName) -> bool {
+        self.bind_of(s).is_some()
+    }
+
+    /// The call that binds `s`, if it opens that.
+    pub(crate) fn bind_of(&self, s: SocketName) -> Option<Call> {
+        let port = self.port(s.0.checked_sub(self.first_socket)?)?;
+        Some(Call::Bind { s, addr: self.addr, port })
     }
 
     /// Call number `turn`, from 0: each socket is opened, then bound.
     fn call(&self, turn: u32) -> Option<Call> {
         let s = SocketName(self.first_socket + turn / 2);
-        let port = self.port(turn / 2)?;
-        let bind = Call::Bind { s, addr: self.addr, port };
+        let bind = self.bind_of(s)?;
         Some(if turn.is_multiple_of(2) { Call::Socket { s } } else { bind })
     }
 

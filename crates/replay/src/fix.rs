@@ -1,15 +1,33 @@
-//! The Fix lab: the call that failed, run again on a copy of this very machine with one
-//! thing changed.
+//! The Fix lab: what failed, tried again on a copy of this very machine with one thing changed.
+//!
+//! What is tried again is the reader's whole act: a new socket, its options, its bind and the call
+//! that failed, in the order in which they were done to the old one. The machine is the one that
+//! the reader has made, right after the failure, with the old socket still as it is; so "Try it"
+//! gets what was promised.
 
-use error99_kernel::{Addr, Call, Errno, PortState, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{Addr, Call, Errno, Kernel, SocketName, Sysctl, SysctlValue};
 
 use crate::act::Act;
+use crate::attempt::Attempt;
 use crate::frame::Ret;
 use crate::machine::{Machine, port_of, range, ret_of};
+use crate::obstacle::{Obstacle, in_the_way, owner_in_the_way};
+
+/// Most moments at which waiting is tried: a calendar has 40 slots, and each may slip once.
+const WAITS_MAX: u32 = 80;
 
 /// A change that somebody might try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
+    /// The same without its bind(): connect() chooses the port.
+    NoBind,
+    /// bind() to the same address and port 0, instead of a port by number.
+    BindAny {
+        /// The address.
+        addr: Addr,
+    },
+    /// `SO_REUSEADDR` before bind().
+    ReuseAddr,
     /// `tcp_tw_reuse` = 1.
     TwReuse,
     /// `ip_local_port_range` somewhat wider.
@@ -20,9 +38,9 @@ pub enum Change {
     OtherAddress { dst: Addr },
     /// A second port of the same destination.
     OtherPort { dport: u16 },
-    /// A second source address, by bind() to it and port 0.
+    /// A second source address, by bind() to it: with the port that was bound to, or with port 0.
     OtherSource { addr: Addr },
-    /// Waiting until the first port comes back; `None` if none does by itself.
+    /// Waiting until what has ended by itself lets the act succeed; `None` if that never happens.
     Wait { ms: Option<u64> },
     /// `tcp_timestamps` = 1 from the start.
     Timestamps,
@@ -40,24 +58,26 @@ pub enum Change {
     FewerTimewaits,
 }
 
-/// What the failed call gets after a change.
+/// What the whole act gets after a change, made again at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// A port, at this probe.
+    /// A port, at this probe of the walk; at none if it's the port that the socket was bound to.
     Port { port: u16, probe: u32 },
     /// An error of connect().
     Fails(Ret),
-    /// bind() fails before connect() is even tried.
+    /// An error of bind(); if a connect was to follow, it isn't even tried.
     BindFails(Ret),
 }
 
-/// A change and what it does for the failed call.
+/// A change and what it does for the act that failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// The change.
     pub change: Change,
     /// Computed on a copy of the machine.
     pub outcome: Outcome,
+    /// What was in the way, if the act fails again.
+    pub obstacle: Option<Obstacle>,
 }
 
 /// Widest range that leaves the privileged ports alone.
@@ -83,7 +103,10 @@ impl Change {
             Change::FinTimeout => one(Sysctl::FinTimeout, 10),
             Change::TwRecycle => one(Sysctl::TwRecycle, 1),
             Change::FewerTimewaits => one(Sysctl::MaxTwBuckets, FEW_TIMEWAITS),
-            Change::OtherAddress { .. }
+            Change::NoBind
+            | Change::BindAny { .. }
+            | Change::ReuseAddr
+            | Change::OtherAddress { .. }
             | Change::OtherPort { .. }
             | Change::OtherSource { .. }
             | Change::Wait { .. }
@@ -127,113 +150,135 @@ impl Change {
                 | Change::FewerTimewaits
         )
     }
-
-    fn destination(self, dst: Addr, dport: u16) -> (Addr, u16) {
-        match self {
-            Change::OtherAddress { dst } => (dst, dport),
-            Change::OtherPort { dport } => (dst, dport),
-            _ => (dst, dport),
-        }
-    }
 }
 
 impl Machine {
-    /// Every change worth trying for the failed connect under the glass, with its outcome.
-    /// Empty when the call under the glass isn't a connect.
+    /// Every change worth trying for the act that failed with the call under the glass, with its
+    /// outcome. Empty unless that is a connect with error 99, or a bind with error 98.
     pub fn fixes(&self) -> Vec<Fix> {
-        let Some((dst, dport)) = self.destination() else { return Vec::new() };
-        self.changes(dst, dport)
-            .into_iter()
-            .map(|change| Fix { change, outcome: self.outcome(change, dst, dport) })
-            .collect()
+        let Some(attempt) = self.attempt() else { return Vec::new() };
+        let fix = |change| {
+            let (outcome, obstacle) = self.outcome(change, &attempt);
+            Fix { change, outcome, obstacle }
+        };
+        self.changes(&attempt).into_iter().map(fix).collect()
     }
 
-    /// The acts that make `change` and then the same call again, on a new socket.
+    /// The acts that make `change` and then the whole act again, on a new socket.
     pub fn acts_of(&self, change: Change) -> Vec<Act> {
-        let Some((dst, dport)) = self.destination() else { return Vec::new() };
-        let s = SocketName(self.history.next_socket());
-        let calls = change.calls().into_iter().chain(again(change, s, dst, dport));
+        let Some(attempt) = self.attempt() else { return Vec::new() };
+        let calls = change.calls().into_iter().chain(attempt.again(change, self.new_socket()));
         calls.map(Act::Call).collect()
     }
 
-    pub(crate) fn destination(&self) -> Option<(Addr, u16)> {
-        match self.shown.as_ref()?.call {
-            Call::Connect { dst, dport, .. } => Some((dst, dport)),
-            _ => None,
-        }
+    fn new_socket(&self) -> SocketName {
+        SocketName(self.history.next_socket())
     }
 
-    fn outcome(&self, change: Change, dst: Addr, dport: u16) -> Outcome {
-        let mut kernel = self.base.kernel.clone();
+    /// The kernel after the call that failed; a failed call changes next to nothing, but a search
+    /// for any port draws from the kernel's random numbers.
+    pub(crate) fn after_failure(&self) -> &Kernel {
+        self.shown.as_ref().map_or(&self.base.kernel, |shown| &shown.after.kernel)
+    }
+
+    fn outcome(&self, change: Change, attempt: &Attempt) -> (Outcome, Option<Obstacle>) {
+        let mut kernel = self.after_failure().clone();
         for call in change.calls() {
             kernel.apply(&call);
         }
-        let mut outcome = Outcome::Fails(Ret::Ok);
-        for call in again(change, SocketName(self.history.next_socket()), dst, dport) {
-            let reply = kernel.apply(&call);
-            let ret = ret_of(&call, reply);
-            outcome = match (&call, ret) {
-                (Call::Bind { .. }, Ret::Errno(_)) => return Outcome::BindFails(ret),
-                (Call::Connect { .. }, Ret::Ok) => {
-                    Outcome::Port { port: port_of(&kernel, &call), probe: reply.steps }
-                }
-                (Call::Connect { .. }, failed) => Outcome::Fails(failed),
-                _ => outcome,
-            };
-        }
-        outcome
+        try_again(&mut kernel, &attempt.again(change, self.new_socket()))
     }
 
-    /// How long until the first TIME_WAIT towards the destination ends, if there is one.
-    fn first_end(&self, dst: Addr, dport: u16) -> Option<u64> {
-        let kernel = &self.base.kernel;
-        let (low, high) = range(kernel);
-        let source = kernel.route(dst).ok()?.source;
-        let ends = kernel.survey(low, high, source, dst, dport).filter_map(|state| match state {
-            PortState::Timewait { ends_ms, .. } => Some(ends_ms),
-            _ => None,
-        });
-        ends.min().map(|ends_ms| ends_ms.saturating_sub(kernel.now_ms()))
+    /// How long until the act succeeds because something has ended by itself meanwhile. The ends
+    /// of mini-sockets are tried one after the other.
+    fn waits_for(&self, attempt: &Attempt) -> Option<u64> {
+        let mut kernel = self.after_failure().clone();
+        let began_ms = kernel.now_ms();
+        let act = attempt.again(Change::Wait { ms: None }, self.new_socket());
+        for _ in 0..WAITS_MAX {
+            let now_ms = kernel.now_ms();
+            let ends = kernel.timewaits().map(|mini| mini.ends_ms).filter(|ends| *ends > now_ms);
+            let ms = ends.min()? - now_ms;
+            kernel.apply(&Call::Advance { ms });
+            if let (Outcome::Port { .. }, _) = try_again(&mut kernel.clone(), &act) {
+                return Some(kernel.now_ms() - began_ms);
+            }
+        }
+        None
     }
 
-    /// The changes that fit this machine, most useful first.
-    fn changes(&self, dst: Addr, dport: u16) -> Vec<Change> {
-        let kernel = &self.base.kernel;
-        let (low, high) = range(kernel);
-        let stamps_off = kernel.sysctl(Sysctl::Timestamps) == SysctlValue::One(0);
-        let wider = wider(low, high);
-        let mut source = self.history.config.local.iter().copied();
-        let source = source.find(|addr| *addr != self.history.config.default_src);
-        let mut changes = vec![Change::TwReuse];
-        changes.extend(wider.map(|(low, high)| Change::Widen { low, high }));
-        if wider != Some(WIDEST) && (low, high) != WIDEST {
-            changes.push(Change::Widest);
+    /// The changes that fit this machine and this act, most useful first.
+    fn changes(&self, attempt: &Attempt) -> Vec<Change> {
+        let (dst, dport) = attempt.towards();
+        let (connects, bind) = (attempt.connects(), attempt.bind());
+        let mut changes = Vec::new();
+        if let Some((addr, port)) = bind {
+            changes.push(Change::NoBind);
+            changes.extend((port != 0).then_some(Change::BindAny { addr }));
+            changes.extend((!attempt.shares()).then_some(Change::ReuseAddr));
         }
-        changes.extend([
-            Change::OtherAddress { dst: Addr(dst.0.wrapping_add(1)) },
-            Change::OtherPort { dport: dport.wrapping_add(1).max(1) },
-        ]);
-        changes.extend(source.map(|addr| Change::OtherSource { addr }));
-        changes.push(Change::Wait { ms: self.first_end(dst, dport) });
-        changes.push(if stamps_off { Change::TimestampsAndReuse } else { Change::Timestamps });
-        changes.push(Change::FinTimeout);
+        if connects {
+            changes.push(Change::TwReuse);
+        }
+        if connects || bind.is_some_and(|(_, port)| port == 0) {
+            changes.extend(self.wider_ranges());
+        }
+        if connects {
+            changes.extend([
+                Change::OtherAddress { dst: Addr(dst.0.wrapping_add(1)) },
+                Change::OtherPort { dport: dport.wrapping_add(1).max(1) },
+            ]);
+        }
+        changes.extend(self.other_source(bind).map(|addr| Change::OtherSource { addr }));
+        changes.push(Change::Wait { ms: self.waits_for(attempt) });
         if self.load().is_some() {
             changes.extend([Change::KeepAlive { requests: 10 }, Change::ServerCloses]);
         }
-        changes.extend([Change::TwRecycle, Change::FewerTimewaits]);
+        if connects {
+            let stamps_off = self.base.kernel.sysctl(Sysctl::Timestamps) == SysctlValue::One(0);
+            let stamps = if stamps_off { Change::TimestampsAndReuse } else { Change::Timestamps };
+            changes.extend([Change::TwRecycle, Change::FewerTimewaits, stamps, Change::FinTimeout]);
+        }
         changes
+    }
+
+    fn wider_ranges(&self) -> impl Iterator<Item = Change> + use<> {
+        let (low, high) = range(&self.base.kernel);
+        let wider = wider(low, high);
+        let widest = wider != Some(WIDEST) && (low, high) != WIDEST;
+        let wider = wider.map(|(low, high)| Change::Widen { low, high });
+        wider.into_iter().chain(widest.then_some(Change::Widest))
+    }
+
+    /// An address of ours that isn't the one in use.
+    fn other_source(&self, bind: Option<(Addr, u16)>) -> Option<Addr> {
+        let config = &self.history.config;
+        let bound = bind.map(|(addr, _)| addr).filter(|addr| *addr != Addr::ANY);
+        let in_use = bound.unwrap_or(config.default_src);
+        config.local.iter().copied().find(|addr| *addr != in_use)
     }
 }
 
-/// The failed call again, as `change` has it, on socket `s`.
-fn again(change: Change, s: SocketName, dst: Addr, dport: u16) -> Vec<Call> {
-    let (dst, dport) = change.destination(dst, dport);
-    let bind = match change {
-        Change::OtherSource { addr } => Some(Call::Bind { s, addr, port: 0 }),
-        _ => None,
-    };
-    let calls = [Some(Call::Socket { s }), bind, Some(Call::connect(s, dst, dport))];
-    calls.into_iter().flatten().collect()
+/// Makes the calls of a whole act, and stops where one of them fails.
+fn try_again(kernel: &mut Kernel, act: &[Call]) -> (Outcome, Option<Obstacle>) {
+    let mut outcome = Outcome::Fails(Ret::Ok);
+    for call in act {
+        let reply = kernel.apply(call);
+        let ret = ret_of(call, reply);
+        outcome = match (call, ret) {
+            (Call::Bind { port, .. }, Ret::Errno(_)) => {
+                return (Outcome::BindFails(ret), owner_in_the_way(kernel, *port, ret));
+            }
+            (Call::Connect { .. }, Ret::Errno(_)) => {
+                return (Outcome::Fails(ret), in_the_way(kernel, call));
+            }
+            (Call::Bind { .. } | Call::Connect { .. }, Ret::Ok) => {
+                Outcome::Port { port: port_of(kernel, call), probe: reply.steps }
+            }
+            _ => outcome,
+        };
+    }
+    (outcome, None)
 }
 
 /// A wider range that a careful administrator would try: more ports below, the upper end kept;

@@ -3,8 +3,8 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Answer, Call, CloseHow, Question, SocketName, SocketState, Substate, Tuple, Verdict,
-    WalkEnd, WalkOrder,
+    Addr, Answer, Call, CloseHow, Errno, Question, SocketName, SocketState, Substate, Tuple,
+    Verdict, WalkEnd, WalkOrder,
 };
 
 use crate::history::Position;
@@ -44,6 +44,21 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Whether the call under the glass has just failed for want of a port: a connect with error
+    /// 99, or a bind with error 98. [`crate::Machine::fixes`] says what can be done.
+    pub fn wants_port(&self) -> bool {
+        let failed = |call: &CallView| match (&call.kind, call.ret) {
+            (CallKind::Connect { .. }, Some(Ret::Errno(code))) => {
+                i32::from(code) == Errno::EADDRNOTAVAIL.code()
+            }
+            (CallKind::Bind { .. }, Some(Ret::Errno(code))) => {
+                i32::from(code) == Errno::EADDRINUSE.code()
+            }
+            _ => false,
+        };
+        self.call.as_ref().is_some_and(failed)
+    }
+
     /// Whether that line of the kernel's code is the one that is lit.
     pub fn is_lit(&self, spot: Spot) -> bool {
         self.code.lit == Some(spot)

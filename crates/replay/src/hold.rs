@@ -1,12 +1,22 @@
 //! Whether a change holds: the load that filled the range goes on for 300 s on a copy of the
 //! machine, until the first error 99. Not by formula: by running it.
+//!
+//! A change that helps at once is tried on the machine as it stands after the failure. One that
+//! helps only from the start ([`Change::from_start`]) is tried on a machine that has it from boot:
+//! everything on the branch up to the failed call is done again – what was loaded and what the
+//! reader did: sysctls, binds, listens, single calls, bursts, earlier loads – but for the load
+//! itself, which then goes on, and for writes of the sysctls that the change sets. Loads with a rate
+//! are made as the change has them.
 
-use error99_kernel::{Call, Errno, Kernel};
+use std::collections::VecDeque;
 
-use crate::act::Act;
+use error99_kernel::{Call, Errno, Kernel, SocketName, Sysctl};
+
+use crate::act::{Act, ActRun};
 use crate::fix::Change;
 use crate::load::{Load, LoadClose, LoadRun};
-use crate::machine::Machine;
+use crate::machine::{Machine, work_of};
+use crate::run::Leg;
 
 /// How long a load is tried, in milliseconds.
 pub const TRIAL_MS: u64 = 300_000;
@@ -16,55 +26,129 @@ pub const TRIAL_MS: u64 = 300_000;
 pub enum Hold {
     /// No error 99 for [`TRIAL_MS`].
     Holds,
-    /// The first error 99 came after so many milliseconds.
-    Fails { after_ms: u64 },
+    /// The first connection that got no port came after so many milliseconds: connect() failed
+    /// with error 99, or with [`Change::OtherSource`] bind() with error 98.
+    Fails {
+        /// Counted from where the load goes on.
+        after_ms: u64,
+    },
+    /// It was fine for so many milliseconds; then the model's own limits were met, such as too many
+    /// open sockets.
+    Unknown {
+        /// Counted from where the load goes on.
+        after_ms: u64,
+    },
 }
 
-/// A load on trial; it runs in slices.
+/// A load on trial; it runs in slices. It holds one machine and the acts that are to be done again,
+/// however long it runs.
 pub struct Trial {
     /// The change that is tried.
     pub change: Change,
     kernel: Kernel,
+    /// What is done again before the load goes on, each act with the most calls that it makes.
+    before: VecDeque<(Act, u32)>,
+    /// The first of them.
+    act: ActRun,
+    made: u32,
     load: Load,
     run: LoadRun,
-    /// Work that is still to do before the load begins.
-    before: Vec<Call>,
 }
 
 impl Trial {
     /// Runs on until about `budget` units of work (10 ns each) are spent; the answer when there
     /// is one.
     pub fn work(&mut self, budget: u64) -> Option<Hold> {
-        for call in std::mem::take(&mut self.before) {
-            self.kernel.apply(&call);
-        }
         let mut spent = 0;
         while spent < budget {
-            let Some(call) = self.run.next_call(&self.load, &self.kernel) else {
-                return Some(Hold::Holds);
+            spent += match self.call_before() {
+                Some(call) => work_of(self.kernel.apply(&call)),
+                None => match self.load_on() {
+                    Ok(work) => work,
+                    Err(hold) => return Some(hold),
+                },
             };
-            let hint = self.kernel.hint();
-            let reply = self.kernel.apply(&call);
-            if matches!(call, Call::Connect { .. }) {
-                if reply.errno() == Some(Errno::EADDRNOTAVAIL) {
-                    return Some(Hold::Fails { after_ms: self.run.elapsed_ms() });
-                }
-                spent += u64::from(self.kernel.hint().wrapping_sub(hint));
-            }
-            spent += 40;
         }
         None
+    }
+
+    /// The next call of what is done again.
+    fn call_before(&mut self) -> Option<Call> {
+        loop {
+            let (act, most) = self.before.front()?;
+            let more = self.made < *most;
+            if let Some(call) = more.then(|| self.act.next_call(act, &self.kernel)).flatten() {
+                self.made += 1;
+                return Some(call);
+            }
+            self.before.pop_front();
+            (self.act, self.made) = (ActRun::default(), 0);
+            if self.before.is_empty() {
+                self.name_sockets();
+            }
+        }
+    }
+
+    /// Names for the load's sockets that are free, and as near to those in use as they can be.
+    fn name_sockets(&mut self) {
+        let names = self.kernel.sockets().filter_map(|socket| socket.name);
+        let first = names.map(|SocketName(name)| name.saturating_add(1)).max().unwrap_or(0);
+        self.load.first_socket = first;
+        self.load.connections = self.load.connections.min(u32::MAX - first);
+    }
+
+    /// The load's next call, and the work that it was; or how the load ended.
+    fn load_on(&mut self) -> Result<u64, Hold> {
+        let Some(call) = self.run.next_call(&self.load, &self.kernel) else {
+            return Err(Hold::Holds);
+        };
+        let bound = self.bind_before(&call);
+        let mut work = 0;
+        for call in bound.into_iter().chain([call]) {
+            let reply = self.kernel.apply(&call);
+            work += work_of(reply);
+            let after_ms = self.run.elapsed_ms();
+            match (&call, reply.errno()) {
+                _ if reply.problem.is_some() => return Err(Hold::Unknown { after_ms }),
+                (Call::Connect { .. }, Some(Errno::EADDRNOTAVAIL))
+                | (Call::Bind { .. }, Some(Errno::EADDRINUSE)) => {
+                    return Err(Hold::Fails { after_ms });
+                }
+                _ => {}
+            }
+        }
+        Ok(work)
+    }
+
+    /// With a second source address every other connection is bound to it.
+    fn bind_before(&self, call: &Call) -> Option<Call> {
+        match (call, self.change) {
+            (&Call::Connect { s, .. }, Change::OtherSource { addr })
+                if self.run.begun().is_multiple_of(2) =>
+            {
+                Some(Call::Bind { s, addr, port: 0 })
+            }
+            _ => None,
+        }
     }
 }
 
 impl Machine {
-    /// The load that was loaded last with a rate, if there is one.
-    pub(crate) fn load(&self) -> Option<&Load> {
-        let legs = self.legs().iter().filter(|leg| leg.first <= self.base.done).rev();
-        legs.map(|leg| &self.history.acts[leg.id as usize].act).find_map(|act| match act {
-            Act::Load(load) if load.per_second > 0 => Some(load),
-            _ => None,
+    /// The load that was loaded last with a rate, and which leg of the branch it is.
+    fn load_leg(&self) -> Option<(usize, &Load)> {
+        let run = self.legs().partition_point(|leg| leg.first <= self.base.done);
+        let legs = self.legs()[..run].iter().enumerate().rev();
+        legs.map(|(at, leg)| (at, &self.history.acts[leg.id as usize].act)).find_map(|(at, act)| {
+            match act {
+                Act::Load(load) if load.per_second > 0 => Some((at, load)),
+                _ => None,
+            }
         })
+    }
+
+    /// That load.
+    pub(crate) fn load(&self) -> Option<&Load> {
+        self.load_leg().map(|(_, load)| load)
     }
 
     /// The rate of that load, in connections a second.
@@ -73,46 +157,64 @@ impl Machine {
     }
 
     /// Puts `change` on trial; `None` if no load with a rate came before the failed call.
-    ///
-    /// A change that helps at once is tried on the machine as it stands; one that helps only
-    /// later ([`Change::from_start`]) on a machine that had it from boot.
     pub fn trial(&self, change: Change) -> Option<Trial> {
-        let load = self.load()?;
-        let connections = load.per_second as u64 * TRIAL_MS / 1000;
-        let (kernel, before) = match change.from_start() {
-            true => (Kernel::new(&self.history.config).ok()?, self.calls_from_boot(change)),
-            false => (self.base.kernel.clone(), change.calls()),
+        let (leg, load) = self.load_leg()?;
+        let (mut kernel, before) = match change.from_start() {
+            true => (Kernel::new(&self.history.config).ok()?, self.done_before(leg, change)),
+            false => (self.after_failure().clone(), VecDeque::new()),
         };
-        let mut load = Load {
-            connections: u32::try_from(connections).unwrap_or(u32::MAX),
-            stop_at_error: false,
-            first_socket: self.history.next_socket(),
-            ..load.clone()
-        };
-        match change {
-            Change::OtherAddress { dst } => load.also = Some((dst, load.dport)),
-            Change::OtherPort { dport } => load.also = Some((load.dst, dport)),
-            Change::ServerCloses => load.close = LoadClose::Passive,
-            Change::KeepAlive { requests } => {
-                load.per_second = (load.per_second / requests.max(1)).max(1);
-                load.connections /= requests.max(1);
-            }
-            _ => {}
+        for call in change.calls() {
+            kernel.apply(&call);
         }
-        Some(Trial { change, kernel, load, run: LoadRun::default(), before })
+        let mut load = Load { stop_at_error: false, ..changed(load, change) };
+        load.connections = load.per_second.saturating_mul((TRIAL_MS / 1000) as u32);
+        let (act, run) = (ActRun::default(), LoadRun::default());
+        let mut trial = Trial { change, kernel, before, act, made: 0, load, run };
+        trial.name_sockets();
+        Some(trial)
     }
 
-    /// What was loaded besides the loads themselves, then the change.
-    fn calls_from_boot(&self, change: Change) -> Vec<Call> {
-        let loaded = self.history.acts.iter().take(self.history.loaded as usize);
-        let mut calls: Vec<Call> = loaded
-            .flat_map(|node| match &node.act {
-                Act::Call(call) => vec![call.clone()],
-                Act::Bind(act) => act.calls().collect(),
-                Act::Load(_) => Vec::new(),
-            })
-            .collect();
-        calls.extend(change.calls());
-        calls
+    /// What is done again before the load, which is leg number `load`, goes on: every act up to the
+    /// failed call, with the most calls that it makes.
+    fn done_before(&self, load: usize, change: Change) -> VecDeque<(Act, u32)> {
+        let set: Vec<Sysctl> = change.sysctls().into_iter().map(|(sysctl, _)| sysctl).collect();
+        let end = self.base.done + 1;
+        let legs = self.legs();
+        let again = |(at, leg): (usize, &Leg)| {
+            let next = legs.get(at + 1).map_or(end, |next| next.first.min(end));
+            let made = next.saturating_sub(leg.first);
+            match &self.history.acts[leg.id as usize].act {
+                _ if at == load => None,
+                Act::Call(Call::Sysctl { sysctl, .. }) if set.contains(sysctl) => None,
+                Act::Load(load) if load.per_second > 0 => {
+                    // One that was left or stopped in its middle is so again, as near as may be.
+                    let most = match (leg.limit, change) {
+                        (None, _) => u32::MAX,
+                        (Some(_), Change::KeepAlive { requests }) => made / requests.max(1),
+                        (Some(_), _) => made,
+                    };
+                    Some((Act::Load(changed(load, change)), most))
+                }
+                act => Some((act.clone(), made)),
+            }
+        };
+        legs.iter().enumerate().filter(|(_, leg)| leg.first < end).filter_map(again).collect()
     }
+}
+
+/// A load as `change` has it: half of the connections go to another destination, the server closes
+/// them, or there are fewer of them.
+fn changed(load: &Load, change: Change) -> Load {
+    let mut load = load.clone();
+    match change {
+        Change::OtherAddress { dst } => load.also = Some((dst, load.dport)),
+        Change::OtherPort { dport } => load.also = Some((load.dst, dport)),
+        Change::ServerCloses => load.close = LoadClose::Passive,
+        Change::KeepAlive { requests } => {
+            load.per_second = (load.per_second / requests.max(1)).max(1);
+            load.connections = (load.connections / requests.max(1)).max(1);
+        }
+        _ => {}
+    }
+    load
 }

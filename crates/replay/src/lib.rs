@@ -14,8 +14,8 @@
 //! * [`frame`], [`listing`], [`lit`], [`tape`], [`trail`], [`ports`], [`table`]: what is seen of
 //!   a moment.
 //! * [`shell`]: what `ss` and `cat` would print there.
-//! * [`fix`] and [`hold`]: the failed call, run again with one thing changed, and whether the
-//!   change holds under the load.
+//! * [`fix`] and [`hold`]: what failed, tried again as a whole with one thing changed, and whether
+//!   the change holds under the load.
 //! * [`catalogue`]: prepared machines.
 //!
 //! Nothing here knows a rule of the kernel: whether a port is free, what a sysctl accepts and
@@ -26,6 +26,7 @@
 extern crate self as error99_replay;
 
 pub mod act;
+mod attempt;
 pub mod branch;
 pub mod catalogue;
 pub mod fix;
@@ -39,6 +40,7 @@ pub mod load;
 mod look;
 pub mod machine;
 mod marks;
+pub mod obstacle;
 pub mod ports;
 mod program;
 pub mod run;

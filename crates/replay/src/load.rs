@@ -139,6 +139,11 @@ impl Load {
         self.also.filter(|_| n % 2 == 1).unwrap_or((self.dst, self.dport))
     }
 
+    /// Whether it opens `s`.
+    pub(crate) fn names(&self, s: SocketName) -> bool {
+        s.0.checked_sub(self.first_socket).is_some_and(|nth| nth < self.connections)
+    }
+
     fn socket(&self, n: u32) -> SocketName {
         SocketName(self.first_socket + n)
     }

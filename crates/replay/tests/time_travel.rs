@@ -135,7 +135,7 @@ fn the_very_same_call_gets_what_each_fix_says() {
     let failed = machine.at();
     let fixes = machine.fixes();
     assert_eq!(fixes.len(), 10);
-    for Fix { change, outcome } in fixes {
+    for Fix { change, outcome, .. } in fixes {
         machine.go(failed);
         let acts = machine.acts_of(change);
         act(&mut machine, acts);

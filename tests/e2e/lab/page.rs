@@ -143,7 +143,9 @@ impl<'t> Lab<'t> {
             Do::End => press(words.to_end),
             Do::Jump(i) => self.tab.field(words.jump).fill(&i.to_string()),
             Do::Try(row) => {
-                self.tab.css(&format!(".fixes tr:nth-child({}) button.btn", row + 1)).click()
+                // What doesn't help is folded away, and may be tried all the same.
+                self.tab.run("document.querySelector('.fix details').open = true");
+                self.tab.css(&format!(".fixes tr[data-row='{row}'] button.btn")).click()
             }
             Do::Mark(at) => {
                 assert!(*at < window(&self.model.frame()).len(), "there is such a call");
@@ -177,23 +179,49 @@ impl<'t> Lab<'t> {
             thread::sleep(Duration::from_millis(15));
         }
     }
+}
 
-    /// Rows of the Fix lab, once they are computed: the command or advice, and what the call
-    /// then gets.
-    pub fn fix_rows(&self) -> Vec<(String, String)> {
-        self.tab.until("the rows of the Fix lab", || {
-            self.tab.run("return document.querySelectorAll('.fixes tbody tr').length > 0")
-                == json!(true)
-        });
-        let rows = self.tab.run(
-            "const text = (e) => e ? e.textContent.replace(/(\\d),(?=\\d{3})/g, '$1').replace(/\\s+/g, ' ').trim() : '';
-             return [...document.querySelectorAll('.fixes tbody tr')].map((row) => [
-               text(row.querySelector('.cmd')), text(row.querySelector('.out'))]);",
-        );
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let rows = rows.as_array().cloned().unwrap_or_default();
-        rows.iter().map(|row| (text(&row[0]), text(&row[1]))).collect()
-    }
+/// Rows of the Fix lab, once they are computed, in the model's order.
+pub fn fix_rows(tab: &Tab) -> Vec<FixRow> {
+    tab.until("the rows of the Fix lab", || {
+        tab.run("return document.querySelectorAll('.fixes tbody tr').length > 0") == json!(true)
+    });
+    let rows = tab.run(
+        "const text = (e) => e ? e.textContent.replace(/(\\d),(?=\\d{3})/g, '$1').replace(/\\s+/g, ' ').trim() : '';
+         const rows = [...document.querySelectorAll('.fixes tbody tr')];
+         rows.sort((a, b) => a.dataset.row - b.dataset.row);
+         return rows.map((row) => [
+           text(row.querySelector('.cmd')), text(row.querySelector('.out')),
+           text(row.querySelector('.lasts')), text(row.querySelector('.why')),
+           text(row.querySelector('td')), row.closest('details') ? 'folded' : '']);",
+    );
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let row = |row: &Value| FixRow {
+        command: text(&row[0]),
+        outcome: text(&row[1]),
+        hold: text(&row[2]),
+        why: text(&row[3]),
+        name: text(&row[4]),
+        folded: !text(&row[5]).is_empty(),
+    };
+    rows.as_array().into_iter().flatten().map(row).collect()
+}
+
+/// A row of the Fix lab, as text.
+#[derive(Debug)]
+pub struct FixRow {
+    /// The command or advice.
+    pub command: String,
+    /// What the act then gets.
+    pub outcome: String,
+    /// Whether that holds under the load; empty without one.
+    pub hold: String,
+    /// What is in the way, and what the change costs.
+    pub why: String,
+    /// The change, with the command or advice behind it.
+    pub name: String,
+    /// It's folded away.
+    pub folded: bool,
 }
 
 /// Opens the lab at an address of the site and waits until its machine stands.
