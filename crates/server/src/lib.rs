@@ -3,8 +3,11 @@
 //! allows the site's own files and nothing else. For work on the site it can also tell open
 //! pages to reload. Nothing here is meant for the open network.
 
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+mod request;
+
+use request::{Request, Requests};
+use std::io::{self, Read, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -22,13 +25,19 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 /// are meant for all.
 const EMBEDS: &str = "/embed/";
 
+/// Who may read a file: every page, also one in a frame that has no origin of its own. All of it is
+/// public.
+pub const SHARED: &str = "Access-Control-Allow-Origin: *";
+
 /// What a page that was served for work does.
 const RELOAD_SCRIPT: &str = "new EventSource('/__reload').onmessage = () => location.reload();\n";
+/// Where it hears that the site was built again.
+const RELOAD_PATH: &str = "/__reload";
 
 /// Serves a folder until it is stopped or the process ends.
 pub struct Server {
     address: SocketAddr,
-    site: Arc<Site>,
+    host: Arc<Host>,
 }
 
 /// What the server answered to [`Server::get`].
@@ -39,15 +48,25 @@ pub struct Answer {
     pub body: String,
 }
 
+/// A folder, and what kind of host it is on.
 #[derive(Default)]
-struct Site {
-    folder: PathBuf,
+pub struct Site {
+    pub folder: PathBuf,
     /// The path that it is served below, without a closing slash.
-    below: &'static str,
+    pub below: &'static str,
     /// Runs in every page, before the page's own.
-    script: Option<&'static str>,
-    /// Whether it is somebody else's, and has no policy.
-    foreign: bool,
+    pub script: Option<&'static str>,
+    /// Whether it is somebody else's, and sends no headers of ours.
+    pub foreign: bool,
+    /// Whether unknown paths are answered with the first page, as if it were there.
+    pub shrugs: bool,
+    /// Files whose names begin so are never sent, and the reader is left waiting.
+    pub holds: Option<&'static str>,
+}
+
+/// A site, and whether it is still served.
+struct Host {
+    site: Site,
     stopped: AtomicBool,
 }
 
@@ -90,27 +109,28 @@ impl Server {
         Server::on(port, Site { folder: folder.into(), script, ..Site::default() })
     }
 
-    fn on(port: u16, site: Site) -> io::Result<Server> {
+    /// Serves `site` on `port`, or on a free one if that is 0.
+    pub fn on(port: u16, site: Site) -> io::Result<Server> {
         let listener = TcpListener::bind(("127.0.0.1", port))?;
         let address = listener.local_addr()?;
-        let site = Arc::new(site);
-        let serving = site.clone();
+        let host = Arc::new(Host { site, stopped: AtomicBool::new(false) });
+        let serving = host.clone();
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let site = serving.clone();
-                if site.is_stopped() {
+                let host = serving.clone();
+                if host.is_stopped() {
                     return;
                 }
                 // A browser that hangs up in the middle is nobody's concern.
-                thread::spawn(move || site.talk(stream));
+                thread::spawn(move || host.talk(stream));
             }
         });
-        Ok(Server { address, site })
+        Ok(Server { address, host })
     }
 
     /// Refuses every request from now on; the port is free again. Returns it.
     pub fn stop(self) -> io::Result<u16> {
-        self.site.stopped.store(true, Ordering::Relaxed);
+        self.host.stopped.store(true, Ordering::Relaxed);
         // Whoever waits for a connection is woken by one, and hangs up; then nobody listens.
         TcpStream::connect(self.address)?.read_to_end(&mut Vec::new())?;
         while TcpStream::connect(self.address).is_ok() {
@@ -152,86 +172,91 @@ impl Answer {
     }
 }
 
-/// What matters of a request.
-struct Request {
-    path: String,
-    head_only: bool,
-    brotli: bool,
-    close: bool,
-    foreign: bool,
+/// A file's path in a site, if it can be one: no part of it leads elsewhere or is empty.
+fn inside<'a>(path: &'a str, below: &str) -> Option<&'a str> {
+    let path = path.strip_prefix(below)?;
+    let path = if path.is_empty() { path } else { path.strip_prefix('/')? };
+    let parts = path.strip_suffix('/').unwrap_or(path);
+    let plain = |part: &str| !matches!(part, "" | "." | "..");
+    (path.is_empty() || parts.split('/').all(plain)).then_some(path)
 }
 
-impl Request {
-    /// The next request of a connection, or nothing when it was closed.
-    fn read(lines: &mut impl BufRead) -> io::Result<Option<Request>> {
-        let mut line = String::new();
-        if lines.read_line(&mut line)? == 0 {
-            return Ok(None);
-        }
-        let mut words = line.split(' ');
-        let head_only = words.next() == Some("HEAD");
-        let target = words.next().unwrap_or("/");
-        let path = target.split(['?', '#']).next().unwrap_or("/").to_owned();
-        let (mut brotli, mut close) = (false, false);
-        loop {
-            let mut header = String::new();
-            if lines.read_line(&mut header)? == 0 || header.trim().is_empty() {
-                return Ok(Some(Request { path, head_only, brotli, close, foreign: false }));
-            }
-            let header = header.to_lowercase();
-            brotli |= header.starts_with("accept-encoding:") && header.contains("br");
-            close |= header.starts_with("connection:") && header.contains("close");
-        }
-    }
+/// As much as is still read of what nobody answers to, and for how long.
+const LEFT_OVER: u64 = 1 << 20;
+const PARTING: Duration = Duration::from_secs(1);
+
+/// Ends a connection so that the answer arrives: what is unread would take it back.
+fn part(stream: &TcpStream) -> io::Result<()> {
+    stream.shutdown(Shutdown::Write)?;
+    stream.set_read_timeout(Some(PARTING))?;
+    io::copy(&mut stream.take(LEFT_OVER), &mut io::sink())?;
+    Ok(())
 }
 
-impl Site {
+impl Host {
     fn is_stopped(&self) -> bool {
         self.stopped.load(Ordering::Relaxed)
     }
 
     /// Answers the requests of one connection.
     fn talk(&self, mut stream: TcpStream) -> io::Result<()> {
-        let mut lines = BufReader::new(stream.try_clone()?);
-        while let Some(request) = Request::read(&mut lines)? {
-            let request = Request { foreign: self.foreign, ..request };
+        let mut requests = Requests::new(stream.try_clone()?);
+        while let Some(request) = requests.next()? {
             if self.is_stopped() {
                 break;
             }
-            match (request.path.as_str(), self.script) {
-                ("/__reload", Some(_)) => return self.announce_builds(stream),
-                (SCRIPT_PATH, Some(script)) => {
-                    let headers = "Content-Type: text/javascript\r\n";
-                    let script = format!("{UNKEPT}{script}");
-                    send(&mut stream, &request, "200 OK", headers, script.as_bytes())?;
+            let request = match request {
+                Ok(request) => request,
+                Err(refused) => {
+                    self.site.send(
+                        &mut stream,
+                        None,
+                        refused.status(),
+                        "Allow: GET, HEAD\r\n",
+                        b"",
+                    )?;
+                    return part(&stream);
                 }
-                _ => self.respond(&mut stream, &request)?,
+            };
+            if request.path == RELOAD_PATH && self.site.script.is_some() {
+                return self.site.announce_builds(stream);
             }
+            self.site.respond(&mut stream, &request)?;
             if request.close {
-                break;
+                return part(&stream);
             }
         }
         Ok(())
     }
+}
 
+impl Site {
     fn respond(&self, stream: &mut TcpStream, request: &Request) -> io::Result<()> {
-        let path = match request.path.strip_prefix(self.below) {
-            Some(path) if path.is_empty() || path.starts_with('/') => path.trim_start_matches('/'),
-            _ => return send(stream, request, "404 Not Found", "", b""),
-        };
-        let inside = !path.split('/').any(|part| part == "..");
-        let mut file = self.folder.join(path);
-        if inside && file.is_dir() {
-            if !request.path.ends_with('/') {
-                let location = format!("Location: {}/\r\n", request.path);
-                return send(stream, request, "301 Moved Permanently", &location, b"");
-            }
-            file.push("index.html");
+        if let (SCRIPT_PATH, Some(script)) = (request.path.as_str(), self.script) {
+            let headers = "Content-Type: text/javascript\r\n";
+            let script = format!("{UNKEPT}{script}");
+            return self.send(stream, Some(request), "200 OK", headers, script.as_bytes());
         }
-        let (status, file) = if inside && file.is_file() {
-            ("200 OK", file)
-        } else {
-            ("404 Not Found", self.folder.join("404.html"))
+        let path = inside(&request.path, self.below);
+        if path.is_none() && !request.path.starts_with(self.below) {
+            return self.send(stream, Some(request), "404 Not Found", "", b"");
+        }
+        let name = request.path.rsplit('/').next().unwrap_or_default();
+        if self.holds.is_some_and(|start| name.starts_with(start)) {
+            thread::sleep(Duration::MAX);
+        }
+        let mut file = path.map(|path| self.folder.join(path));
+        if let Some(folder) = file.as_mut().filter(|file| file.is_dir()) {
+            if !request.path.ends_with('/') {
+                let location = format!("Location: {}/{}\r\n", request.path, request.query);
+                return self.send(stream, Some(request), "301 Moved Permanently", &location, b"");
+            }
+            folder.push("index.html");
+        }
+        let (status, file) = match file.filter(|file| file.is_file()) {
+            Some(file) => ("200 OK", file),
+            None if self.shrugs => ("200 OK", self.folder.join("index.html")),
+            None => ("404 Not Found", self.folder.join("404.html")),
         };
         let kind = content_type(&file);
         let mut headers = format!("Content-Type: {kind}\r\nCache-Control: no-cache\r\n");
@@ -246,7 +271,7 @@ impl Site {
             let page = String::from_utf8_lossy(&body);
             body = page.replacen("<head>", &format!("<head>{SCRIPT_TAG}"), 1).into_bytes();
         }
-        send(stream, request, status, &headers, &body)
+        self.send(stream, Some(request), status, &headers, &body)
     }
 
     /// Keeps a connection open, and says so once the site was built again.
@@ -270,27 +295,34 @@ impl Site {
     fn built(&self) -> Option<SystemTime> {
         fs::metadata(self.folder.join("404.html")).and_then(|file| file.modified()).ok()
     }
-}
 
-fn send(
-    stream: &mut TcpStream,
-    request: &Request,
-    status: &str,
-    headers: &str,
-    body: &[u8],
-) -> io::Result<()> {
-    let length = body.len();
-    let ancestors = if request.path.contains(EMBEDS) { "*" } else { "'self'" };
-    let policy = match request.foreign {
-        true => String::new(),
-        false => format!("Content-Security-Policy: {POLICY}; frame-ancestors {ancestors}\r\n"),
-    };
-    let head = format!(
-        "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\
-         {policy}X-Content-Type-Options: nosniff\r\n\r\n"
-    );
-    let body = if request.head_only { b"" } else { body };
-    stream.write_all(&[head.as_bytes(), body].concat())
+    /// Sends an answer, to a request that could be read or to one that couldn't.
+    fn send(
+        &self,
+        stream: &mut TcpStream,
+        request: Option<&Request>,
+        status: &str,
+        headers: &str,
+        body: &[u8],
+    ) -> io::Result<()> {
+        let length = body.len();
+        let embeds = request.is_some_and(|request| request.path.contains(EMBEDS));
+        let ancestors = if embeds { "*" } else { "'self'" };
+        let own = match self.foreign {
+            true => String::new(),
+            false => format!(
+                "Content-Security-Policy: {POLICY}; frame-ancestors {ancestors}\r\n{SHARED}\r\n"
+            ),
+        };
+        let last = request.is_none_or(|request| request.close);
+        let end = if last { "Connection: close\r\n" } else { "" };
+        let head = format!(
+            "HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\
+             {own}X-Content-Type-Options: nosniff\r\n{end}\r\n"
+        );
+        let body = if request.is_some_and(|request| request.head_only) { b"" } else { body };
+        stream.write_all(&[head.as_bytes(), body].concat())
+    }
 }
 
 fn content_type(file: &Path) -> &'static str {
@@ -310,92 +342,4 @@ fn content_type(file: &Path) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A site of two files, served for one test.
-    fn site(name: &str) -> Server {
-        Server::start(folder(name)).expect("a port is free")
-    }
-
-    fn folder(name: &str) -> PathBuf {
-        let folder =
-            std::env::temp_dir().join(format!("error99-server-{}-{name}", std::process::id()));
-        fs::create_dir_all(folder.join("lab")).expect("the temporary folder can be written");
-        fs::write(folder.join("lab/index.html"), "the lab").expect("a page can be written");
-        fs::write(folder.join("404.html"), "no such page").expect("a page can be written");
-        folder
-    }
-
-    #[test]
-    fn a_folder_is_its_index_page_behind_a_slash() {
-        let site = site("folder");
-        let bare = site.get("/lab?x=1").expect("it answers");
-        assert_eq!((bare.status, bare.header("location")), (301, Some("/lab/")));
-        let page = site.get("/lab/").expect("it answers");
-        assert_eq!((page.status, page.body.as_str()), (200, "the lab"));
-    }
-
-    #[test]
-    fn a_site_can_live_below_a_path() {
-        let site = Server::below("/some/where", folder("below")).expect("a port is free");
-        let bare = site.get("/some/where/lab").expect("it answers");
-        assert_eq!((bare.status, bare.header("location")), (301, Some("/some/where/lab/")));
-        assert_eq!(site.get("/some/where").expect("it answers").status, 301);
-        assert_eq!(site.get("/some/where/lab/").expect("it answers").body, "the lab");
-        let unknown = site.get("/some/where/else").expect("it answers");
-        assert_eq!((unknown.status, unknown.body.as_str()), (404, "no such page"));
-        assert_eq!(site.get("/lab/").expect("it answers").body, "");
-    }
-
-    #[test]
-    fn the_page_on_hosting_names_the_policy() {
-        let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../HOSTING.md");
-        let page = fs::read_to_string(page).expect("the page is there");
-        let headers = page.matches(&format!("{POLICY}; frame-ancestors 'self'")).count();
-        assert_eq!((headers, page.matches(POLICY).count()), (1, 2), "as a header, and for nginx");
-    }
-
-    #[test]
-    fn a_stopped_server_leaves_its_port_to_the_next() {
-        let site = site("stopped");
-        let port = site.stop().expect("it stops");
-        assert!(TcpStream::connect(("127.0.0.1", port)).is_err());
-        let next = Server::start_on(port, folder("stopped")).expect("the port is free again");
-        assert_eq!(next.get("/lab/").expect("it answers").body, "the lab");
-    }
-
-    #[test]
-    fn a_script_can_stand_in_front_of_every_page() {
-        let folder = std::env::temp_dir().join(format!("error99-server-{}", std::process::id()));
-        fs::create_dir_all(&folder).expect("the temporary folder can be written");
-        fs::write(folder.join("404.html"), "<head><script>").expect("a page can be written");
-        let site = Server::with_script(folder, "note()").expect("a port is free");
-        let page = site.get("/").expect("it answers").body;
-        assert_eq!(page, format!("<head>{SCRIPT_TAG}<script>"));
-        assert!(site.get(SCRIPT_PATH).expect("it answers").body.ends_with("\nnote()"));
-    }
-
-    #[test]
-    fn only_embeds_may_stand_in_frames_of_others() {
-        let site = site("frames");
-        let policy = |path: &str| {
-            let answer = site.get(path).expect("it answers");
-            answer.header("content-security-policy").map(str::to_owned).unwrap_or_default()
-        };
-        assert!(policy("/lab/").ends_with("frame-ancestors 'self'"));
-        assert!(policy("/zh-CN/embed/lab/").ends_with("frame-ancestors *"));
-        let foreign = Server::foreign(std::env::temp_dir()).expect("a port is free");
-        let answer = foreign.get("/").expect("it answers");
-        assert_eq!(answer.header("content-security-policy"), None);
-    }
-
-    #[test]
-    fn an_unknown_path_is_told_so_by_status_and_page() {
-        let site = site("unknown");
-        for path in ["/no/such/page", "/../secret", "/lab/../../secret"] {
-            let answer = site.get(path).expect("it answers");
-            assert_eq!((answer.status, answer.body.as_str()), (404, "no such page"), "{path}");
-        }
-    }
-}
+mod tests;
