@@ -33,21 +33,22 @@ fn main() -> ExitCode {
     let mut words = env::args().skip(1);
     let command = words.next().unwrap_or_default();
     let words: Vec<String> = words.collect();
-    let result = match command.as_str() {
-        "serve" => site::serve(),
-        "build" => site::build(&words),
-        "test" => tests::test(&words),
-        "bench" => bench::bench(&words),
-        "deny" => deny::deny(),
-        "shots" => site::shots(&words),
-        _ => {
-            println!("{USAGE}");
-            return ExitCode::from(2);
-        }
+    let work = || match command.as_str() {
+        "serve" => Some(site::serve()),
+        "build" => Some(site::build(&words)),
+        "test" => Some(tests::test(&words)),
+        "bench" => Some(bench::bench(&words)),
+        "deny" => Some(deny::deny()),
+        "shots" => Some(site::shots(&words)),
+        _ => None,
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure(message)) => {
+    match run::repository().map(|_| work()) {
+        Ok(Some(Ok(()))) => ExitCode::SUCCESS,
+        Ok(None) => {
+            println!("{USAGE}");
+            ExitCode::from(2)
+        }
+        Ok(Some(Err(Failure(message)))) | Err(Failure(message)) => {
             eprintln!("\nxtask: {message}");
             ExitCode::FAILURE
         }

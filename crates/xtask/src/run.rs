@@ -25,10 +25,30 @@ impl From<&str> for Failure {
 
 pub type Outcome<T = ()> = Result<T, Failure>;
 
+/// What only the root of the repository has.
+const MARK: &str = "crates/xtask/Cargo.toml";
+
 /// The root of the repository.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).expect("this crate lies two folders deep").to_owned()
+    repository().unwrap_or_default()
+}
+
+/// The repository that the command runs in: where cargo says that this package lies, or else above
+/// the current folder. Where it was compiled says nothing: clones may share a target folder.
+pub fn repository() -> Outcome<PathBuf> {
+    let package = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+    let here = env::current_dir().unwrap_or_default();
+    find_repository(package.as_deref(), &here).ok_or_else(|| {
+        Failure(format!(
+            "{} is not in the repository: no folder above it has {MARK}",
+            here.display()
+        ))
+    })
+}
+
+fn find_repository(package: Option<&Path>, here: &Path) -> Option<PathBuf> {
+    let above = package.into_iter().chain([here]).flat_map(Path::ancestors);
+    above.into_iter().find(|folder| folder.join(MARK).is_file()).map(Path::to_owned)
 }
 
 /// Where the project's own tools are.
@@ -94,8 +114,21 @@ pub fn run(command: &mut Command) -> Outcome {
     match command.status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(Failure(format!("`{}` ended with {status}", name_of(command)))),
-        Err(error) => Err(Failure(format!("`{}` does not start: {error}", name_of(command)))),
+        Err(error) => Err(not_started(command, &error)),
     }
+}
+
+/// Says what is missing when a command does not start: the system says "no such file" of the
+/// program and of the folder alike.
+fn not_started(command: &Command, error: &io::Error) -> Failure {
+    let folder = command.get_current_dir().filter(|folder| !folder.is_dir());
+    let program = command.get_program().to_string_lossy();
+    let why = match (folder, error.kind()) {
+        (Some(folder), _) => format!("the folder {} is missing", folder.display()),
+        (None, io::ErrorKind::NotFound) => format!("the program {program} is missing"),
+        _ => error.to_string(),
+    };
+    Failure(format!("`{}` does not start: {why}", name_of(command)))
 }
 
 /// Runs quietly and returns what it printed, or nothing if it failed.
@@ -107,10 +140,8 @@ pub fn output(command: &mut Command) -> Option<String> {
 /// Runs to the end, shows each line that it prints, and hands it to `look`. Whether it
 /// succeeded is the result.
 pub fn watch(command: &mut Command, mut look: impl FnMut(&str)) -> Outcome<bool> {
-    let name = name_of(command);
     let spawned = command.stdout(Stdio::piped()).spawn();
-    let mut child =
-        spawned.map_err(|error| Failure(format!("`{name}` does not start: {error}")))?;
+    let mut child = spawned.map_err(|error| not_started(command, &error))?;
     if let Some(stdout) = child.stdout.take() {
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
             println!("{line}");
@@ -137,4 +168,44 @@ pub fn list(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod checks {
+    use super::*;
+
+    /// A folder that looks like a clone of the repository, with a folder in it.
+    fn clone(name: &str) -> (PathBuf, PathBuf) {
+        let root = env::temp_dir().join(format!("error99-xtask-{}-{name}", std::process::id()));
+        let inner = root.join("src/lab");
+        for folder in [&inner, &root.join("crates/xtask")] {
+            fs::create_dir_all(folder).expect("the temporary folder can be written");
+        }
+        fs::write(root.join(MARK), "").expect("a file can be written");
+        (root, inner)
+    }
+
+    #[test]
+    fn the_repository_is_where_the_command_runs_and_not_where_it_was_compiled() {
+        let (one, inner) = clone("one");
+        let (two, _) = clone("two");
+        let gone = Path::new("/gone/crates/xtask");
+        let package = two.join("crates/xtask");
+        assert_eq!(find_repository(None, &inner), Some(one.clone()));
+        assert_eq!(find_repository(Some(gone), &inner), Some(one));
+        assert_eq!(find_repository(Some(&package), &inner), Some(two));
+        assert_eq!(find_repository(Some(gone), Path::new("/")), None);
+    }
+
+    #[test]
+    fn what_is_missing_is_named() {
+        let said = |command: &mut Command| match run(command) {
+            Err(Failure(said)) => said,
+            Ok(()) => panic!("it started"),
+        };
+        let program = said(Command::new("no-such-program").arg("x"));
+        assert!(program.ends_with("the program no-such-program is missing"), "{program}");
+        let folder = said(Command::new("true").current_dir("/no/such/folder"));
+        assert!(folder.ends_with("the folder /no/such/folder is missing"), "{folder}");
+    }
 }

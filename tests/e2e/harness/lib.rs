@@ -19,7 +19,8 @@ pub use thirtyfour::{Key, TypingData};
 
 use std::path::PathBuf;
 
-/// The root of the repository.
+/// The root of the repository: where cargo runs this, which needn't be where it was compiled.
 pub fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let package = std::env::var_os("CARGO_MANIFEST_DIR");
+    package.map_or(env!("CARGO_MANIFEST_DIR").into(), PathBuf::from).join("../..")
 }
