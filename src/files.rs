@@ -24,6 +24,8 @@ use crate::text::number::thousands;
 const WORK_UNITS: u64 = 5_000_000;
 /// Longest part of a file's own words that is shown, in characters.
 const SHOWN: usize = 40;
+/// So many unknown keys are named.
+const KEYS: usize = 5;
 
 /// A file that can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,22 +69,34 @@ pub fn write(lang: Lang, kind: Kind, link: &str, heard: impl Fn(u32)) -> Result<
     }
 }
 
-/// The link of the state that a scenario's text says.
+/// The link of the state that a scenario's text says, and a sentence about what was left out of it,
+/// if anything was.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the text, and where.
-pub fn read(lang: Lang, text: &str) -> Result<String, String> {
+pub fn read(lang: Lang, text: &str) -> Result<(String, Option<String>), String> {
     // Some editors begin a file with a mark of its encoding.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(t::nothing(lang).to_owned());
     }
-    let saved = scenario::read(text).map_err(|error| no_scenario(lang, error))?;
+    let (saved, unknown) =
+        scenario::read_with_rest(text).map_err(|error| no_scenario(lang, error))?;
     let link = link::write(&saved);
     if link.len() > link::TEXT_MAX {
         return Err(t::link_too_long(lang, thousands(link::TEXT_MAX as u32)));
     }
-    Ok(link)
+    Ok((link, left_out(lang, &unknown)))
+}
+
+/// Says which keys of a file mean nothing here.
+fn left_out(lang: Lang, unknown: &[String]) -> Option<String> {
+    let mut keys: Vec<String> = unknown.iter().take(KEYS).map(|key| shown(key)).collect();
+    if unknown.len() > KEYS {
+        keys.push("…".to_owned());
+    }
+    let comma = if lang == Lang::En { ", " } else { "、" };
+    (!keys.is_empty()).then(|| t::left_out(lang, keys.join(comma)))
 }
 
 /// The machine of the state, at its moment.
@@ -237,6 +251,7 @@ mod tests {
         for prepared in catalogue::ALL {
             let link = link::write(&prepared.saved());
             let file = write(Lang::En, Kind::Scenario, &link, |_| {}).expect("a scenario");
+            let link = (link, None);
             assert_eq!(read(Lang::En, &file), Ok(link.clone()), "{}", prepared.key);
             assert_eq!(read(Lang::En, &format!("\u{feff}{file}")), Ok(link), "{}", prepared.key);
         }
@@ -274,7 +289,12 @@ mod tests {
             (" \n".into(), "nothing to open", "没有可以打开"),
             ("[]".into(), "line 1, column 0", "第 1 行"),
             ("{}".into(), "config is missing", "config 缺失"),
-            (machine(r#""more": 1"#), "more isn't known", "more 不是"),
+            (
+                machine(r#""acts": [{"op": "socket", "s": "s0", "more": 1}]"#),
+                "more isn't known",
+                "more 不是",
+            ),
+            (r#"{"config": {"more": 1}}"#.into(), "more isn't known", "more 不是"),
             (r#"{"config": {"rto_ms": 0}}"#.into(), "rto_ms", "rto_ms"),
             (machine(r#""acts": [7]"#), "Act 1 of the file must be an object", "第 1 个操作必须"),
             (
@@ -301,5 +321,34 @@ mod tests {
             let said = write(Lang::En, kind, "<script>", |_| {});
             assert_eq!(said, Err(t::state_too_long(Lang::En).to_owned()));
         }
+    }
+
+    #[test]
+    fn what_a_file_says_besides_is_left_out_and_told() {
+        for prepared in catalogue::ALL {
+            let link = link::write(&prepared.saved());
+            let file = write(Lang::En, Kind::Scenario, &link, |_| {}).expect("a scenario");
+            for (from, to, en, zh) in [
+                ("{", r#"{"note": "for the course", "#, "left out of it: note", "未采用：note"),
+                ("{", r#"{"author": {"name": ["x"]}, "v": 2, "#, ": author, v", "：author、v"),
+                ("{\"op\"", r#"{"note": 7, "op""#, ": note", "：note"),
+            ] {
+                let noted = file.replacen(from, to, 1);
+                if noted == file {
+                    continue;
+                }
+                for (lang, words) in [(Lang::En, en), (Lang::ZhCn, zh)] {
+                    let (read, said) = read(lang, &noted).expect("it is read");
+                    let said = said.expect("something was left out");
+                    assert_eq!(read, link, "{}", prepared.key);
+                    assert!(said.contains(words), "{said}");
+                }
+            }
+        }
+        let many: String = (0..100).map(|n| format!("\"k{n}\": 0, ")).collect();
+        let link = link_of("busy-client");
+        let file = write(Lang::En, Kind::Scenario, &link, |_| {}).expect("a scenario");
+        let (_, said) = read(Lang::En, &file.replacen('{', &format!("{{{many}"), 1)).expect("read");
+        assert!(said.expect("it is told").ends_with("k4, …"), "only the first are named");
     }
 }

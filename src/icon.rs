@@ -83,7 +83,7 @@ impl Icon {
 /// word beside it, or the control's name, says the same.
 pub fn icon(icon: Icon) -> impl IntoView {
     view! {
-        <svg class="ico" aria-hidden="true">
+        <svg class="ico" width="16" height="16" aria-hidden="true">
             <use href=icon.href()></use>
         </svg>
     }

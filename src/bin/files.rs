@@ -26,13 +26,15 @@ pub fn write(
     files::write(lang, kind.ok_or("no such kind of file")?, link, heard)
 }
 
-/// The link of the state that a scenario's text says.
+/// The link of the state that a scenario's text says, and a sentence about what was left out of it,
+/// if anything was.
 ///
 /// # Errors
 /// A sentence for the reader.
 #[wasm_bindgen]
-pub fn read(lang: &str, texts: String, text: &str) -> Result<String, String> {
-    files::read(speak(lang, texts), text)
+pub fn read(lang: &str, texts: String, text: &str) -> Result<Vec<String>, String> {
+    let (link, left_out) = files::read(speak(lang, texts), text)?;
+    Ok([link].into_iter().chain(left_out).collect())
 }
 
 fn speak(lang: &str, texts: String) -> Lang {

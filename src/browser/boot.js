@@ -1,26 +1,16 @@
 // Loads the page's program when the first of its live parts comes near to what the reader sees, and
 // wakes each when it does. The text comes first: nothing is fetched before the page has been painted
-// and a frame has passed.
+// and a frame has passed. In front of this stand the program's module and, from prerender, PROGRAM
+// and TEXTS: paths, each with what must be in it.
 const root = document.documentElement;
 const frame = () => new Promise((made) => requestAnimationFrame(made));
 const task = () => new Promise((begun) => setTimeout(begun));
 
-// Shows one of the page's notices, with words of its own.
-function notice(name, words = "") {
-  const shown = document.querySelector(`[data-notice=${name}]`);
-  const place = shown.querySelector("[data-words]");
-  if (place) place.textContent = words;
-  shown.hidden = false;
-  return shown;
-}
-function unnotice(name) {
-  const shown = document.querySelector(`[data-notice=${name}]`);
-  if (!shown.hidden) shown.hidden = true;
-}
-document.addEventListener("click", ({ target }) => {
-  if (target.closest("[data-dismiss]")) target.closest("[data-notice]").hidden = true;
-  if (target.closest("[data-retry]")) location.reload();
-});
+if (root.dataset.script === undefined) notice("missing", "early.js");
+// If early.js has missed this script, it needn't any more.
+root.dataset.script = "boot";
+const missed = document.querySelector("[data-notice=missing] [data-words]");
+if (missed?.textContent === fileOf(import.meta.url)) unnotice("missing");
 
 function failed(words) {
   const link = notice("failed", words).querySelector("[data-restore]");
@@ -30,7 +20,8 @@ function failed(words) {
 }
 
 // A program that has trapped must not be called again: nothing reaches its parts any more, and
-// what they have put off is called off. live.rs leaves what it said in the page.
+// what they have put off is called off. live.rs leaves what it said in the page. Whatever the
+// address asks for from now on needs a program that lives.
 const trapped = ({ error, reason }) => {
   const trap = error ?? reason;
   if (trap?.name !== "RuntimeError") return;
@@ -38,6 +29,7 @@ const trapped = ({ error, reason }) => {
   for (let id = setTimeout(() => {}); id > 0; id -= 1) clearTimeout(id);
   for (let id = requestAnimationFrame(() => {}); id > 0; id -= 1) cancelAnimationFrame(id);
   failed(document.body.dataset.panic ?? trap.message);
+  addEventListener("hashchange", () => location.reload());
 };
 addEventListener("error", trapped);
 addEventListener("unhandledrejection", trapped);
@@ -53,7 +45,7 @@ if (embed && parent !== self) new ResizeObserver(tell).observe(embed);
 // For somebody else's page: the lines that put a part of this one into it.
 const quoted = (text) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 const lines = ({ embed, state = "", title, width, height, script }) => {
-  const address = (path) => quoted(new URL(path, location).href);
+  const address = (path) => quoted(new URL(path, outward(location)).href);
   return `<iframe src="${address(embed + state)}" title="${quoted(title)}" width="${width}" height="${height}"` +
     ` loading="lazy" style="border: 0; max-width: 100%"></iframe>\n<script async src="${address(script)}"></script>`;
 };
@@ -63,65 +55,90 @@ document.addEventListener("toggle", ({ target }) => {
   unmade?.replaceWith(unmade.content);
   target.querySelector("textarea").value = lines(target.dataset);
 }, true);
+
 document.addEventListener("click", async ({ target }) => {
   const button = target.closest("[data-take]");
-  const field = button?.parentElement.querySelector("textarea");
-  if (!field) return;
-  field.select();
-  try {
-    await navigator.clipboard.writeText(field.value);
-    button.querySelector("span").textContent = button.dataset.take;
-  } catch { /* what is selected can be copied by hand */ }
+  if (!button) return;
+  // The text stands beside the button, or the lab has left one with it that it has made for this.
+  const place = button.parentElement.querySelector("textarea, code");
+  const { take, selected, text = place?.value ?? place?.textContent } = button.dataset;
+  const show = () => {
+    if (place) return place;
+    const field = Object.assign(document.createElement("textarea"), { value: text, readOnly: true });
+    button.after(field);
+    return field;
+  };
+  const said = (await copy(text, show)) ? take : selected;
+  button.querySelector("span").textContent = said;
+  if (button.ariaLabel) button.ariaLabel = said;
 });
 
-// What is pressed in a part before it lives is pressed once it does: on what stands there then,
-// under the same name.
+// What is done in a part before it lives is done again once it does: to what stands there then,
+// under the same name. Whoever was writing goes on there.
 const pressable = "button, input:is([type=radio], [type=checkbox])";
-const nameOf = (control) => control.ariaLabel ?? (control.labels[0] ?? control).textContent;
-const namedLike = (part, name) => [...part.querySelectorAll(pressable)].filter((control) => nameOf(control) === name);
-const controlAt = (place) => place?.closest(pressable) ?? place?.closest("label")?.control;
-const pressOf = (control) => {
+const fillable = "input:not([type=radio], [type=checkbox]), select, textarea";
+const focusable = `${pressable}, ${fillable}`;
+const nameOf = (control) => control.ariaLabel ?? (control.labels?.[0] ?? control).textContent;
+const likeness = (control) => [control.localName, control.type, nameOf(control)].join();
+const alike = (part, like) =>
+  [...part.querySelectorAll(focusable)].filter((control) => likeness(control) === like);
+const doneTo = (control, type) => {
   const part = control?.closest("[data-live]:not([data-awake])");
   if (!part) return undefined;
-  const name = nameOf(control);
-  return { part, control, name, at: namedLike(part, name).indexOf(control) };
+  const like = likeness(control);
+  return { type, part, control, like, at: alike(part, like).indexOf(control) };
 };
-const again = ({ part, name, at }) => namedLike(part, name)[at]?.click();
+const again = ({ type, part, control, like, at }) => {
+  const now = alike(part, like)[at];
+  if (!now) return;
+  if (type === "click") return now.click();
+  if (type === "focusin") return document.activeElement === document.body && now.focus({ preventScroll: true });
+  now.value = control.value;
+  now.dispatchEvent(new Event(type, { bubbles: true }));
+};
 let early = [];
-document.addEventListener("click", ({ target }) => {
-  const press = pressOf(target.closest(pressable));
-  if (press) early.push(press);
+const keep = (type, controls) => document.addEventListener(type, ({ target }) => {
+  const done = doneTo(target.closest?.(controls), type);
+  if (!done) return;
+  // The last value of a control counts, and where the focus was last; but every press.
+  const over = { click: () => false, focusin: () => true }[type] ?? ((before) => before.control === done.control);
+  early = early.filter((before) => before.type !== type || before.part !== done.part || !over(before));
+  early.push(done);
 }, true);
+keep("click", pressable);
+keep("focusin", focusable);
+keep("input", fillable);
+keep("change", fillable);
 // A press may begin on what was written and end on what has taken its place: no click comes of it.
+const controlAt = (place) => place?.closest(pressable) ?? place?.closest("label")?.control;
 let begun;
-document.addEventListener("pointerdown", ({ target }) => { begun = pressOf(controlAt(target)); }, true);
+document.addEventListener("pointerdown", ({ target }) => { begun = doneTo(controlAt(target), "click"); }, true);
 document.addEventListener("pointerup", ({ clientX, clientY }) => {
   if (!begun || begun.control.isConnected) return;
   const control = controlAt(document.elementFromPoint(clientX, clientY));
-  if (!control || nameOf(control) !== begun.name) return;
+  if (!control || likeness(control) !== begun.like) return;
   if ("awake" in begun.part.dataset) again(begun);
   else early.push(begun);
 }, true);
 const awake = (part) => {
   part.dataset.awake = "";
-  const presses = early.filter((press) => press.part === part && !press.control.isConnected);
-  early = early.filter((press) => press.part !== part);
-  presses.forEach(again);
-};
-
-// What the live parts say, in the language of the page.
-const texts = async () => {
-  const answer = await fetch(root.dataset.texts);
-  if (!answer.ok) throw new Error(`${answer.url}: ${answer.status}`);
-  return answer.text();
+  const done = early.filter((done) => done.part === part && !done.control.isConnected);
+  early = early.filter((done) => done.part !== part);
+  done.forEach(again);
 };
 
 // The program, loaded once something needs it.
 let program;
 const load = async () => {
-  const [said, module] = await Promise.all([texts(), import("./program.js")]);
-  await module.default({ module_or_path: new URL("./program_bg.wasm", import.meta.url) });
-  return (part) => module.wake(part, said);
+  const slow = setTimeout(() => notice("missing", [PROGRAM, TEXTS[root.lang]].map(([path]) => path).join(", ")), PATIENCE_MS);
+  try {
+    const module = start({ module_or_path: file(PROGRAM) });
+    const [said] = await Promise.all([textOf(TEXTS[root.lang]), module]);
+    return (part) => wake(part, said);
+  } finally {
+    clearTimeout(slow);
+    unnotice("missing");
+  }
 };
 
 // Wakes those of the places that are near; `data-boot` says when the first of them are served.
@@ -132,6 +149,7 @@ const serve = async (places) => {
       const wake = await (program ??= load());
       await task();
       const part = target.querySelector("[data-live]");
+      watch(part);
       // The lab comes to life piece by piece, and says when it has.
       part.addEventListener("awake", () => awake(part), { once: true });
       wake(part);

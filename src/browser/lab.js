@@ -88,7 +88,8 @@ const stateOf = (host) => {
     const change = acted && !embedded ? "pushState" : "replaceState";
     acted = false;
     if (known) return;
-    history[change](null, "", address(link));
+    // A frame without an origin may be refused: then its address stays.
+    try { history[change](null, "", address(link)); } catch { /* see above */ }
     said = link;
     same = undefined;
     remember(link);
@@ -101,7 +102,8 @@ const stateOf = (host) => {
   };
   const follow = () => {
     const link = asked();
-    if (!awake || link === said || (!link && location.hash)) return;
+    // A lab that has trapped hears nothing more: the page is loaded anew (boot.js).
+    if (!awake || host.inert || link === said || (!link && location.hash)) return;
     quiet();
     clearTimeout(timer);
     timer = 0;
@@ -154,20 +156,30 @@ const stateOf = (host) => {
   };
   const share = async (button) => {
     const said = button.nextElementSibling;
+    const { long, copied, refused } = button.dataset;
     const tell = (words) => {
       said.textContent = words;
-      setTimeout(() => said.replaceChildren(), 4000);
+      setTimeout(() => said.textContent === words && said.replaceChildren(), 4000);
     };
-    const url = link();
-    if (!url) return tell(button.dataset.long);
+    const state = link();
+    if (!state) return tell(long);
+    const { href, protocol, pathname, search, hash } = outward(state);
+    // Where a file lies is nobody else's concern.
+    const url = protocol === "file:" ? fileOf(pathname) + search + hash : href;
     try {
       if (navigator.share && matchMedia("(pointer: coarse)").matches)
         return await navigator.share({ title: document.title, url });
-      await navigator.clipboard.writeText(url);
-      tell(button.dataset.copied);
     } catch ({ name }) {
-      if (name !== "AbortError") tell(button.dataset.refused);
+      if (name === "AbortError") return;
     }
+    const field = document.createElement("input");
+    Object.assign(field, { value: url, readOnly: true, ariaLabel: button.ariaLabel });
+    const show = () => {
+      said.replaceChildren(refused, field);
+      field.addEventListener("blur", () => said.replaceChildren());
+      return field;
+    };
+    if (await copy(url, show)) tell(copied);
   };
 
   document.addEventListener("click", (event) => {
@@ -190,6 +202,7 @@ const stateOf = (host) => {
     const { search, hash } = new URL(link() ?? location);
     for (const place of [language, open])
       if (place) Object.assign(place, { search: hash ? "" : search, hash });
-    if (embed) embed.dataset.state = search + hash;
+    const shown = outward(link() ?? location);
+    if (embed) embed.dataset.state = shown.search + shown.hash;
   });
 }

@@ -30,9 +30,12 @@
     if (term) tip(term)?.showPopover?.({ source: term });
   });
 
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy]");
-    const text = button?.parentElement.querySelector("code")?.textContent;
-    if (text) navigator.clipboard?.writeText(text).then(() => button.setAttribute("data-copy", "done"), () => {});
+  document.addEventListener("click", async ({ target }) => {
+    const button = target.closest("[data-copy]");
+    const code = button?.parentElement.querySelector("code");
+    if (!code) return;
+    const { copy: copied, selected } = button.dataset;
+    const said = (await copy(code.textContent, () => code)) ? copied : selected;
+    button.querySelector("span").textContent = button.ariaLabel = said;
   });
 })();

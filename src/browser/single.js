@@ -4,10 +4,9 @@
   const at = new URLSearchParams(location.search).get("at");
   const pages = [...document.querySelectorAll("template[data-at]")];
   const page = pages.find((page) => page.dataset.at === at) ?? pages[0];
-  const { title, texts, runs } = page.dataset;
+  const { title, runs } = page.dataset;
   document.title = title;
   document.documentElement.lang = page.lang;
-  if (texts) document.documentElement.dataset.texts = texts;
   document.body.prepend(document.importNode(page.content, true));
   for (const script of runs?.split(" ") ?? [])
     document.body.append(document.importNode(document.getElementById(script).content, true));

@@ -217,11 +217,6 @@ pub fn query(name: &str) -> Option<String> {
     web_sys::UrlSearchParams::new_with_str(&search).ok()?.get(name)
 }
 
-/// Copies text to the clipboard, as far as the browser allows it.
-pub fn copy(text: &str) {
-    let _ = window().navigator().clipboard().write_text(text);
-}
-
 /// Whether a key was pressed on a control that has its own use for it: the space bar presses
 /// and switches, arrows choose among radio buttons.
 pub fn on_control(event: &leptos::ev::KeyboardEvent) -> bool {

@@ -9,7 +9,6 @@ use error99_replay::obstacle::{Obstacle, Why};
 use leptos::prelude::*;
 
 use super::amounts::duration;
-use super::browser;
 use super::live::{Listed, heard, live, part};
 use super::rich::Rich;
 use super::state::{Lab, Wish};
@@ -87,22 +86,19 @@ fn row(lang: Lang, lab: Lab, at: usize, fix: Fix, folded: bool) -> impl IntoView
     let Fix { change, outcome, obstacle } = fix;
     let (name, cost) = words(lang, change);
     let command = change.command();
-    let copied = RwSignal::new(false);
     let typed = command.clone().map(|command| {
-        let text = command.clone();
         view! {
             <span class="cmd">
                 <code>{command}</code>
                 <button
                     class="tb"
                     type="button"
-                    aria-label=live(move || if copied.get() { t::copied(lang) } else { t::copy(lang) })
-                    on:click=heard(move |_| {
-                        browser::copy(&text);
-                        copied.set(true);
-                    })
+                    data-take=t::copied(lang)
+                    data-selected=t::selected(lang)
+                    aria-label=t::copy(lang)
                 >
-                    {part(move || if copied.get() { icon(Icon::Yes).into_any() } else { icon(Icon::Copy).into_any() })}
+                    {icon(Icon::Copy)}
+                    <span role="status"></span>
                 </button>
             </span>
         }

@@ -1,6 +1,6 @@
 //! Sheets over the laboratory: one dialog, and what can stand in it.
 
-use leptos::html::Dialog;
+use leptos::html::{Button, Dialog};
 use leptos::prelude::*;
 
 use super::branches::Branches;
@@ -90,21 +90,25 @@ pub fn Opens(lab: Lab, sheet: Sheet, children: Children) -> impl IntoView {
     .into_any()
 }
 
-/// A button that copies a text made when it is pressed.
+/// A button that copies a text made when it is pressed: `boot.js` takes it from the button.
 #[component]
 pub fn CopyText(lang: Lang, text: Callback<(), String>) -> impl IntoView {
-    let copied = RwSignal::new(false);
+    let button = NodeRef::<Button>::new();
+    let make = move |_| {
+        let Some(button) = button.get_untracked() else { return };
+        let _ = button.dataset().set("text", &text.run(()));
+    };
     view! {
         <button
             class="btn"
             type="button"
-            on:click=heard(move |_| {
-                super::browser::copy(&text.run(()));
-                copied.set(true);
-            })
+            node_ref=button
+            data-take=t::copied(lang)
+            data-selected=t::selected(lang)
+            on:click=heard(make)
         >
             {icon(Icon::Copy)}
-            {part(move || if copied.get() { t::copied(lang) } else { t::copy(lang) })}
+            <span role="status">{t::copy(lang)}</span>
         </button>
     }
     .into_any()

@@ -243,7 +243,7 @@ fn one(
                 let (class, refused, taken) = shown;
                 view! {
                     <span class=class class:refused=refused>
-                        {refused.then(|| view! { <svg class="ico x" aria-hidden="true"><use href=Icon::No.href()></use></svg> })}
+                        {refused.then(|| view! { <svg class="ico x" width="16" height="16" aria-hidden="true"><use href=Icon::No.href()></use></svg> })}
                         {taken.then(|| icon(Icon::Yes))}
                     </span>
                 }

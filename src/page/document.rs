@@ -21,8 +21,6 @@ pub struct Document {
     pub lab: Program,
     /// That of the story's pictures, and of pages without a live part.
     pub story: Program,
-    /// The worker that makes and reads files for the lab.
-    pub files: Asset,
     /// Where the site will live, with a slash at its end.
     pub site: Option<String>,
 }
@@ -38,10 +36,8 @@ pub struct Asset {
 pub struct Program {
     /// Their style sheet.
     pub style: Asset,
-    /// The script that loads it and wakes its live parts.
+    /// The script that loads it and wakes its live parts. It knows the files that it needs.
     pub boot: Asset,
-    /// Its texts, in the order of the languages.
-    pub texts: [Asset; Lang::ALL.len()],
 }
 
 /// What stands at the top of every page, after its policy.
@@ -163,20 +159,22 @@ impl Document {
         let lang = here.lang;
         let body = render(here);
         let lab = body.contains(" data-live=\"lab\"");
-        let Program { style, boot, texts } = if lab { &self.lab } else { &self.story };
+        let Program { style, boot } = if lab { &self.lab } else { &self.story };
         let font = |name: &str| {
             format!(
                 "<link rel=\"preload\" href=\"{base}fonts/{name}.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>\n"
             )
         };
         let script = |kind: &str, Asset { name, integrity }: &Asset| {
-            format!("<script{kind} src=\"{base}{name}\" integrity=\"{integrity}\"></script>\n")
+            format!(
+                "<script{kind} src=\"{base}{name}\" integrity=\"{integrity}\" crossorigin></script>\n"
+            )
         };
         let mut head = format!(
             "<title>{}</title>\n<meta name=\"description\" content=\"{}\">\n{extra}\
              <link rel=\"icon\" href=\"{base}icons/icon.svg\">\n\
              <link rel=\"apple-touch-icon\" href=\"{base}icons/icon-192.png\">\n\
-             <link rel=\"stylesheet\" href=\"{base}{}\" integrity=\"{}\">\n{}{}",
+             <link rel=\"stylesheet\" href=\"{base}{}\" integrity=\"{}\" crossorigin>\n{}{}",
             escape(title),
             escape(description),
             style.name,
@@ -192,17 +190,12 @@ impl Document {
         if body.contains("class=\"prose\"") {
             head.push_str(&script(" defer", &self.reader));
         }
-        let mut root = String::new();
-        if body.contains("class=\"sheet-over files\"") {
-            root = format!(" data-files=\"{base}{}\"", self.files.name);
-        }
         if body.contains(" data-live=") {
-            root.push_str(&format!(" data-texts=\"{base}{}\"", texts[lang as usize].name));
             head.push_str(&MONO.map(font).concat());
             head.push_str(&script(" type=\"module\"", boot));
         }
         format!(
-            "<!doctype html>\n<html lang=\"{}\"{root}>\n<head>\n<meta charset=\"utf-8\">\n\
+            "<!doctype html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"{POLICY}\">\n{FIRST}{head}</head>\n\
              <body>\n{}\n{body}\n</body>\n</html>\n",
             lang.tag(),

@@ -2,7 +2,7 @@
 //! the site's frame; and what invites to it.
 
 use super::Here;
-use super::notice::Notices;
+use super::notice::{Missing, Notices};
 use super::shell::BrandMark;
 use super::{lab, story};
 use crate::icon::{Icon, icon};
@@ -26,7 +26,16 @@ pub fn title(what: Embedded, lang: Lang) -> String {
 pub fn Embed() -> impl IntoView {
     let Here { lang, page, links } = Here::current();
     let Some(Page::Embed(what)) = page else { return ().into_any() };
-    let heading = view! { <h1 class="vh">{title(what, lang)}</h1> };
+    // Where none of its files may be used there is no style: a dialog looks like one without.
+    let own = links.to(Page::Embed(what));
+    let heading = view! {
+        <dialog class="unstyled" open>
+            <p>{t::no_style(lang)}</p>
+            <a href=own>{t::by_itself(lang)}</a>
+        </dialog>
+        <Missing />
+        <h1 class="vh">{title(what, lang)}</h1>
+    };
     match what {
         Embedded::Lab => {
             let to_lab = links.to(Page::Lab);
@@ -52,7 +61,7 @@ pub fn Embed() -> impl IntoView {
                     <Notices />
                     {heading}
                     <figure class=format!("picture {}", picture.name())>
-                        <div class="live-part" data-live=picture.name() data-base=links.base().to_owned()>
+                        <div class="live-part notranslate" translate="no" data-live=picture.name() data-base=links.base().to_owned()>
                             {picture.view(lang, &links)}
                         </div>
                     </figure>
@@ -106,7 +115,7 @@ pub fn offer(lang: Lang, links: &Links, what: Embedded) -> AnyView {
                 <div>
                     <p class="hint">{t::embed_lead(lang)}</p>
                     <textarea class="mono" rows="7" readonly spellcheck="false" aria-label=t::embed_lines(lang)></textarea>
-                    <button class="btn" type="button" data-take=t::taken(lang)>
+                    <button class="btn" type="button" data-take=t::taken(lang) data-selected=t::selected(lang)>
                         {icon(Icon::Copy)}
                         <span role="status">{t::take(lang)}</span>
                     </button>

@@ -4,7 +4,9 @@
 use super::Here;
 use crate::files::Kind;
 use crate::icon::{Icon, icon};
-use crate::text::notice as t;
+use crate::text::number::thousands;
+use crate::text::{files, notice as t};
+use error99_export::scenario;
 use leptos::prelude::*;
 
 /// A row of the list: a file, what it is for, and the ways to take it.
@@ -107,6 +109,8 @@ pub fn Sheet() -> impl IntoView {
             data-busy=t::still_at_work(lang)
             data-failed=t::no_export(lang)
             data-work=t::making(lang)
+            data-most=scenario::TEXT_MAX.to_string()
+            data-long=files::too_long(lang, thousands(scenario::TEXT_MAX as u32))
         >
             <header>
                 <h2 id="files-sheet">{t::export_import(lang)}</h2>

@@ -26,6 +26,9 @@ pub fn Lab() -> impl IntoView {
     view! {
         <Shell class="lab-page" tools=tools.into_any() footer=false>
             <Notices lab=own />
+            <noscript>
+                <p class="still">{notice::without_script(lang)}</p>
+            </noscript>
             <h1 class="vh">{t::heading(lang)}</h1>
             {live_part(lang, links)}
             <Sheet />
@@ -40,7 +43,7 @@ pub fn live_part(lang: Lang, links: Links) -> AnyView {
     let opening = Opening::prepared(lang, prepared.key, prepared.saved());
     let machine = crate::lab::run(&opening.now);
     view! {
-        <div class="lab" data-live="lab" data-ready="false" data-base=base data-machines=machines::sent()>
+        <div class="lab notranslate" translate="no" data-live="lab" data-ready="false" data-base=base data-machines=machines::sent()>
             <crate::lab::Lab lang links opening machine pieces=Pieces::written() />
         </div>
     }

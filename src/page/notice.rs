@@ -6,18 +6,39 @@ use crate::icon::{Icon, icon};
 use crate::text::notice as t;
 use leptos::prelude::*;
 
+/// Takes a notice away.
+fn dismiss() -> AnyView {
+    let lang = Here::current().lang;
+    view! {
+        <button class="tb" type="button" data-dismiss aria-label=t::dismiss(lang)>
+            {icon(Icon::No)}
+        </button>
+    }
+    .into_any()
+}
+
+/// Says that files of the page haven't come, or not as they were built.
+#[component]
+pub fn Missing() -> impl IntoView {
+    let lang = Here::current().lang;
+    view! {
+        <div class="notice failed" data-notice="missing" role="alert" hidden>
+            <p>
+                <b>{t::missing(lang)}</b>
+                " "
+                <code data-words></code>
+            </p>
+            <button class="btn primary" type="button" data-retry>{t::retry(lang)}</button>
+            {dismiss()}
+        </div>
+    }
+}
+
 /// The notices; those about a state only where there is one, in the lab, whose own address is
 /// `lab`.
 #[component]
 pub fn Notices(#[prop(optional, into)] lab: Option<String>) -> impl IntoView {
     let lang = Here::current().lang;
-    let dismiss = move || {
-        view! {
-            <button class="tb" type="button" data-dismiss aria-label=t::dismiss(lang)>
-                {icon(Icon::No)}
-            </button>
-        }
-    };
     let of_state = lab.clone().map(|lab| {
         view! {
             <div class="notice" data-notice="return" role="status" hidden>

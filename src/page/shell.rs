@@ -1,6 +1,7 @@
 //! The frame of every page: top bar, content, footer.
 
 use super::Here;
+use super::notice::Missing;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::links::Page;
@@ -48,6 +49,7 @@ pub fn Shell(
             </div>
         </header>
         <Update />
+        <Missing />
         <main id="main" class=class tabindex="-1">{children()}</main>
         {footer.then(|| view! { <Footer /> })}
     }
@@ -78,7 +80,7 @@ pub fn BrandMark() -> impl IntoView {
         view! { <rect x=at(cell % 3) y=at(cell / 3) width="5" height="5"></rect> }
     });
     view! {
-        <svg viewBox="0 0 18 18" aria-hidden="true">
+        <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true">
             {cells.collect_view()} <path d="m13.6 13.6 3.8 3.8m0-3.8-3.8 3.8"></path>
         </svg>
     }

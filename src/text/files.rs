@@ -53,6 +53,10 @@ texts! {
     }
 
     // ── what is wrong with a file ───────────────────────────────
+    left_out(keys) {
+        en: "Opened. What means nothing here was left out of it: {keys}",
+        zh: "已打开。文件中有些内容在这里没有意义，未采用：{keys}",
+    }
     nothing { en: "There is nothing to open yet.", zh: "还没有可以打开的内容。" }
     too_long(most) {
         en: "The file is longer than {most} bytes. No scenario is.",

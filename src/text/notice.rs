@@ -9,6 +9,19 @@ texts! {
         en: "The machine of this page has stopped. Its text is all here, and nothing that you did has left the browser. What it said:",
         zh: "本页的模拟机器已停止运行。文字内容都还在，你的操作也没有离开浏览器。它给出的信息：",
     }
+    missing {
+        en: "A part of this page has not arrived as it should, so not everything works. Its text is all here. What is missing:",
+        zh: "本页有一部分未能正确送达，因此有些功能无法使用。文字内容都还在。缺少的部分：",
+    }
+    without_script {
+        en: "Without JavaScript the laboratory stands still: it shows the call that fails at its last step. The story can be read whole, and its first knob works.",
+        zh: "没有 JavaScript 时，实验室是静止的：它显示失败的那次调用的最后一步。讲解部分可以完整阅读，其中第一个旋钮也能用。",
+    }
+    no_style {
+        en: "This part of error 99 could not be loaded: the page around it has cut it off from its own files.",
+        zh: "error 99 的这一部分未能加载：外面的页面切断了它与自身文件的联系。",
+    }
+    by_itself { en: "Open it by itself", zh: "单独打开" }
     retry { en: "Try again", zh: "重试" }
     restore { en: "The last state, as a link", zh: "最后状态的链接" }
     afresh { en: "Start afresh", zh: "重新开始" }
@@ -24,14 +37,15 @@ texts! {
     embed_lines { en: "Lines of HTML", zh: "HTML 代码" }
     take { en: "Copy", zh: "复制" }
     taken { en: "Copied", zh: "已复制" }
+    selected { en: "Selected: Ctrl+C or ⌘C copies it", zh: "已选中，按 Ctrl+C 或 ⌘C 复制" }
     read_on { en: "Read the whole story", zh: "阅读完整讲解" }
 
     // ── sharing ─────────────────────────────────────────────────
     share { en: "Share", zh: "分享" }
     copied { en: "Copied: the address, with all that you did", zh: "已复制：包含全部操作的地址" }
     copy_refused {
-        en: "The browser doesn't let this page copy. The address bar has the link.",
-        zh: "浏览器不允许本页复制。链接就在地址栏里。",
+        en: "The browser doesn't let this page copy. The link is selected: Ctrl+C or ⌘C copies it.",
+        zh: "浏览器不允许本页复制。链接已选中，按 Ctrl+C 或 ⌘C 复制。",
     }
     too_long {
         en: "This history is too long for a link. What you do can be shared again after “Start over”.",
@@ -65,22 +79,22 @@ texts! {
     }
     saved { en: "Saved:", zh: "已保存：" }
     clipboard_refused {
-        en: "The browser doesn't let this page copy. Save it instead.",
-        zh: "浏览器不允许本页复制。请改用保存。",
+        en: "The browser doesn't let this page copy. The text is selected above: Ctrl+C or ⌘C copies it.",
+        zh: "浏览器不允许本页复制。文本已在上方选中，按 Ctrl+C 或 ⌘C 复制。",
     }
     still_at_work {
         en: "The machine is still at work. Try again when it stands, or stop it.",
         zh: "机器仍在运行。请等它停下后再试，或将其停止。",
     }
     no_export {
-        en: "The part of this page that makes files could not be loaded or has failed:",
-        zh: "本页中负责生成文件的部分未能加载，或已出错：",
+        en: "The part of this page that makes files could not be loaded or has failed. Loading the page again may help. It said:",
+        zh: "本页中负责生成文件的部分未能加载，或已出错。重新加载页面也许能解决。它给出的信息：",
     }
     making { en: "At work, calls made:", zh: "正在处理，已完成的调用：" }
     import { en: "Open a scenario", zh: "打开场景" }
     import_hint {
-        en: "A file from here, or the scenario of a test vector. “Back” in the browser returns to what is there now.",
-        zh: "从这里导出的文件，或测试向量中的场景。用浏览器的“后退”可以回到当前状态。",
+        en: "A file from here, or the scenario of a test vector; it can also be dropped onto the page. “Back” in the browser returns to what is there now.",
+        zh: "从这里导出的文件，或测试向量中的场景；也可以把文件拖放到页面上。用浏览器的“后退”可以回到当前状态。",
     }
     choose_file { en: "Choose a file…", zh: "选择文件……" }
     paste_here { en: "or paste its text here", zh: "或在此粘贴其文本" }

@@ -6,6 +6,7 @@ texts! {
     close_sheet { en: "Close this sheet", zh: "关闭此面板" }
     copy { en: "Copy", zh: "复制" }
     copied { en: "Copied", zh: "已复制" }
+    selected { en: "Selected: Ctrl+C or ⌘C copies it", zh: "已选中，按 Ctrl+C 或 ⌘C 复制" }
     show_more(count) { en: "Show {count} more", zh: "再显示 {count} 项" }
 
     // ── keys ────────────────────────────────────────────────────

@@ -42,6 +42,8 @@ texts! {
     chapter(number) { en: "Chapter {number}", zh: "第 {number} 章" }
     hurry_hint { en: "Error 99 in your log, and no time to read? What to look at, and what to type.", zh: "日志里出现了错误 99，没有时间细读？先看什么，再输入什么。" }
     copy { en: "Copy", zh: "复制" }
+    copied { en: "Copied", zh: "已复制" }
+    selected { en: "Selected: Ctrl+C or ⌘C copies it", zh: "已选中，按 Ctrl+C 或 ⌘C 复制" }
     predict { en: "Predict, then see", zh: "先猜，再看" }
     right { en: "this is what happens", zh: "结果正是如此" }
     wrong { en: "this is not what happens", zh: "结果并非如此" }

@@ -52,6 +52,7 @@ texts! {
     try_it { en: "Try it", zh: "试一试" }
     copy { en: "Copy the command", zh: "复制命令" }
     copied { en: "Copied", zh: "已复制" }
+    selected { en: "Selected: Ctrl+C or ⌘C copies it", zh: "已选中，按 Ctrl+C 或 ⌘C 复制" }
     gets_port(port) { en: "port {port}", zh: "端口 {port}" }
     at_probe(probe) { en: "at probe {probe}", zh: "第 {probe} 次探测" }
     still_99 { en: "still error 99", zh: "仍是错误 99" }

@@ -1,7 +1,7 @@
 //! Parts of the site in somebody else's page: the demo page, on a server of its own.
 
 use crate::{Test, test};
-use error99_e2e::{Engine, Key, Server, Tab, root};
+use error99_e2e::{Engine, Key, Server, Site, Tab, root};
 use error99_replay::link;
 use serde_json::{Value, json};
 use std::fs;
@@ -19,6 +19,8 @@ pub fn tests() -> Vec<Test> {
         test("embed: an address asks for its theme", theme),
         test("embed: the lines to copy lead to what is shown", lines),
         test("embed: only embeds may stand in foreign frames", guarded),
+        test("embed: in a frame without an origin everything works", sandboxed),
+        test("embed: a frame that may not use its own files says so, in a box", cut_off),
     ]
 }
 
@@ -219,4 +221,67 @@ fn guarded(tab: &Tab) {
     for path in ["/", "/lab/", "/zh-CN/scenarios/"] {
         assert!(policy(path).contains("frame-ancestors 'self'"), "{path}");
     }
+}
+
+/// A foreign page with a frame that has no origin of its own, with this page of `site` in it.
+fn sandbox(tab: &Tab, name: &str, site: &Server, path: &str) -> Server {
+    let folder = root().join("target/foreign").join(name);
+    fs::create_dir_all(&folder).expect("a folder of another site");
+    let frame = format!(
+        "<!doctype html><link rel=icon href=data:,><title>Course</title>\
+         <iframe sandbox=\"allow-scripts\" width=800 height=700 src=\"{}{path}\"></iframe>",
+        site.origin()
+    );
+    fs::write(folder.join("index.html"), frame).expect("a page of another site");
+    let foreign = Server::foreign(folder).expect("a port is free");
+    tab.open_on(&foreign, "/");
+    foreign
+}
+
+fn sandboxed(tab: &Tab) {
+    let site = Server::start(root().join("dist")).expect("a port is free");
+    tab.visit_on(&site, "/about/");
+    for (path, button) in
+        [("/embed/lab/", "Step back"), ("/zh-CN/embed/where-the-walk-starts/", "connect()")]
+    {
+        let _foreign = sandbox(tab, "sandboxed", &site, path);
+        tab.inside("iframe", |tab| {
+            tab.until("the part lives", || {
+                tab.run("return document.querySelector('[data-live]')?.dataset.awake !== undefined") == json!(true)
+            });
+            let origin = tab.run("return origin");
+            assert_eq!(origin, json!("null"));
+            let said = || tab.css(if path.contains("lab") { ".say" } else { ".said" }).text();
+            let before = said();
+            tab.button(button).click();
+            tab.until("another sentence", || said() != before);
+            assert!(!before.is_empty());
+            let styled = "return [getComputedStyle(document.querySelector('main')).paddingLeft,
+                document.fonts.check('16px Figtree'), getComputedStyle(document.querySelector('dialog')).display]";
+            assert_eq!(tab.run(styled), json!(["16px", true, "none"]));
+        });
+    }
+}
+
+fn cut_off(tab: &Tab) {
+    // A host that doesn't send the header that lets a frame without an origin use the files.
+    let folder = root().join("dist");
+    let site = Site { folder, foreign: true, ..Site::default() };
+    let site = Server::on(0, site).expect("a port is free");
+    tab.visit_on(&site, "/about/");
+    for (path, words) in
+        [("/embed/lab/", "could not be loaded"), ("/zh-CN/embed/calendar/", "未能加载")]
+    {
+        let _foreign = sandbox(tab, "cut-off", &site, path);
+        tab.inside("iframe", |tab| {
+            let notice = tab.css("dialog");
+            tab.until("the notice", || notice.is_shown() && notice.text().contains(words));
+            let link = "const link = document.querySelector('dialog a'); return [link.href, link.target || document.querySelector('base').target]";
+            assert_eq!(tab.run(link), json!([format!("{}{path}", site.origin()), "_blank"]));
+            let boxed = "const { borderTopStyle, backgroundColor } = getComputedStyle(document.querySelector('dialog'));
+                return borderTopStyle !== 'none' && backgroundColor !== 'rgba(0, 0, 0, 0)'";
+            assert_eq!(tab.run(boxed), json!(true));
+        });
+    }
+    tab.console();
 }

@@ -25,6 +25,9 @@ pub fn tests() -> Vec<Test> {
         test("files: a wrong file says what is wrong with it and changes nothing", wrong_files),
         test("files: what takes long says how far it is, and can be stopped", stopped),
         test("files: the sheet is used by keyboard, and keeps its keys", by_keyboard),
+        test("files: a file that is dropped on the page is opened", dropped),
+        test("files: a file that is too long isn't read", too_long),
+        test("files: what a file says besides is left out, and told", besides),
     ]
 }
 
@@ -284,4 +287,63 @@ fn by_keyboard(tab: &Tab) {
     let focused = "return document.activeElement.hasAttribute('data-export')";
     assert_eq!(tab.run(focused), json!(true), "the focus is where it was");
     lab.same("nothing has changed");
+}
+
+fn dropped(tab: &Tab) {
+    let lab = Lab::open(tab, &ENGLISH, "second-destination");
+    let (kept, shown) = (scenario::write(&state(&lab)), lab.shown());
+    let other = Lab::open(tab, &ENGLISH, "sixteen-ports");
+    for place in ["main", "section.rail input", "body"] {
+        let taken = tab.run_with(
+            "const brought = new DataTransfer();
+             brought.items.add(new File([arguments[0]], 'dropped.json'));
+             const over = (name) => {
+               const event = new DragEvent(name, { dataTransfer: brought, bubbles: true, cancelable: true });
+               document.querySelector(arguments[1]).dispatchEvent(event);
+               return event.defaultPrevented;
+             };
+             return [over('dragover'), over('drop')];",
+            vec![kept.clone().into(), place.into()],
+        );
+        assert_eq!(taken, json!([true, true]), "{place}");
+        tab.until("what the file holds", || is_ready(tab) && other.shown() == shown);
+        assert!(!tab.css("dialog.files").is_shown());
+        tab.run("history.back()");
+        tab.until("what was there", || is_ready(tab) && other.shown() != shown);
+    }
+}
+
+fn too_long(tab: &Tab) {
+    let mut lab = Lab::open(tab, &ENGLISH, "sixteen-ports");
+    lab.act(Do::Connect);
+    open_sheet(tab, "Export");
+    // A file of 700 MB that nobody can read.
+    tab.run(
+        "const field = document.querySelector('dialog.files [type=file]');
+         const huge = new File(['{}'], 'huge.json');
+         Object.defineProperty(huge, 'size', { value: 700_000_000 });
+         for (const read of ['text', 'arrayBuffer', 'stream', 'slice'])
+           huge[read] = () => { window.read = true; throw new Error('too long'); };
+         Object.defineProperty(field, 'files', { value: [huge], configurable: true });
+         field.dispatchEvent(new Event('change'));",
+    );
+    tab.until("it says so", || said(tab).contains("longer than 4,194,304 bytes"));
+    assert_eq!(tab.run("return window.read === undefined"), json!(true));
+    tab.press(Key::Escape + "");
+    lab.same("nothing has changed");
+}
+
+fn besides(tab: &Tab) {
+    for (words, [export, told]) in
+        BOTH.into_iter().zip([["Export", "left out of it: note"], ["导出", "未采用：note"]])
+    {
+        let lab = Lab::open(tab, words, "second-destination");
+        let kept = scenario::write(&state(&lab)).replacen('{', "{\"note\": \"for Monday\", ", 1);
+        let shown = lab.shown();
+        let other = Lab::open(tab, words, "sixteen-ports");
+        open_sheet(tab, export);
+        choose(tab, &kept);
+        tab.until("what the file holds", || is_ready(tab) && other.shown() == shown);
+        tab.until("what was left out", || tab.text().contains(told));
+    }
 }

@@ -14,6 +14,8 @@ pub fn tests() -> Vec<Test> {
             .except(&[Engine::WebKitGtk], KEEPS_NOTHING),
         test("a mixture of two builds is not kept", mixed_builds)
             .except(&[Engine::WebKitGtk], KEEPS_NOTHING),
+        test("the site as one file leads others to the site, if it has an address", leads_to_site)
+            .except(&[Engine::WebKitGtk], "its driver opens no files"),
         test("the site as one file works without any server", one_file)
             .except(&[Engine::WebKitGtk], "its driver opens no files"),
     ]
@@ -203,6 +205,17 @@ fn one_file(tab: &Tab) {
     tab.until("the English lab", || at(tab) == "lab/");
     tab.until_awake();
 
+    // What is led to must not be this machine's disk.
+    tab.run(
+        "Object.defineProperty(navigator, 'clipboard', { configurable: true, value: {
+           writeText: async (text) => { window.copied = text; } } })",
+    );
+    tab.button("Share").click();
+    tab.until("the address", || tab.run("return window.copied !== undefined") == json!(true));
+    let copied = tab.run("return window.copied");
+    assert!(copied.as_str().is_some_and(|it| it.starts_with("error99.html?at=lab")), "{copied}");
+    assert!(!tab.has("button", "Embed"), "nothing to embed");
+
     tab.open_file(&file, "?at=scenarios/");
     tab.css(".card a").click();
     tab.until("a prepared machine", || at(tab) == "lab/");
@@ -215,4 +228,33 @@ fn one_file(tab: &Tab) {
         tab.text().contains("Cannot assign requested address"),
         "the story, as if nothing was asked"
     );
+}
+
+fn leads_to_site(tab: &Tab) {
+    let settings = [("ERROR99_SINGLE_FILE", "1"), ("ERROR99_SITE_URL", "https://site.invalid/e99")];
+    let folder = site::written("single-site", &settings);
+    tab.open_file(&folder.join("error99.html"), "?at=zh-CN/lab/&scenario=sixteen-ports");
+    machine_stands(tab);
+    tab.run(
+        "Object.defineProperty(navigator, 'clipboard', { configurable: true, value: {
+           writeText: async (text) => { window.copied = text; } } })",
+    );
+    tab.run("document.querySelector('section.rail .acts .btn').click()");
+    tab.until("the state in the address", || tab.path().contains("#m="));
+    let (_, state) =
+        tab.path().split_once('#').map(|(a, b)| (a.to_owned(), b.to_owned())).expect("a state");
+    tab.run("document.querySelector('[data-share]').click()");
+    tab.until("the address", || tab.run("return window.copied !== undefined") == json!(true));
+    assert_eq!(
+        tab.run("return window.copied"),
+        json!(format!("https://site.invalid/e99/zh-CN/lab/#{state}"))
+    );
+    tab.css(".bar .embed-this summary").click();
+    let lines = tab.until_some("the lines to copy", || {
+        let lines = "return document.querySelector('.bar .embed-this textarea')?.value || null";
+        tab.run(lines).as_str().map(ToOwned::to_owned)
+    });
+    let frame = format!("src=\"https://site.invalid/e99/zh-CN/embed/lab/#{state}\"");
+    assert!(lines.contains(&frame) && !lines.contains("file:"), "{lines}");
+    assert!(lines.contains("src=\"https://site.invalid/e99/embed.js\""), "{lines}");
 }

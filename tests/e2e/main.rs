@@ -3,13 +3,17 @@
 //! the engine: chromium, firefox or webkitgtk.
 
 mod audit;
+mod copied;
 mod embed;
 mod files;
 mod host;
 mod lab;
 mod links;
 mod pages;
+mod scripts;
 mod story;
+mod translated;
+mod wrong_files;
 
 use error99_e2e::{Browser, Engine, Tab, root, site};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
@@ -81,6 +85,10 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
         files::tests(),
         embed::tests(),
         host::tests(),
+        copied::tests(),
+        scripts::tests(),
+        translated::tests(),
+        wrong_files::tests(),
         audit::tests(),
     ];
     let trials = tests.into_iter().flatten().map(|test| trial(test, browser.clone())).collect();

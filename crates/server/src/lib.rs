@@ -60,8 +60,8 @@ pub struct Site {
     pub foreign: bool,
     /// Whether unknown paths are answered with the first page, as if it were there.
     pub shrugs: bool,
-    /// Files whose names begin so are never sent, and the reader is left waiting.
-    pub holds: Option<&'static str>,
+    /// Files whose names begin so are sent that much later.
+    pub holds: Option<(&'static str, Duration)>,
 }
 
 /// A site, and whether it is still served.
@@ -242,8 +242,8 @@ impl Site {
             return self.send(stream, Some(request), "404 Not Found", "", b"");
         }
         let name = request.path.rsplit('/').next().unwrap_or_default();
-        if self.holds.is_some_and(|start| name.starts_with(start)) {
-            thread::sleep(Duration::MAX);
+        if let Some((_, late)) = self.holds.filter(|(start, _)| name.starts_with(start)) {
+            thread::sleep(late);
         }
         let mut file = path.map(|path| self.folder.join(path));
         if let Some(folder) = file.as_mut().filter(|file| file.is_dir()) {

@@ -32,18 +32,44 @@ impl Folder {
         Ok(Asset { name, integrity: integrity(content.as_bytes()) })
     }
 
-    /// The name of the file that Trunk made of `program` and that ends with `end`. The names of
-    /// the programs after the first don't change with the content: they are given such a name
-    /// here.
-    pub fn hashed(&self, program: &str, end: &str) -> Result<String, String> {
-        let plain = format!("{program}{end}");
-        if !self.0.join(&plain).exists() {
-            return self.find(&format!("{program}-"), end);
-        }
-        let name = format!("{program}-{:016x}{end}", hash(&self.read(&plain)?));
-        fs::rename(self.0.join(&plain), self.0.join(&name))
-            .map_err(|error| format!("{name}: {error}"))?;
-        Ok(name)
+    /// The WebAssembly of `program`. Trunk gives a name that changes with the content only to the
+    /// first one: the others are given theirs here.
+    pub fn wasm(&self, program: &str) -> Result<Asset, String> {
+        const END: &str = "_bg.wasm";
+        let plain = format!("{program}{END}");
+        let name = if self.0.join(&plain).exists() {
+            let name = format!("{program}-{:016x}{END}", hash(&self.read(&plain)?));
+            fs::rename(self.0.join(&plain), self.0.join(&name))
+                .map_err(|error| format!("{name}: {error}"))?;
+            name
+        } else {
+            self.find(&format!("{program}-"), END)?
+        };
+        let integrity = integrity(&self.read(&name)?);
+        Ok(Asset { name, integrity })
+    }
+
+    /// Takes what wasm-bindgen made for `program` out of the folder; nothing if an earlier run has:
+    /// then it's part of a script.
+    pub fn take_module(&self, program: &str) -> Result<Option<String>, String> {
+        let Some(name) = self.list()?.into_iter().find(|name| is_module(name, program)) else {
+            return Ok(None);
+        };
+        let module = self.text(&name)?;
+        fs::remove_file(self.0.join(&name)).map_err(|error| format!("{name}: {error}"))?;
+        Ok(Some(module))
+    }
+
+    /// The one file whose name starts with `name` and a hash, and that ends with `kind`.
+    pub fn asset(&self, (name, kind): (&str, &str)) -> Result<Asset, String> {
+        let name = self.find(&format!("{name}-"), &format!(".{kind}"))?;
+        let integrity = integrity(&self.read(&name)?);
+        Ok(Asset { name, integrity })
+    }
+
+    /// What is in a file of text.
+    pub fn text(&self, path: &str) -> Result<String, String> {
+        String::from_utf8(self.read(path)?).map_err(|error| format!("{path}: {error}"))
     }
 
     /// What is in a file.
@@ -87,6 +113,16 @@ impl Folder {
             _ => Err(format!("the folder must hold exactly one {start}*{end}")),
         }
     }
+}
+
+/// Whether this is the script that Trunk put beside `program`, with or without a hash in its name.
+fn is_module(name: &str, program: &str) -> bool {
+    let rest = name.strip_prefix(program).and_then(|rest| rest.strip_suffix(".js"));
+    rest.is_some_and(|rest| {
+        let hash = rest.strip_prefix('-').unwrap_or(rest);
+        hash.len() == if rest.is_empty() { 0 } else { 16 }
+            && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
 }
 
 /// What a browser is told to compare `content` with.

@@ -4,6 +4,7 @@
 
 mod folder;
 mod offline;
+mod script;
 mod single;
 
 use error99::lang::Lang;
@@ -12,8 +13,8 @@ use error99::page::{
     self,
     document::{Asset, Document, Program},
 };
-use error99::text::{self, Catalogue};
 use folder::Folder;
+use script::{COPY, NOTICES, Script};
 use std::env;
 use std::process::ExitCode;
 
@@ -45,8 +46,15 @@ fn styles(own: &[Sheets]) -> String {
     parts.fold(first, |kept, part| kept + part.split_once("*/").map_or("", |(_, behind)| behind))
 }
 
-/// What runs the program of the sheet "Files".
-const WORKER: &str = include_str!("../../browser/worker.js");
+/// Runs before the first paint.
+fn early() -> String {
+    format!("{{\n{NOTICES}{}}}\n", include_str!("../../browser/early.js"))
+}
+
+/// For whoever reads prose.
+fn reader() -> String {
+    format!("{{\n{COPY}{}}}\n", include_str!("../../browser/reader.js"))
+}
 
 fn main() -> ExitCode {
     let Some(folder) = env::args_os().nth(1).or_else(|| env::var_os("TRUNK_STAGING_DIR")) else {
@@ -67,14 +75,14 @@ fn main() -> ExitCode {
 
 fn write_site(folder: &Folder) -> Result<usize, String> {
     page::init();
+    let worker = script::WORKER.write(folder, None)?;
     let document = Document {
-        early: folder.write_hashed(("early", "js"), include_str!("../../browser/early.js"))?,
-        reader: folder.write_hashed(("reader", "js"), include_str!("../../browser/reader.js"))?,
+        early: folder.write_hashed(("early", "js"), &early())?,
+        reader: folder.write_hashed(("reader", "js"), &reader())?,
         offline: folder
             .write_hashed(("offline", "js"), include_str!("../../browser/offline.js"))?,
-        lab: program(folder, "lab", &text::LAB, LAB)?,
-        story: program(folder, "story", &text::PICTURES, STORY)?,
-        files: worker(folder)?,
+        lab: program(folder, &script::LAB, Some(&worker), "style-lab", LAB)?,
+        story: program(folder, &script::STORY, None, "style-story", STORY)?,
         // Some links for search engines must be absolute.
         site: setting("ERROR99_SITE_URL").map(|url| format!("{}/", url.trim_end_matches('/'))),
     };
@@ -102,7 +110,7 @@ fn write_site(folder: &Folder) -> Result<usize, String> {
     offline::write_manifests(folder)?;
     offline::write_worker(folder)?;
     if setting("ERROR99_SINGLE_FILE").is_some() {
-        single::write(folder)?;
+        single::write(folder, document.site.as_deref())?;
     }
     Ok(pages + 1)
 }
@@ -112,57 +120,16 @@ fn setting(name: &str) -> Option<String> {
     env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// What boots a program, behind what the lab's page does besides.
-fn boot(program: &str) -> String {
-    let besides = match program {
-        "lab" => [include_str!("../../browser/lab.js"), include_str!("../../browser/files.js")],
-        _ => [""; 2],
-    };
-    besides.concat() + include_str!("../../browser/boot.js")
-}
-
-/// Writes what boots one of the programs, and its texts. Trunk gives a name that changes with
-/// the content only to the first program.
+/// Writes what runs one of the programs, and its style sheet.
 fn program(
     folder: &Folder,
-    name: &str,
-    catalogues: &[&Catalogue],
+    script: &Script,
+    worker: Option<&Asset>,
+    style: &str,
     sheets: Sheets,
 ) -> Result<Program, String> {
-    let module = folder.hashed(name, ".js")?;
-    let wasm = folder.hashed(name, "_bg.wasm")?;
-    let boot = boot(name)
-        .replace("./program.js", &format!("./{module}"))
-        .replace("./program_bg.wasm", &format!("./{wasm}"));
     Ok(Program {
-        style: folder.write_hashed((&format!("style-{name}"), "css"), &styles(&[sheets]))?,
-        boot: folder.write_hashed((&format!("boot-{name}"), "js"), &boot)?,
-        texts: texts(folder, name, catalogues)?,
+        style: folder.write_hashed((style, "css"), &styles(&[sheets]))?,
+        boot: script.write(folder, worker)?,
     })
-}
-
-/// Writes the texts of a program, a file for each language.
-fn texts(
-    folder: &Folder,
-    name: &str,
-    catalogues: &[&Catalogue],
-) -> Result<[Asset; Lang::ALL.len()], String> {
-    let name = format!("texts-{name}");
-    let [en, zh] =
-        Lang::ALL.map(|lang| folder.write_hashed((&name, "txt"), &text::sent(lang, catalogues)));
-    Ok([en?, zh?])
-}
-
-/// Writes the worker that makes and reads files, and its texts.
-fn worker(folder: &Folder) -> Result<Asset, String> {
-    let module = folder.hashed("files", ".js")?;
-    let wasm = folder.hashed("files", "_bg.wasm")?;
-    let mut worker = WORKER
-        .replace("./program.js", &format!("./{module}"))
-        .replace("./program_bg.wasm", &format!("./{wasm}"));
-    for (lang, texts) in Lang::ALL.into_iter().zip(texts(folder, "files", &text::FILES)?) {
-        worker =
-            worker.replace(&format!("./texts-{}.txt", lang.tag()), &format!("./{}", texts.name));
-    }
-    folder.write_hashed(("worker", "js"), &worker)
 }

@@ -1,41 +1,46 @@
 //! The whole site as one file that needs no server: every page in a template, styles, fonts and
 //! programs within. `single.js` shows one page at a time.
 
-use crate::folder::{Folder, base64, integrity};
-use crate::{LAB, STORY, WORKER, boot, styles};
+use crate::folder::{Folder, integrity};
+use crate::script::{self, data};
+use crate::{LAB, STORY, early, reader, styles};
 use error99::lang::Lang;
 use error99::links::{Links, Page};
 use error99::page::document::{FIRST, escape, title};
 use error99::page::{Here, render};
-use error99::text::{self, Catalogue, shell};
+use error99::text::shell;
 
 /// The file's name.
 pub const NAME: &str = "error99.html";
 
-/// The programs, with the texts of their live parts.
-const PROGRAMS: [(&str, &[&Catalogue]); 2] = [("lab", &text::LAB), ("story", &text::PICTURES)];
-
-/// Scripts that a page may ask to run, besides the programs.
+/// Scripts that a page may ask to run.
 const READER: &str = "reader";
+const RUN_LAB: &str = "lab";
+const RUN_STORY: &str = "story";
 
-/// Writes the file. The programs must be in the folder.
-pub fn write(folder: &Folder) -> Result<(), String> {
-    let early = Inline::script("", include_str!("../../browser/early.js"));
+/// Writes the file. The scripts of the site must be in the folder. `site` is its address, which
+/// readers of the file can lead others to.
+pub fn write(folder: &Folder, site: Option<&str>) -> Result<(), String> {
+    let early = Inline::script("", &early());
     let single = Inline::script("", include_str!("../../browser/single.js"));
     let style = Inline::style(folder)?;
-    let mut run = vec![(READER, Inline::script("", include_str!("../../browser/reader.js")))];
-    for (name, _) in PROGRAMS {
-        run.push((name, Inline::script(" type=\"module\"", &program(folder, name)?)));
-    }
+    let module = |script: String| Inline::script(" type=\"module\"", &script);
+    let worker = folder.asset((script::WORKER.name, "js"))?;
+    let made = script::WORKER.inline(folder, None)?;
+    let run = [
+        (READER, Inline::script("", &reader())),
+        (RUN_LAB, module(script::LAB.inline(folder, Some((&worker, &made)))?)),
+        (RUN_STORY, module(script::STORY.inline(folder, None)?)),
+    ];
     let scripts: Vec<&Inline> =
         [&early, &single].into_iter().chain(run.iter().map(|(_, script)| script)).collect();
-    let worker = worker(folder)?;
+    let site = site.map_or(String::new(), |site| format!(" data-site=\"{}\"", escape(site)));
     let pages = Lang::ALL.into_iter().flat_map(|lang| Page::ALL.map(|page| template(page, lang)));
     let runs = run
         .iter()
         .map(|(name, Inline { html, .. })| format!("<template id=\"{name}\">{html}</template>\n"));
     let html = format!(
-        "<!doctype html>\n<html lang=\"en\" data-files=\"{worker}\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"en\"{site}>\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"{}\">\n{FIRST}\
          <title>{}</title>\n<link rel=\"icon\" href=\"{}\">\n{}\n{}\n</head>\n<body>\n{}\n{}{}{}\n\
          <noscript><p>{}</p></noscript>\n{}</body>\n</html>\n",
@@ -70,8 +75,9 @@ impl Inline {
 
     /// All styles, with the fonts that they name.
     fn style(folder: &Folder) -> Result<Inline, String> {
-        // What stands on a disk can't be embedded elsewhere.
-        let mut content = styles(&[STORY, LAB]) + ".embed-this { display: none; }\n";
+        // What stands on a disk can't be embedded elsewhere; the site of the same pages can.
+        let mut content =
+            styles(&[STORY, LAB]) + ":root:not([data-site]) .embed-this { display: none; }\n";
         for path in fonts(folder, ".woff2")? {
             content = content.replace(&path, &data("font/woff2", &folder.read(&path)?));
         }
@@ -98,73 +104,19 @@ fn template(page: Page, lang: Lang) -> String {
     if body.contains("class=\"prose\"") {
         runs.push(READER);
     }
-    let mut texts = String::new();
     if body.contains(" data-live=") {
         let lab = body.contains(" data-live=\"lab\"");
-        let (name, catalogues) = PROGRAMS[usize::from(!lab)];
-        runs.push(name);
-        let sent = text::sent(lang, catalogues);
-        texts = format!(" data-texts=\"{}\"", data("text/plain;charset=utf-8", sent.as_bytes()));
+        runs.push(if lab { RUN_LAB } else { RUN_STORY });
     }
     let runs =
         if runs.is_empty() { String::new() } else { format!(" data-runs=\"{}\"", runs.join(" ")) };
     format!(
-        "<template data-at=\"{}{}\" lang=\"{}\" data-title=\"{}\"{texts}{runs}>{body}</template>\n",
+        "<template data-at=\"{}{}\" lang=\"{}\" data-title=\"{}\"{runs}>{body}</template>\n",
         lang.path_prefix(),
         page.path(),
         lang.tag(),
         escape(&title(page, lang)),
     )
-}
-
-/// A program as one script: what wasm-bindgen made, and `boot.js`, which finds in it what it
-/// loads on the site.
-fn program(folder: &Folder, name: &str) -> Result<String, String> {
-    let (module, wasm) = parts(folder, name)?;
-    let boot = with(
-        boot(name),
-        &[
-            ("import(\"./program.js\")", "{ default: __wbg_init, wake }"),
-            ("new URL(\"./program_bg.wasm\", import.meta.url)", &format!("\"{wasm}\"")),
-        ],
-    )?;
-    Ok(format!("{module}\n{{\n{boot}}}\n"))
-}
-
-/// The worker that makes and reads files, with all that it loads on the site.
-fn worker(folder: &Folder) -> Result<String, String> {
-    let (module, wasm) = parts(folder, "files")?;
-    let [en, zh] = Lang::ALL
-        .map(|lang| data("text/plain;charset=utf-8", text::sent(lang, &text::FILES).as_bytes()));
-    let worker = with(
-        WORKER.to_owned(),
-        &[
-            ("import start, { read, write } from \"./program.js\";", "const start = __wbg_init;"),
-            ("new URL(\"./program_bg.wasm\", import.meta.url)", &format!("\"{wasm}\"")),
-            ("./texts-en.txt", &en),
-            ("./texts-zh-CN.txt", &zh),
-        ],
-    )?;
-    Ok(data("text/javascript", format!("{module}\n{worker}").as_bytes()))
-}
-
-/// What wasm-bindgen made of a program: its module, and the address of its WebAssembly.
-fn parts(folder: &Folder, name: &str) -> Result<(String, String), String> {
-    let module = folder.read(&folder.hashed(name, ".js")?)?;
-    let module = String::from_utf8(module).map_err(|error| format!("{name}: {error}"))?;
-    let wasm = folder.read(&folder.hashed(name, "_bg.wasm")?)?;
-    Ok((module, data("application/wasm", &wasm)))
-}
-
-/// A script with other words in places of which there is one each.
-fn with(mut script: String, places: &[(&str, &str)]) -> Result<String, String> {
-    for (site, here) in places {
-        if script.matches(site).count() != 1 {
-            return Err(format!("a script must hold {site} once"));
-        }
-        script = script.replace(site, here);
-    }
-    Ok(script)
 }
 
 /// The licences of the fonts, which go where the fonts go.
@@ -180,8 +132,4 @@ fn licences(folder: &Folder) -> Result<String, String> {
 fn fonts(folder: &Folder, kind: &str) -> Result<Vec<String>, String> {
     let files = folder.list()?.into_iter();
     Ok(files.filter(|path| path.starts_with("fonts/") && path.ends_with(kind)).collect())
-}
-
-fn data(kind: &str, content: &[u8]) -> String {
-    format!("data:{kind};base64,{}", base64(content))
 }

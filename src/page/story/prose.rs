@@ -124,7 +124,7 @@ impl Prose<'_> {
         let caption = caption.to_owned();
         view! {
             <figure class=format!("picture {}", picture.name()) id=format!("picture-{}", picture.name())>
-                <div class="live-part" data-live=picture.name() data-base=base>
+                <div class="live-part notranslate" translate="no" data-live=picture.name() data-base=base>
                     {picture.view(self.lang, self.links)}
                 </div>
                 <figcaption inner_html=caption></figcaption>
@@ -146,7 +146,14 @@ impl Prose<'_> {
         let copied = matches!(kind, CodeBlockKind::Fenced(language) if &**language == "sh");
         let copy = copied.then(|| {
             view! {
-                <button class="tb" type="button" data-copy="" aria-label=t::copy(self.lang)>
+                <button
+                    class="tb"
+                    type="button"
+                    data-copy=t::copied(self.lang)
+                    data-selected=t::selected(self.lang)
+                    aria-label=t::copy(self.lang)
+                >
+                    <span role="status"></span>
                     {icon(Icon::Copy)}
                 </button>
             }

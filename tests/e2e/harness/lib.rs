@@ -10,7 +10,7 @@ pub mod site;
 pub mod tab;
 pub mod views;
 
-pub use error99_server::{Answer, POLICY, Server};
+pub use error99_server::{Answer, POLICY, Server, Site};
 
 pub use browser::Browser;
 pub use engine::Engine;

@@ -58,12 +58,18 @@ fn walk(path: &Path, look: &mut impl FnMut(&Path, SystemTime)) -> io::Result<()>
     Ok(())
 }
 
-/// A copy of the site in a folder of this name, its pages written anew with these settings, which
-/// are variables of the environment. Trunk has built `prerender` for the site itself.
-pub fn written(name: &str, settings: &[(&str, &str)]) -> PathBuf {
+/// A copy of the site as it is, in a folder of this name.
+pub fn copied(name: &str) -> PathBuf {
     let folder = root().join("target/sites").join(name);
     let _ = fs::remove_dir_all(&folder);
     copy(&root().join("dist"), &folder).unwrap_or_else(|error| panic!("{name}: {error}"));
+    folder
+}
+
+/// A copy of the site in a folder of this name, its pages written anew with these settings, which
+/// are variables of the environment. Trunk has built `prerender` for the site itself.
+pub fn written(name: &str, settings: &[(&str, &str)]) -> PathBuf {
+    let folder = copied(name);
     let mut prerender = Command::new(root().join("target/debug/prerender"));
     let done = prerender.arg(&folder).envs(settings.iter().copied()).output();
     let done = done.unwrap_or_else(|error| panic!("prerender does not start: {error}"));

@@ -113,6 +113,12 @@ impl Tab {
         self.until_awake();
     }
 
+    /// The same, and waits for nothing but the page itself.
+    pub fn visit_on(&self, server: &Server, path: &str) {
+        self.others.borrow_mut().push(server.origin());
+        self.go(&format!("{}{path}", server.origin()));
+    }
+
     /// Opens a file of this machine, with a query and a fragment behind its name, and waits until
     /// the islands are awake.
     pub fn open_file(&self, file: &Path, rest: &str) {

@@ -14,6 +14,9 @@ const WORD_MAX: i64 = u32::MAX as i64;
 /// Keys that say where an act stands.
 const PLACE: [&str; 3] = ["from", "after", "stopped"];
 
+/// What anybody may add to an act: it means nothing to the machine.
+pub const NOTE: &str = "note";
+
 const CLOSES: [(LoadClose, &str); 3] =
     [(LoadClose::Active, "active"), (LoadClose::Passive, "passive"), (LoadClose::Rst, "rst")];
 
@@ -103,6 +106,7 @@ impl Entry {
     pub fn read(json: Json, names: &mut dyn NameStyle) -> Result<Entry, Fault> {
         let Json::Object(mut entries) = json else { return Err(Fault::new(Wrong::Object)) };
         let mut place = Vec::new();
+        entries.retain(|(key, _)| key != NOTE);
         if entries.iter().any(|(key, _)| PLACE.contains(&key.as_str())) {
             (place, entries) =
                 entries.into_iter().partition(|(key, _)| PLACE.contains(&key.as_str()));

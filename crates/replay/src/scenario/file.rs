@@ -10,7 +10,7 @@ use error99_vocabulary::{
 use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 
-use super::act::{Entry, word};
+use super::act::{Entry, NOTE, word};
 use super::{Client, ScenarioError, last};
 use crate::history::{ACTS_MAX, ActId, History, HistoryError, Node, Position, Step};
 use crate::link::Saved;
@@ -30,12 +30,14 @@ struct File {
     done: Option<u32>,
     probe: Option<u32>,
     line: Option<u32>,
+    /// Keys that mean nothing here, each once.
+    unknown: Vec<String>,
     /// What ended the reading, if it wasn't the text itself.
     error: Option<ScenarioError>,
 }
 
 /// Reads a text of the right size.
-pub fn read(text: &str) -> Result<Saved, ScenarioError> {
+pub fn read(text: &str) -> Result<(Saved, Vec<String>), ScenarioError> {
     let mut file = File::default();
     let mut json = serde_json::Deserializer::from_str(text);
     let read = json.deserialize_map(&mut file).and_then(|()| json.end());
@@ -44,7 +46,10 @@ pub fn read(text: &str) -> Result<Saved, ScenarioError> {
         (None, Err(error)) => {
             Err(ScenarioError::Syntax { line: error.line(), column: error.column() })
         }
-        (None, Ok(())) => file.saved(),
+        (None, Ok(())) => {
+            let unknown = std::mem::take(&mut file.unknown);
+            Ok((file.saved()?, unknown))
+        }
     }
 }
 
@@ -97,6 +102,7 @@ impl File {
             acts: Vec::new(),
             before: self.loaded.len() + self.own.len(),
             names,
+            unknown: &mut self.unknown,
             error: &mut self.error,
         }
     }
@@ -112,7 +118,7 @@ impl File {
             "line" => self.line = Some(word(value)?),
             // What a vector says of itself.
             "name" | "about" | "features" => {}
-            _ => return Err(Fault::new(Wrong::Unknown)),
+            unknown => self.unknown.push(unknown.to_owned()),
         }
         Ok(())
     }
@@ -172,6 +178,7 @@ struct List<'a> {
     /// Acts that other lists have.
     before: usize,
     names: &'a mut dyn NameStyle,
+    unknown: &'a mut Vec<String>,
     error: &'a mut Option<ScenarioError>,
 }
 
@@ -193,6 +200,9 @@ impl<'de> Visitor<'de> for List<'_> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Vec<Entry>, A::Error> {
         while let Some(json) = seq.next_element::<Json>()? {
             let number = self.before + self.acts.len() + 1;
+            if json.get(NOTE).is_some() && !self.unknown.iter().any(|key| key == NOTE) {
+                self.unknown.push(NOTE.to_owned());
+            }
             let entry = match Entry::read(json, self.names) {
                 _ if number > ACTS_MAX => {
                     Err(ScenarioError::History { number, error: HistoryError::TooManyActs })

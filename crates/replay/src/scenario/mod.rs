@@ -33,6 +33,10 @@
 //! calls are the acts, its sockets are numbered in the order in which they are named, and the
 //! client is that of its first connect.
 //!
+//! Whoever writes a file may add keys beside `config`, and a `note` to an act: they are left out, and
+//! whoever asks is told which. Any other unknown key is refused, as it might change what the
+//! machine does.
+//!
 //! [`Load`]: crate::load::Load
 //! [`BindAct`]: crate::act::BindAct
 
@@ -103,6 +107,15 @@ pub enum ScenarioError {
 /// The first thing that is wrong with it. Reading takes no more time and memory than [`TEXT_MAX`]
 /// and [`crate::history::ACTS_MAX`] allow.
 pub fn read(text: &str) -> Result<Saved, ScenarioError> {
+    read_with_rest(text).map(|(saved, _)| saved)
+}
+
+/// The same, and the keys that mean nothing here: whatever else stands beside `config`, and `note`
+/// in an act.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_with_rest(text: &str) -> Result<(Saved, Vec<String>), ScenarioError> {
     if text.len() > TEXT_MAX {
         return Err(ScenarioError::TooLong);
     }

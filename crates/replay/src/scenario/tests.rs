@@ -85,7 +85,6 @@ fn what_is_wrong_has_a_name() {
         ("{}".into(), outside(&["config"], Wrong::Missing)),
         (r#"{"config": {}}"#.into(), outside(&["client"], Wrong::Missing)),
         (r#"{"config": {"cpus": 1}}"#.into(), outside(&["config", "cpus"], Wrong::Unknown)),
-        (with(r#""more": 1"#), outside(&["more"], Wrong::Unknown)),
         (with(r#""done": -1"#), outside(&["done"], word())),
         (with(r#""tip": 0"#), ScenarioError::Tip),
         (acts("7"), act(&[], Wrong::Object)),

@@ -1,0 +1,133 @@
+//! The scripts that run a program: each is one file, with the module that wasm-bindgen made of the
+//! program in it. So no module is fetched by itself, which could not be checked.
+
+use crate::folder::Folder;
+use error99::lang::Lang;
+use error99::page::document::Asset;
+use error99::text::{self, Catalogue};
+use serde_json::{Map, Value, json};
+
+const FILE: &str = include_str!("../../browser/file.js");
+pub const NOTICES: &str = include_str!("../../browser/notices.js");
+pub const COPY: &str = include_str!("../../browser/copy.js");
+
+/// A script, and the program that it runs.
+pub struct Script {
+    /// What its file's name begins with.
+    pub name: &'static str,
+    /// The program's name for Trunk.
+    program: &'static str,
+    catalogues: &'static [&'static Catalogue],
+    /// Scripts in front of the module, which it sees.
+    before: &'static [&'static str],
+    /// Scripts behind it, which see it.
+    behind: &'static [&'static str],
+}
+
+pub const LAB: Script = Script {
+    name: "boot-lab",
+    program: "lab",
+    catalogues: &text::LAB,
+    before: &[GUARD],
+    behind: &[
+        FILE,
+        NOTICES,
+        COPY,
+        include_str!("../../browser/lab.js"),
+        include_str!("../../browser/files.js"),
+        BOOT,
+    ],
+};
+
+pub const STORY: Script = Script {
+    name: "boot-story",
+    program: "story",
+    catalogues: &text::PICTURES,
+    before: &[GUARD],
+    behind: &[FILE, NOTICES, COPY, BOOT],
+};
+
+/// The worker that makes and reads files for the lab.
+pub const WORKER: Script = Script {
+    name: "worker",
+    program: "files",
+    catalogues: &text::FILES,
+    before: &[],
+    behind: &[FILE, include_str!("../../browser/worker.js")],
+};
+
+const GUARD: &str = include_str!("../../browser/guard.js");
+const BOOT: &str = include_str!("../../browser/boot.js");
+/// What the scripts call the function that starts a program.
+const START: &str = "const start = __wbg_init;\n";
+
+impl Script {
+    /// Writes the script and its texts, or finds what an earlier run wrote. `worker` is what it
+    /// may start.
+    pub fn write(&self, folder: &Folder, worker: Option<&Asset>) -> Result<Asset, String> {
+        let named = self.on_site(folder, worker)?;
+        match folder.take_module(self.program)? {
+            Some(module) => {
+                let (before, behind) = (self.before.concat(), self.behind.concat());
+                let script = format!("{before}{module}\n{{\n{START}{named}{behind}}}\n");
+                folder.write_hashed((self.name, "js"), &script)
+            }
+            None => folder.asset((self.name, "js")),
+        }
+    }
+
+    /// The script as it stands in the site as one file: all that it loads is in it.
+    pub fn inline(
+        &self,
+        folder: &Folder,
+        workers: Option<(&Asset, &str)>,
+    ) -> Result<String, String> {
+        let script = folder.text(&folder.asset((self.name, "js"))?.name)?;
+        let on_site = self.on_site(folder, workers.map(|(asset, _)| asset))?;
+        let wasm = folder.read(&folder.wasm(self.program)?.name)?;
+        let alone = |address: String| json!([address, ""]);
+        let inside = constants(
+            alone(data("application/wasm", &wasm)),
+            |lang| Ok(alone(data("text/plain;charset=utf-8", self.texts(lang).as_bytes()))),
+            workers.map(|(_, worker)| alone(data("text/javascript", worker.as_bytes()))),
+        )?;
+        if script.matches(&on_site).count() != 1 {
+            return Err(format!("{} must name its files once", self.name));
+        }
+        Ok(script.replace(&on_site, &inside))
+    }
+
+    /// The constants of the script on the site.
+    fn on_site(&self, folder: &Folder, worker: Option<&Asset>) -> Result<String, String> {
+        let name = format!("texts-{}", self.program);
+        let named = |asset: &Asset| json!([asset.name, asset.integrity]);
+        constants(
+            named(&folder.wasm(self.program)?),
+            |lang| Ok(named(&folder.write_hashed((&name, "txt"), &self.texts(lang))?)),
+            worker.map(named),
+        )
+    }
+
+    fn texts(&self, lang: Lang) -> String {
+        text::sent(lang, self.catalogues)
+    }
+}
+
+/// Where a script finds its files, each with what must be in it.
+fn constants(
+    program: Value,
+    texts: impl Fn(Lang) -> Result<Value, String>,
+    worker: Option<Value>,
+) -> Result<String, String> {
+    let mut all = Map::new();
+    for lang in Lang::ALL {
+        all.insert(lang.tag().to_owned(), texts(lang)?);
+    }
+    let worker = worker.map_or(String::new(), |worker| format!("const WORKER = {worker};\n"));
+    Ok(format!("const PROGRAM = {program};\nconst TEXTS = {};\n{worker}", Value::from(all)))
+}
+
+/// An address that holds its file.
+pub fn data(kind: &str, content: &[u8]) -> String {
+    format!("data:{kind};base64,{}", crate::folder::base64(content))
+}
