@@ -263,6 +263,16 @@ impl Tab {
         }
     }
 
+    /// Leaves the policies of pages out of account or keeps to them, from the next page on.
+    pub fn set_policies(&self, on: bool) {
+        match self.browser.engine {
+            Engine::Chromium => {
+                self.devtools("Page.setBypassCSP", json!({ "enabled": !on }));
+            }
+            other => assert!(on, "{other:?} can't be told to leave policies out"),
+        }
+    }
+
     /// Turns the page's scripts off or on, from the next page on.
     pub fn set_scripts(&self, on: bool) {
         match self.browser.engine {
@@ -584,6 +594,7 @@ impl Tab {
                 .map(|address| format!("left the origin: {address}")),
         );
         self.set_scripts(true);
+        self.set_policies(true);
         self.block(&[]);
         self.release_program();
         self.wait(self.session.web.goto(format!("{}/404.html", origins[0])))
