@@ -130,14 +130,19 @@ const awake = (part) => {
 // The program, loaded once something needs it.
 let program;
 const load = async () => {
-  const slow = setTimeout(() => notice("missing", [PROGRAM, TEXTS[root.lang]].map(([path]) => path).join(", ")), PATIENCE_MS);
+  let told = false;
+  const slow = setTimeout(() => {
+    told = true;
+    notice("missing", [PROGRAM, TEXTS[root.lang]].map(([path]) => path).join(", "));
+  }, PATIENCE_MS);
   try {
     const module = start({ module_or_path: file(PROGRAM) });
     const [said] = await Promise.all([textOf(TEXTS[root.lang]), module]);
     return (part) => wake(part, said);
   } finally {
     clearTimeout(slow);
-    unnotice("missing");
+    // What early.js says of other files stays.
+    if (told) unnotice("missing");
   }
 };
 

@@ -21,7 +21,7 @@ if (sheet) {
   };
   const answer = (kind, content) => new Promise((answered, failed) => {
     worker = new Worker(new URL(WORKER[0], import.meta.url), { type: "module" });
-    worker.onerror = ({ message }) => failed(new Error(message ?? WORKER[0]));
+    worker.onerror = ({ message }) => failed(new Error(message || WORKER[0]));
     worker.onmessage = ({ data }) => {
       if (data.calls) tell(sheet.dataset.work, data.calls.toLocaleString("en"));
       else if (data.failed) failed(new Error(data.failed));
