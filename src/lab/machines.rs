@@ -79,7 +79,7 @@ fn prepared(lang: Lang, sent: &str, asked: Option<&str>) -> Option<Opening> {
 /// The machine of a link. If it is a prepared one to which something was done, starting over
 /// leads back to that.
 fn linked(lang: Lang, sent: &str, link: &str) -> Result<Opening, String> {
-    let now = link::read(link).map_err(|error| sentence(lang, error))?;
+    let now = link::find(link).map_err(|error| sentence(lang, error))?;
     let same = |prepared: &Saved| {
         let (now, start) = (&now.history, &prepared.history);
         let loaded = start.loaded as usize;
@@ -98,7 +98,8 @@ fn linked(lang: Lang, sent: &str, link: &str) -> Result<Opening, String> {
 fn sentence(lang: Lang, error: LinkError) -> String {
     match error {
         LinkError::TooLong => t::link_too_long(lang, thousands(TEXT_MAX as u32)),
-        LinkError::Version(version) if version > 0 => t::link_later(lang, version),
+        LinkError::Version(version) => t::link_later(lang, version),
+        LinkError::NoLink => t::link_none(lang).to_owned(),
         LinkError::Config(_) | LinkError::History(_) => t::link_impossible(lang).to_owned(),
         _ => t::link_torn(lang).to_owned(),
     }
@@ -169,9 +170,10 @@ mod tests {
     fn what_is_wrong_with_a_link_is_said() {
         let good = link::write(&catalogue::opening().saved());
         let cases = [
-            (good[..good.len() - 1].to_owned(), t::link_torn(Lang::En).to_owned()),
-            (good.replacen('1', "0", 1), t::link_torn(Lang::En).to_owned()),
-            ("<script>".into(), t::link_torn(Lang::En).to_owned()),
+            (good[..good.len() - 2].to_owned(), t::link_torn(Lang::En).to_owned()),
+            (good.replacen('1', "0", 1), t::link_none(Lang::En).to_owned()),
+            ("<script>".into(), t::link_none(Lang::En).to_owned()),
+            ("hello".into(), t::link_none(Lang::En).to_owned()),
             (good.replacen('1', "7", 1), t::link_later(Lang::En, 7)),
             ("1".repeat(TEXT_MAX + 1), t::link_too_long(Lang::En, thousands(TEXT_MAX as u32))),
         ];

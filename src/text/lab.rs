@@ -62,6 +62,10 @@ texts! {
         en: "The link is torn: characters of it are missing, or have changed.",
         zh: "链接不完整：有字符缺失或被改动。",
     }
+    link_none {
+        en: "What stands behind “#m=” is not a link of this page.",
+        zh: "“#m=”之后的内容不是本页的链接。",
+    }
     link_later(version) {
         en: "The link was made by a later version of this page (its format is {version}; 1 is the latest known here).",
         zh: "该链接由本页的更新版本生成（格式为 {version}，本页最高只支持 1）。",

@@ -5,6 +5,11 @@ use super::LinkError;
 const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const CHECKSUM_BYTES: usize = 4;
 
+/// What a character of a link counts.
+pub fn digit(character: u8) -> Option<usize> {
+    DIGITS.iter().position(|digit| *digit == character)
+}
+
 /// `bytes` and their checksum as text, behind the character of the version.
 pub fn text(version: u8, mut bytes: Vec<u8>) -> String {
     let sum = checksum(version, &bytes);
@@ -21,8 +26,7 @@ pub fn checked(version: u8, text: &str) -> Result<Vec<u8>, LinkError> {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut word, mut bits) = (0, 0);
     for (at, character) in text.bytes().enumerate() {
-        let digit = DIGITS.iter().position(|digit| *digit == character);
-        word = word << 6 | digit.ok_or(LinkError::Torn { at: at + 1 })?;
+        word = word << 6 | digit(character).ok_or(LinkError::Torn { at: at + 1 })?;
         bits += 6;
         if bits >= 8 {
             bits -= 8;

@@ -1,6 +1,6 @@
 //! What a link says before its acts: the moment, the client and the configuration.
 
-use error99_kernel::{Addr, Config};
+use error99_kernel::{Addr, Config, Release};
 
 use super::bytes::{Reader, Writer, mask};
 use super::value::{is_word, one_less, one_more, range, range_number, sysctl, sysctl_numbers};
@@ -10,6 +10,8 @@ use crate::scenario::Client;
 
 /// What the client's fields usually hold: 10.0.0.2, port 80.
 const CLIENT: Client = Client { dst: Addr::new(10, 0, 0, 2), dport: 80 };
+/// The usual local address.
+const LOCAL_USUAL: Addr = Addr::new(10, 0, 0, 1);
 /// Numbers that say the moment and the client.
 const MOMENT: usize = 7;
 /// Numbers of a configuration, and where those of its lists and of its secret stand.
@@ -22,7 +24,7 @@ const SECRET: usize = 14;
 pub fn write(writer: &mut Writer, state: &Saved) {
     let config = &state.history.config;
     write_row(writer, &moment(state), &usual_moment());
-    write_row(writer, &numbers(config), &numbers(&Config::default()));
+    write_row(writer, &numbers(config), &numbers(&usual()));
     for &(sysctl, value) in &config.sysctl {
         sysctl_numbers(sysctl, value).into_iter().for_each(|number| writer.number(number));
     }
@@ -78,7 +80,31 @@ fn usual_moment() -> [u64; MOMENT] {
 }
 
 fn usual_local(config: &Config) -> bool {
-    config.local == [Addr::new(10, 0, 0, 1)]
+    config.local == [LOCAL_USUAL]
+}
+
+/// The configuration of which links say only what differs. It belongs to the format: what machines
+/// boot with when nothing is said may change, this never does.
+fn usual() -> Config {
+    Config {
+        release: Release::V2_6_32,
+        ehash_size: 65_536,
+        bhash_size: 65_536,
+        start_sec: 1_260_000_000,
+        start_jiffies: 4_294_667_296,
+        secret: std::array::from_fn(|i| 0x1111_1111_u32.wrapping_mul(i as u32 + 1)),
+        ehash_secret: 0x1234_5678,
+        mix: 0,
+        hint: 0,
+        seed: 1,
+        local: vec![LOCAL_USUAL],
+        default_src: LOCAL_USUAL,
+        unreachable: Vec::new(),
+        rto_ms: 200,
+        sysctl: Vec::new(),
+        force_range: None,
+        port_offset: None,
+    }
 }
 
 /// A configuration as numbers; of its lists only how long they are.
@@ -107,7 +133,7 @@ fn numbers(config: &Config) -> [u64; CONFIG] {
 }
 
 fn read_config(reader: &mut Reader<'_>) -> Result<Config, LinkError> {
-    let usual = Config::default();
+    let usual = usual();
     let mut row = numbers(&usual);
     read_row(reader, &mut row)?;
     let [bhash, ehash, _, _, src, _, hint, seed, sec, jiffies, rto, mixes, forced, offset, ..] =

@@ -66,7 +66,11 @@ pub static KINDS: [&[Number]; 24] = [
     &[Next, WORD, WORD],                                                         // bind_each
 ];
 
-const LOAD_CLOSES: [LoadClose; 3] = [LoadClose::Active, LoadClose::Passive, LoadClose::Rst];
+/// The ways to close a socket and a load's connections, by their numbers in links. More may
+/// follow; none is ever moved.
+pub const CLOSES: [CloseHow; 5] =
+    [CloseHow::Active, CloseHow::FinWait2, CloseHow::Passive, CloseHow::Rst, CloseHow::Plain];
+pub const LOAD_CLOSES: [LoadClose; 3] = [LoadClose::Active, LoadClose::Passive, LoadClose::Rst];
 
 /// An act as its kind and its numbers.
 pub fn numbers(act: &Act) -> (usize, Row) {
@@ -93,7 +97,7 @@ pub fn numbers(act: &Act) -> (usize, Row) {
             kind(CONNECT, &row)
         }
         Call::Close { s, how, stamp_now } => {
-            let how = CloseHow::NAMES.iter().position(|(known, _)| *known == how);
+            let how = CLOSES.iter().position(|known| *known == how);
             kind(2, &[name(s), how.unwrap_or_default() as u64 * 2 + u64::from(!stamp_now)])
         }
         Call::Advance { ms } => kind(3, &[ms]),
@@ -159,7 +163,7 @@ pub fn act(kind: usize, row: &Row, ports: Vec<[u16; 2]>) -> Option<Act> {
             addr_len: (row[5] as u32).wrapping_add(16),
         },
         2 => {
-            let how = CloseHow::NAMES[row[1] as usize / 2].0;
+            let how = CLOSES[row[1] as usize / 2];
             Call::Close { s, how, stamp_now: row[1] & 1 == 0 }
         }
         3 => Call::Advance { ms: row[0] },

@@ -21,6 +21,7 @@ mod act;
 mod bytes;
 mod head;
 mod kind;
+mod repair;
 #[cfg(test)]
 pub(crate) mod tests;
 mod value;
@@ -31,8 +32,13 @@ use crate::history::{History, HistoryError};
 use crate::scenario::Client;
 use bytes::{Reader, Writer};
 
+pub use repair::find;
+
 /// Most characters that are read.
 pub const TEXT_MAX: usize = 65_536;
+/// Fewest characters behind the version: those of a machine that is as usual, to which nothing was
+/// done.
+const REST_MIN: usize = 8;
 /// The version that is written.
 const VERSION: u8 = 1;
 
@@ -52,6 +58,8 @@ pub enum LinkError {
     TooLong,
     /// Written by a version that this one doesn't know.
     Version(u8),
+    /// It doesn't look like a link of any version.
+    NoLink,
     /// A character is missing or has changed.
     Checksum,
     /// Not what any version writes.
@@ -73,7 +81,12 @@ pub fn write(state: &Saved) -> String {
     bytes::text(VERSION, writer.bytes)
 }
 
-/// The state that a text says.
+/// Whether this may stand behind a version.
+fn looks_like_one(rest: &str) -> bool {
+    rest.len() >= REST_MIN && rest.bytes().all(|byte| bytes::digit(byte).is_some())
+}
+
+/// The state that a text says; [`find`] reads what has suffered on its way, too.
 ///
 /// # Errors
 /// What is wrong with the text. Reading one takes no more than its limits allow: bytes for
@@ -82,11 +95,13 @@ pub fn read(text: &str) -> Result<Saved, LinkError> {
     if text.len() > TEXT_MAX {
         return Err(LinkError::TooLong);
     }
-    let version = text.chars().next().and_then(|first| first.to_digit(36));
-    match version {
-        Some(1) => {}
-        Some(other) => return Err(LinkError::Version(other as u8)),
-        None => return Err(LinkError::Torn { at: 0 }),
+    let (version, rest) = text.split_at_checked(1).ok_or(LinkError::NoLink)?;
+    match version.as_bytes()[0] {
+        b'1' => {}
+        later @ b'2'..=b'9' if looks_like_one(rest) => {
+            return Err(LinkError::Version(later - b'0'));
+        }
+        _ => return Err(LinkError::NoLink),
     }
     let bytes = bytes::checked(VERSION, &text[1..])?;
     let mut reader = Reader::new(&bytes);

@@ -28,19 +28,29 @@ pub fn range(number: u64) -> Option<Option<(u16, u16)>> {
     is_word(number.saturating_sub(1)).then(|| one_less(number).map(ports))
 }
 
+/// The sysctls by their numbers in links. More may follow; none is ever moved.
+pub const SYSCTLS: [Sysctl; 6] = [
+    Sysctl::PortRange,
+    Sysctl::TwReuse,
+    Sysctl::Timestamps,
+    Sysctl::TwRecycle,
+    Sysctl::FinTimeout,
+    Sysctl::MaxTwBuckets,
+];
+
 /// A write to a sysctl.
 pub fn sysctl_numbers(sysctl: Sysctl, value: SysctlValue) -> [u64; 3] {
     let (two, first, second) = match value {
         SysctlValue::One(first) => (0, first, 0),
         SysctlValue::Two(first, second) => (1, first, second),
     };
-    let known = Sysctl::ALL.iter().position(|known| *known == sysctl).unwrap_or_default();
+    let known = SYSCTLS.iter().position(|known| *known == sysctl).unwrap_or_default();
     [known as u64 * 2 + two, (first as u32).into(), (second as u32).into()]
 }
 
 /// The same again; `None` of numbers that [`sysctl_numbers`] doesn't give.
 pub fn sysctl([code, first, second]: [u64; 3]) -> Option<(Sysctl, SysctlValue)> {
-    let known = Sysctl::ALL.get(usize::try_from(code / 2).ok()?)?;
+    let known = SYSCTLS.get(usize::try_from(code / 2).ok()?)?;
     let number = |number: u64| u32::try_from(number).ok().map(|number| number as i32);
     let (first, second) = (number(first)?, number(second)?);
     let one = code.is_multiple_of(2);

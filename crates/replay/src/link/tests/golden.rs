@@ -34,6 +34,56 @@ fn links_of_version_1_say_what_they_always_said() {
     }
 }
 
+/// A link for each kind of act, in the order of their numbers.
+const KINDS: [&str; 24] = [
+    "1AAAgBgY4Ggk",
+    "1AADhDwYK1gUG_P8H8P___x-7-Ze9",
+    "1AABiBgISsnC4",
+    "1AAAjmHXecAEf",
+    "1AADkAQKAEP7_B737rWg",
+    "1AABlBgJPK-95",
+    "1AADmAQaOgICgAYLxBJ1r9oM",
+    "1AAAnDs3WF_M",
+    "1AADoDwYOjoCAoAHCuAKEgICgAQLJajMk",
+    "1AABpBgLbikBO",
+    "1AAAqBtxfCyk",
+    "1AAArBvnTDUs",
+    "1AAAsBrKH_Eg",
+    "1AADtA46AgKABAoSAgKABBDQ9Ha8",
+    "1AAAunzh5rjnK",
+    "1AABvCgjTGnPK",
+    "1AAAwAuLkQW0",
+    "1AADx_wf-____H_z___8f-v___x_4____H_b___8f9P___x_y____H_D___8f7v___x_s____H-r___8f6P___x_NPnfa",
+    "1AAAyAmjTRrU",
+    "1AAAzBKtKSdk",
+    "1AAA00gF9kKnF",
+    "1AAAVe8ppCA",
+    "1AAD27wHIAQqAfXgoDAYCpIGQgICABQzPI7o",
+    "1AAD3ARKOgICgAQaA4gnBuAIS07UCAsXu3oc",
+];
+
+#[test]
+fn each_kind_of_act_has_a_link_that_never_changes() {
+    let acts = every_act().history.acts;
+    let of_kind = |kind| {
+        let fits = |node: &&Node| super::super::kind::numbers(&node.act).0 == kind;
+        let node = acts.iter().find(fits).expect("every kind is among the acts");
+        state([node.act.clone()])
+    };
+    let states: Vec<Saved> = (0..KINDS.len()).map(of_kind).collect();
+    assert_eq!(states.iter().map(write).collect::<Vec<_>>(), KINDS);
+    for (link, saved) in KINDS.into_iter().zip(states) {
+        assert_eq!(read(link), Ok(saved));
+    }
+}
+
+#[test]
+fn whatever_has_a_name_has_a_number() {
+    use super::super::{kind, value};
+    assert!(Sysctl::ALL.iter().all(|sysctl| value::SYSCTLS.contains(sysctl)));
+    assert!(CloseHow::NAMES.iter().all(|(how, _)| kind::CLOSES.contains(how)));
+}
+
 /// A machine under a load, in the middle of a walk.
 fn busy_client() -> Saved {
     let load = Load {

@@ -3,6 +3,7 @@
 #[path = "../../../tests/chance/mod.rs"]
 pub(crate) mod chance;
 mod golden;
+mod mangled;
 
 use error99_kernel::{Addr, Call, CloseHow, Config, ConfigError, SocketName, Sysctl, SysctlValue};
 
@@ -200,9 +201,12 @@ fn what_is_wrong_has_a_name() {
     let cases = [
         ("A".repeat(TEXT_MAX + 1), LinkError::TooLong),
         (text.replacen('1', "2", 1), LinkError::Version(2)),
-        (text.replacen('1', "z", 1), LinkError::Version(35)),
-        (String::new(), LinkError::Torn { at: 0 }),
-        ("é".into(), LinkError::Torn { at: 0 }),
+        (text.replacen('1', "z", 1), LinkError::NoLink),
+        ("2hello".into(), LinkError::NoLink),
+        ("hello".into(), LinkError::NoLink),
+        (text.replacen('1', "2.", 1), LinkError::NoLink),
+        (String::new(), LinkError::NoLink),
+        ("é".into(), LinkError::NoLink),
         (text.replacen('1', "1é", 1), LinkError::Torn { at: 1 }),
         ("1".into(), LinkError::Checksum),
         (text[..text.len() - 1].into(), LinkError::Checksum),
