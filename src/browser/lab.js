@@ -20,7 +20,13 @@ const stateOf = (host) => {
   const host = document.querySelector("[data-live=lab]");
   // In somebody else's page, neither the history nor what is remembered is this page's own.
   const embedded = host.closest(".embed") !== null;
-  const asked = () => /^#m=(.*)/.exec(location.hash)?.[1] ?? "";
+  // What isn't written as a link should be may have suffered on its way: then the lab looks at all
+  // of it.
+  const asked = () => {
+    const { hash } = location;
+    const link = /^#m=([\w-]*)$/.exec(hash);
+    return link ? link[1] : /^[^\w]*(?:%\w\w|\W)*?(?:m|%6d|%4d|%ef%bd%8d)\W/i.test(hash) ? hash : "";
+  };
   const address = (link) => {
     const url = new URL(location);
     url.searchParams.delete("scenario");
@@ -54,7 +60,7 @@ const stateOf = (host) => {
     notice("return").querySelector("a").href = `#m=${kept}`;
   };
 
-  const quiet = () => ["return", "said"].forEach(unnotice);
+  const quiet = () => ["return", "said", "asks"].forEach(unnotice);
 
   // ── the address ───────────────────────────────────────────────
   let credit = CHANGES;
@@ -94,6 +100,12 @@ const stateOf = (host) => {
     same = undefined;
     remember(link);
   };
+  // A link that has suffered on its way gives way to what it says, without a new entry.
+  const tidy = () => {
+    if (!same || !said || /^#m=[\w-]*$/.test(location.hash)) return;
+    try { history.replaceState(null, "", address(same)); } catch { return; }
+    said = same;
+  };
   const flush = () => {
     if (!timer) return;
     clearTimeout(timer);
@@ -102,6 +114,8 @@ const stateOf = (host) => {
   };
   const follow = () => {
     const link = asked();
+    // A question that is still open is about an address that nobody wants any more.
+    if (!awake && host.dataset.asks && link !== said) return location.reload();
     // A lab that has trapped hears nothing more: the page is loaded anew (boot.js).
     if (!awake || host.inert || link === said || (!link && location.hash)) return;
     quiet();
@@ -121,8 +135,14 @@ const stateOf = (host) => {
   host.addEventListener("awake", () => {
     awake = true;
     same = save();
+    tidy();
     follow();
     offer();
+  });
+  host.addEventListener("said", () => notice("said", host.dataset.said));
+  host.addEventListener("asks", () => {
+    following = false;
+    notice("asks", host.dataset.asks);
   });
   host.addEventListener("act", () => {
     flush();
@@ -132,6 +152,7 @@ const stateOf = (host) => {
     if (following) {
       following = false;
       same = save();
+      tidy();
       return;
     }
     quiet();
@@ -186,6 +207,12 @@ const stateOf = (host) => {
     const at = (selector) => event.target.closest(selector);
     const button = at("[data-share]");
     if (button) share(button);
+    const answer = at("[data-answer]")?.dataset.answer;
+    if (answer) {
+      unnotice("asks");
+      following = awake && answer === "run";
+      host.dispatchEvent(new Event(answer));
+    }
     // A place in this page isn't an address: that holds the state.
     const place = at("a[href^='#']:not([href^='#m='])");
     const there = place && document.getElementById(place.hash.slice(1));

@@ -38,13 +38,20 @@ pub fn sent() -> String {
 }
 
 /// What the lab opens with: what the address asks for, or, if its link can't be read, the first
-/// machine, and in the place of what was loaded, why. Nothing if the page has brought nothing.
-pub fn opening(lang: Lang, sent: &str, key: Option<&str>, link: &str) -> Option<Opening> {
+/// machine, and in the place of what was loaded, why; that is also to be said at once. Nothing if
+/// the page has brought nothing.
+pub fn opening(
+    lang: Lang,
+    sent: &str,
+    key: Option<&str>,
+    link: &str,
+) -> Option<(Opening, Option<String>)> {
     match asked(lang, sent, key, link) {
-        Ok(opening) => Some(opening),
+        Ok(opening) => Some((opening, None)),
         Err(wrong) => {
             let loaded = t::link_opens_usual(lang, wrong);
-            Some(Opening { loaded, ..prepared(lang, sent, None)? })
+            let said = Some(loaded.clone());
+            Some((Opening { loaded, ..prepared(lang, sent, None)? }, said))
         }
     }
 }

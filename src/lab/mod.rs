@@ -83,35 +83,55 @@ pub fn run(opened: &Saved) -> Machine {
 /// How long the page stays as it was written while a machine runs, in milliseconds. A link may
 /// ask for more: then the lab shows how far it has come, and a way to stop it.
 #[cfg(feature = "csr")]
-const PATIENCE_MS: f64 = 2_000.0;
+const PATIENCE_MS: f64 = 1_500.0;
 
 /// Takes over a lab that was written at build time, with the machine that the address asks
 /// for: that of a link, or one of those that the page has brought. Until that machine stands and
-/// the lab is built, in many short tasks, the page stays as it was written.
+/// the lab is built, in many short tasks, the page stays as it was written. Before much work the
+/// reader is asked.
 #[cfg(feature = "csr")]
 pub fn wake(host: crate::live::Host) {
     let (key, link) = (browser::query("scenario"), host.data("state"));
     let machines = host.data("machines");
     let crate::live::Host { element, lang, links } = host;
-    let Some(opening) = machines::opening(lang, &machines, key.as_deref(), &link) else { return };
-    let at = opening.now.history.at;
-    let Ok(machine) = Machine::open(opening.now.history.clone()) else { return };
-    state::later(move || {
-        state::run_up(machine, browser::now_ms() + PATIENCE_MS, move |mut machine| {
-            if machine.progress().finished {
-                machine.go(at);
-            }
-            state::later(move || {
-                let Ok(aside) = document().create_element("div") else { return };
-                let aside: HtmlElement = wasm_bindgen::JsCast::unchecked_into(aside);
-                let (pieces, host) = (Pieces::to_build(), element.clone());
-                let lab = move || view! { <Lab lang links opening machine pieces host /> };
-                leptos::mount::mount_to(aside.clone(), lab).forget();
-                let standing = element.clone();
-                pieces.build(aside, element, move || browser::tell(&standing, "awake"));
-            });
-        });
+    let found = machines::opening(lang, &machines, key.as_deref(), &link);
+    let Some((opening, said)) = found else { return };
+    if let Some(said) = said {
+        let _ = element.dataset().set("said", &said);
+        browser::tell(&element, "said");
+    }
+    let history = opening.now.history.clone();
+    let work = history.work();
+    let Ok(mut machine) = Machine::open(history) else { return };
+    let host = element.clone();
+    let stand = move |machine| state::later(move || build(lang, links, opening, machine, element));
+    let run = move |machine| {
+        state::run_up(machine, browser::now_ms() + PATIENCE_MS, stand);
+    };
+    if !work.is_much() {
+        return run(machine);
+    }
+    address::ask(lang, &host, work, move |wanted| {
+        if !wanted {
+            machine.stop();
+        }
+        run(machine);
     });
+}
+
+/// Builds the lab aside, piece by piece, and puts it into the place of what was written.
+#[cfg(feature = "csr")]
+fn build(lang: Lang, links: Links, opening: Opening, mut machine: Machine, element: HtmlElement) {
+    if machine.progress().finished {
+        machine.go(opening.now.history.at);
+    }
+    let Ok(aside) = document().create_element("div") else { return };
+    let aside: HtmlElement = wasm_bindgen::JsCast::unchecked_into(aside);
+    let (pieces, host) = (Pieces::to_build(), element.clone());
+    let lab = move || view! { <Lab lang links opening machine pieces host /> };
+    leptos::mount::mount_to(aside.clone(), lab).forget();
+    let standing = element.clone();
+    pieces.build(aside, element, move || browser::tell(&standing, "awake"));
 }
 
 /// The lab, from the machine's knobs to the terminal; `machine` is that of the `opening`, run to

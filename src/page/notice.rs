@@ -46,6 +46,11 @@ pub fn Notices(#[prop(optional, into)] lab: Option<String>) -> impl IntoView {
                 <a class="btn primary" href=lab>{t::go_on(lang)}</a>
                 {dismiss()}
             </div>
+            <div class="notice" data-notice="asks" role="alert" hidden>
+                <p data-words></p>
+                <button class="btn primary" type="button" data-answer="run">{t::run_it(lang)}</button>
+                <button class="btn" type="button" data-answer="leave">{t::leave_it(lang)}</button>
+            </div>
             <div class="notice" data-notice="said" role="alert" hidden>
                 <p data-words></p>
                 {dismiss()}

@@ -62,6 +62,11 @@ texts! {
         en: "The link is torn: characters of it are missing, or have changed.",
         zh: "链接不完整：有字符缺失或被改动。",
     }
+    /// Asked before much work is done.
+    link_asks(calls, connects) {
+        en: "This link asks for up to {calls} calls, {connects} of them connect(). That may take long. Run it?",
+        zh: "这个链接最多要求 {calls} 次调用，其中 connect() {connects} 次，可能需要较长时间。要运行吗？",
+    }
     link_none {
         en: "What stands behind “#m=” is not a link of this page.",
         zh: "“#m=”之后的内容不是本页的链接。",

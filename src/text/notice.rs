@@ -25,6 +25,8 @@ texts! {
     retry { en: "Try again", zh: "重试" }
     restore { en: "The last state, as a link", zh: "最后状态的链接" }
     afresh { en: "Start afresh", zh: "重新开始" }
+    run_it { en: "Run it", zh: "运行" }
+    leave_it { en: "Don’t run it", zh: "不运行" }
     left_off { en: "You have been here before.", zh: "你之前来过这里。" }
     go_on { en: "Go on where you were", zh: "从上次的地方继续" }
 

@@ -32,6 +32,11 @@ pub fn tests() -> Vec<Test> {
             "links: a link that asks for very much shows how far it is, and can be stopped",
             long_work,
         ),
+        test(
+            "links: what asks for hours asks first, in embeds too, and runs only if wanted",
+            asked,
+        ),
+        test("links: a link that has suffered on its way is read and put right", mangled),
         test("links: a hundred acts in a hurry don't wear the browser out", hurry),
         test("links: who comes back is offered to go on", come_back),
         test("links: storage that is refused is nobody's trouble", no_storage),
@@ -198,11 +203,12 @@ fn scenario(tab: &Tab) {
 }
 
 /// Bad links, and what is said of each in both languages.
-fn bad() -> [(String, [&'static str; 2]); 3] {
+fn bad() -> [(String, [&'static str; 2]); 4] {
     let good = link::write(&catalogue::opening().saved());
     let flip = if good.ends_with('A') { "B" } else { "A" };
     [
         (good[..good.len() - 1].to_owned() + flip, ["The link is torn", "链接不完整"]),
+        ("hello".into(), ["not a link of this page", "不是本页的链接"]),
         (good.replacen('1', "2", 1), ["a later version of this page", "更新版本"]),
         ("1".repeat(70_000), ["longer than 65,536 characters", "超过 65,536 个字符"]),
     ]
@@ -221,6 +227,11 @@ fn bad_links(tab: &Tab) {
             let lab = Lab::open_at(tab, words, catalogue::opening().key);
             assert_eq!(lab.shown(), opening, "the usual machine");
             assert!(loaded(tab).contains(said[at]), "{}", loaded(tab));
+            let alert = || tab.css("[data-notice=said]").text();
+            assert!(alert().contains(said[at]), "said at once: {}", alert());
+            tab.open("/scenarios/");
+            open(tab, &format!("{}embed/lab/#m={link}", words.root));
+            assert!(alert().contains(said[at]), "in an embed: {}", alert());
         }
     }
 }
@@ -259,7 +270,10 @@ fn long_work(tab: &Tab) {
     tab.open(&format!("/lab/#m={}", endless()));
     tab.button("Stop").click();
     tab.until("it stands where it was stopped", || is_ready(tab));
-    assert!(tab.text().contains("1,000,000") || !tab.has("button", "Stop"));
+    assert!(!tab.has("button", "Stop"), "nothing runs any more");
+    let saved = link::read(&written(tab)).expect("the page writes links");
+    let made = saved.history.acts.iter().find_map(|node| node.stopped);
+    assert!(made.is_some_and(|made| made < 2_000_000), "the load ends where it was: {made:?}");
     // The same behind a lab that stands already, and another address before it is done.
     let lab = Lab::open(tab, &ENGLISH, "sixteen-ports");
     let opened = lab.shown();
@@ -268,6 +282,54 @@ fn long_work(tab: &Tab) {
     // WebKit's own way back leaves out entries that a script has added.
     tab.run("history.back()");
     until_shown(&lab, &opened);
+}
+
+/// Three thousand loads of a million connects each, over one port.
+const HOURS: &str = "1AAQCAegH6AeWAoCJehY_uBcKvEcX";
+
+fn asked(tab: &Tab) {
+    for (root, question, run, leave, stop) in [
+        ("/", "This link asks for up to 6,004", "Run it", "Don’t run it", "Stop"),
+        ("/zh-CN/", "这个链接最多要求 6,004", "运行", "不运行", "停止"),
+    ] {
+        for place in ["lab", "embed/lab"] {
+            tab.open("/scenarios/");
+            tab.open(&format!("{root}{place}/#m={HOURS}"));
+            tab.until("the question", || tab.text().contains(question));
+            assert!(!tab.has("button", stop), "nothing runs yet");
+            tab.button(leave).click();
+            tab.until("the machine, not run", || is_ready(tab));
+            tab.reload();
+            tab.until("the question again", || tab.text().contains(question));
+            tab.button(run).click();
+            tab.button(stop).click();
+            tab.until("it stands where it was stopped", || is_ready(tab));
+        }
+    }
+    // Behind a lab that stands: it stays as it is, unless the reader wants it.
+    let lab = Lab::open(tab, &ENGLISH, "sixteen-ports");
+    tab.run_with("location.hash = 'm=' + arguments[0]", vec![HOURS.into()]);
+    tab.button("Don’t run it").click();
+    lab.same("nothing was run");
+}
+
+fn mangled(tab: &Tab) {
+    let mut lab = Lab::open(tab, &ENGLISH, "sixteen-ports");
+    lab.act(Do::Connect);
+    lab.act(Do::OneMinute);
+    let (shown, address) = (lab.shown(), written(tab));
+    let (head, tail) = address.split_at(address.len() / 2);
+    for hash in [
+        format!("#m={address}."),
+        format!("##m={address})"),
+        format!("#M%3D{head}%E2%80%8B{tail}&utm_source=mail"),
+        format!("#m={head}%20%0A{tail}"),
+    ] {
+        tab.open("/scenarios/");
+        open(tab, &format!("/lab/{hash}"));
+        until_shown(&lab, &shown);
+        assert_eq!(state(tab), address, "the address is put right");
+    }
 }
 
 fn hurry(tab: &Tab) {

@@ -4,7 +4,7 @@
 //! Nothing here runs the kernel. [`crate::link`] writes a history down and reads it back; the
 //! [`crate::Machine`] turns it into kernel states.
 
-use error99_kernel::Config;
+use error99_kernel::{Call, Config, Sysctl, SysctlValue};
 
 use crate::act::{Act, ActError};
 use crate::run::legs;
@@ -134,12 +134,17 @@ impl History {
     /// What running the branch that is shown asks for at most. Links and files are read within
     /// limits, but a short one can ask for a long run: whoever opens it can ask first.
     pub fn work(&self) -> Work {
-        let mut work = Work::default();
+        let boot = self.config.pre_calls().iter().map(ports_of).max();
+        let ports = boot.unwrap_or(0).max(USUAL_PORTS);
+        let mut work = Work { ports, ..Work::default() };
         for leg in legs(self, self.tip) {
             let act = &self.acts[leg.id as usize].act;
             let limit = leg.limit.map_or(u64::MAX, u64::from);
             work.calls = work.calls.saturating_add(act.calls_at_most().min(limit));
             work.connects = work.connects.saturating_add(act.connects_at_most().min(limit));
+            if let Act::Call(call) = act {
+                work.ports = work.ports.max(ports_of(call));
+            }
         }
         work
     }
@@ -173,6 +178,35 @@ pub struct Work {
     pub calls: u64,
     /// Connects among them; each looks at every port of the range at most.
     pub connects: u64,
+    /// Ports of the widest range.
+    pub ports: u64,
+}
+
+/// Ports of the range that a machine boots with.
+const USUAL_PORTS: u64 = 28_233;
+/// Calls that nobody is asked for: they take a few seconds.
+const CALLS_UNASKED: u64 = 10_000_000;
+/// Ports looked at by connects, each of which fails, that nobody is asked for: some minutes.
+const PROBES_UNASKED: u64 = 50_000_000_000;
+
+impl Work {
+    /// Whether it may take so long that whoever opened a link should be asked first.
+    pub fn is_much(&self) -> bool {
+        let probes = self.connects.saturating_mul(self.ports);
+        self.calls > CALLS_UNASKED || probes > PROBES_UNASKED
+    }
+}
+
+/// Ports of the range that a call sets.
+fn ports_of(call: &Call) -> u64 {
+    let (low, high) = match *call {
+        Call::Sysctl { sysctl: Sysctl::PortRange, value: SysctlValue::Two(low, high) } => {
+            (low, high)
+        }
+        Call::ForceRange { low, high } => (low.into(), high.into()),
+        _ => return 0,
+    };
+    (i64::from(high) - i64::from(low) + 1).clamp(0, 65_536) as u64
 }
 
 /// Why a history can't be used.
@@ -207,6 +241,7 @@ mod tests {
             let made = u64::from(machine.total());
             assert!(made <= work.calls, "{}: {made} of {work:?}", prepared.key);
             assert!(work.calls <= made * 2 + 100, "{}: {made} of {work:?}", prepared.key);
+            assert!(!work.is_much(), "{}: nobody is asked: {work:?}", prepared.key);
         }
     }
 
@@ -217,8 +252,10 @@ mod tests {
             let load = Load::burst(Addr::new(10, 0, 0, 2), 80, CONNECTIONS_MAX);
             history.push(history.tip, ALL_CALLS, Act::Load(load)).expect("it has room");
         }
-        assert_eq!(history.work(), Work { calls: 2_000_000_000, connects: 1_000_000_000 });
+        let ports = USUAL_PORTS;
+        assert_eq!(history.work(), Work { calls: 2_000_000_000, connects: 1_000_000_000, ports });
+        assert!(history.work().is_much());
         history.acts[999].stopped = Some(10);
-        assert_eq!(history.work(), Work { calls: 1_998_000_010, connects: 999_000_010 });
+        assert_eq!(history.work(), Work { calls: 1_998_000_010, connects: 999_000_010, ports });
     }
 }

@@ -7,7 +7,14 @@ const CHECKSUM_BYTES: usize = 4;
 
 /// What a character of a link counts.
 pub fn digit(character: u8) -> Option<usize> {
-    DIGITS.iter().position(|digit| *digit == character)
+    Some(usize::from(match character {
+        b'A'..=b'Z' => character - b'A',
+        b'a'..=b'z' => character - b'a' + 26,
+        b'0'..=b'9' => character - b'0' + 52,
+        b'-' => 62,
+        b'_' => 63,
+        _ => return None,
+    }))
 }
 
 /// `bytes` and their checksum as text, behind the character of the version.

@@ -7,11 +7,13 @@ use super::{LinkError, Saved, TEXT_MAX, read};
 /// Most bytes that are looked at: each character may have become a sequence of several.
 const LOOKED_AT: usize = 8 * TEXT_MAX;
 /// How often one program after the other may have written `%` as `%25`.
-const UNQUOTED: usize = 4;
+const UNQUOTED: usize = 6;
 /// Places where a link may begin that are tried.
 const BEGINS: usize = 8;
+/// Most signs between `m` and `=`.
+const BETWEEN: usize = 8;
 /// Longest text in which single characters are tried.
-const SHORT: usize = 2_048;
+const SHORT: usize = 512;
 /// Most characters behind a link that belong to it no more.
 const BEHIND: usize = 12;
 
@@ -29,32 +31,32 @@ pub fn find(text: &str) -> Result<Saved, LinkError> {
         return Err(LinkError::TooLong);
     }
     let plain = plain(text);
-    let mut first = None;
+    let mut first = String::new();
     for begin in begins(&plain) {
         for body in bodies(&plain[begin..]) {
             if let Some(saved) = repaired(&body) {
                 return Ok(saved);
             }
-            first = first.or(Some(body));
+            if first.is_empty() {
+                first = body;
+            }
         }
     }
-    match first {
-        // What is wrong with what was found tells more than that there is more around it.
-        Some(body) if !body.is_empty() => read(&body),
-        _ => as_it_is,
-    }
+    // What is wrong with what was found tells more than that there is more around it.
+    one_changed(&first).map_or_else(|| read(&first), Ok)
 }
 
 /// The text in ASCII: escapes undone, signs that look alike made the same, invisible ones left
 /// out.
 fn plain(text: &str) -> Vec<u8> {
-    let mut bytes = text.as_bytes().to_vec();
+    let mut bytes: Vec<u8> = text.chars().filter_map(ascii).collect();
     for _ in 0..UNQUOTED {
         if !unquote(&mut bytes) {
             break;
         }
+        bytes = String::from_utf8_lossy(&bytes).chars().filter_map(ascii).collect();
     }
-    String::from_utf8_lossy(&bytes).chars().filter_map(ascii).collect()
+    bytes
 }
 
 /// Undoes `%5F` and the like; tells whether there was any.
@@ -93,12 +95,14 @@ fn ascii(sign: char) -> Option<u8> {
     }
 }
 
-/// Where a link may begin: behind each `m=`, the last one first, then at the start.
+/// Where a link may begin: behind each `m=`, whatever has come between the two signs, then at the
+/// start.
 fn begins(plain: &[u8]) -> impl Iterator<Item = usize> {
-    let mut begins: Vec<usize> = (2..=plain.len())
-        .filter(|at| plain[at - 2] | 32 == b'm' && plain[at - 1] == b'=')
-        .take(BEGINS)
-        .collect();
+    let named = |at: &usize| {
+        let name = plain[..at - 1].iter().rev().take(BETWEEN).find(|sign| digit(**sign).is_some());
+        plain[at - 1] == b'=' && name.is_some_and(|name| *name | 32 == b'm')
+    };
+    let mut begins: Vec<usize> = (1..=plain.len()).filter(named).take(BEGINS).collect();
     begins.push(0);
     begins.into_iter()
 }
@@ -106,8 +110,9 @@ fn begins(plain: &[u8]) -> impl Iterator<Item = usize> {
 /// What may be a link at the start of this: all digits up to the next part of an address, up to
 /// the first other sign, and all there are.
 fn bodies(plain: &[u8]) -> [String; 3] {
-    // What mail programs make of `=`.
-    let plain = plain.strip_prefix(b"3D").unwrap_or(plain);
+    // What mail programs make of `=`, one after the other.
+    let signs = plain.chunks(2).take_while(|pair| *pair == b"3D").take(UNQUOTED).count();
+    let plain = &plain[2 * signs..];
     let begin = plain.iter().position(|byte| digit(*byte).is_some()).unwrap_or(plain.len());
     let plain = &plain[begin..];
     let until = |ends: fn(u8) -> bool| {
@@ -118,26 +123,20 @@ fn bodies(plain: &[u8]) -> [String; 3] {
     [until(|byte| b"&?#".contains(&byte)), until(|byte| digit(byte).is_none()), until(|_| false)]
 }
 
-/// The state that the digits say, or would if a few of them were others.
+/// The state that the digits say, without what may stand around them, or with the version that was
+/// lost.
 fn repaired(body: &str) -> Option<Saved> {
-    if let Ok(saved) = read(body) {
-        return Some(saved);
-    }
-    if body.len() > SHORT {
-        let trimmed = body.trim_matches(['-', '_']);
-        return read(trimmed).ok().or_else(|| read(&format!("1{body}")).ok());
-    }
-    // The version was lost, or something stands behind or before that looks like digits.
-    let with_version = std::iter::once(format!("1{body}"));
-    let before = body.trim_start_matches(['-', '_']);
-    let shorter =
-        (0..=BEHIND.min(before.len())).map(|less| before[..before.len() - less].to_owned());
-    let found = with_version.chain(shorter).find_map(|body| read(&body).ok());
-    found.or_else(|| one_changed(body))
+    let trimmed = body.trim_start_matches(['-', '_']);
+    let shorter = (0..=BEHIND.min(trimmed.len())).map(|less| &trimmed[..trimmed.len() - less]);
+    let found = std::iter::once(body).chain(shorter).find_map(|body| read(body).ok());
+    found.or_else(|| read(&format!("1{body}")).ok())
 }
 
 /// The state if one digit was taken for another one that looks like it.
 fn one_changed(body: &str) -> Option<Saved> {
+    if body.len() > SHORT {
+        return None;
+    }
     let mut bytes = body.as_bytes().to_vec();
     for at in 0..bytes.len() {
         let was = bytes[at];

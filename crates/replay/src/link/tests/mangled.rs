@@ -67,6 +67,7 @@ fn whatever_happens_to_a_link_on_its_way_it_is_read_as_it_was_written() {
     let mut chance = Chance(1_404);
     let mut links: Vec<String> = catalogue::ALL.iter().map(|one| write(&one.saved())).collect();
     links.extend((0..60).map(|_| write(&chance.state(20))));
+    let mut lost = Vec::new();
     for round in 0..6_000 {
         let link = &links[round % links.len()];
         let mut text = match round % 3 {
@@ -79,8 +80,11 @@ fn whatever_happens_to_a_link_on_its_way_it_is_read_as_it_was_written() {
             text = mangle(&mut chance, &text);
             steps.push(text.clone());
         }
-        assert!(find(&text) == read(link), "{steps:#?}");
+        if find(&text) != read(link) {
+            lost.push(steps);
+        }
     }
+    assert!(lost.is_empty(), "{} of 6,000: {:#?}", lost.len(), &lost[..lost.len().min(8)]);
 }
 
 #[test]
@@ -112,7 +116,7 @@ fn what_no_checksum_confirms_stays_refused() {
         let mut bytes = link.clone().into_bytes();
         for _ in 0..3 {
             let at = 1 + chance.below(bytes.len() as u64 - 1) as usize;
-            bytes[at] = b'a' + (bytes[at] - b'0' + 7) % 24;
+            bytes[at] = b'a' + bytes[at].wrapping_mul(7) % 24;
         }
         let text = String::from_utf8_lossy(&bytes).into_owned();
         assert!(find(&text).is_err() || text == link, "{text}");
