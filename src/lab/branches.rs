@@ -1,5 +1,6 @@
 //! The sheet "Branches": the futures that are kept, and two of them side by side.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use error99_kernel::{Call, Errno};
@@ -15,14 +16,26 @@ use crate::lang::Lang;
 use crate::text::number::thousands;
 use crate::text::{lab as words, sheet as t};
 
+/// Most branches that are listed at a time: a link can hold tens of thousands.
+const LISTED: usize = 50;
+
 /// Branches by their names, with the way back and the comparison.
 #[component]
 pub fn Branches(lang: Lang, lab: Lab) -> impl IntoView {
-    let rows = move || {
+    // The page of the list that the reader has turned to; at first, the one of the branch shown.
+    let turned = RwSignal::new(None);
+    let listed = move || {
         lab.frame.track();
-        let (acts, shown) = lab.ask(telling).unwrap_or_default();
+        lab.ask(|machine| telling(machine, turned.get())).unwrap_or_default()
+    };
+    let rows = move || {
+        let Listing { places, acts, shown, .. } = listed();
         let row = |(at, act)| row(lang, lab, at, at == shown, act);
-        acts.into_iter().enumerate().map(row).listed()
+        places.zip(acts).map(row).listed()
+    };
+    let pages = move || {
+        let Listing { places, total, .. } = listed();
+        (total > LISTED).then(|| turn_pages(lang, places, total, turned))
     };
     let comparison = move || {
         let (with, comparison) = lab.compared.get()?;
@@ -44,16 +57,64 @@ pub fn Branches(lang: Lang, lab: Lab) -> impl IntoView {
             </thead>
             <tbody>{part(rows)}</tbody>
         </table>
+        {part(pages)}
         <div aria-live="polite">{part(comparison)}</div>
     }
     .into_any()
 }
 
-/// What each branch begins with, and which one is shown.
-fn telling(machine: &error99_replay::Machine) -> (Vec<Act>, usize) {
+/// The part of the branches that is listed.
+#[derive(Default)]
+struct Listing {
+    /// Their places among all.
+    places: Range<usize>,
+    /// What each of them begins with.
+    acts: Vec<Act>,
+    /// The place of the branch shown.
+    shown: usize,
+    total: usize,
+}
+
+/// The branches on a page of the list, or on that of the branch shown.
+fn telling(machine: &error99_replay::Machine, page: Option<usize>) -> Listing {
     let (branches, shown) = machine.branches();
-    let history = machine.history();
-    (branches.into_iter().map(|branch| history.telling(branch).clone()).collect(), shown)
+    let (history, total) = (machine.history(), branches.len());
+    let places = places(total, page.unwrap_or(shown / LISTED));
+    let acts = branches[places.clone()].iter().map(|branch| history.telling(*branch).clone());
+    Listing { acts: acts.collect(), places, shown, total }
+}
+
+/// The places on a page of so many in all.
+fn places(total: usize, page: usize) -> Range<usize> {
+    let first = page.min(total.saturating_sub(1) / LISTED) * LISTED;
+    first..total.min(first + LISTED)
+}
+
+/// Which branches are listed, and the ways to those before and after them.
+fn turn_pages(
+    lang: Lang,
+    places: Range<usize>,
+    total: usize,
+    turned: RwSignal<Option<usize>>,
+) -> AnyView {
+    let page = places.start / LISTED;
+    let number = |number: usize| thousands(number as u64);
+    let said =
+        t::branches_listed(lang, number(places.start + 1), number(places.end), number(total));
+    let turn = move |by: usize| move |_| turned.set(Some((page + by).saturating_sub(1)));
+    view! {
+        <p class="hint">
+            {said} " "
+            <button class="btn" type="button" disabled=page == 0 on:click=heard(turn(0))>
+                {t::branches_before(lang)}
+            </button>
+            " "
+            <button class="btn" type="button" disabled=places.end == total on:click=heard(turn(2))>
+                {t::branches_after(lang)}
+            </button>
+        </p>
+    }
+    .into_any()
 }
 
 /// The name of a branch: A, B, … Z, 27, 28, ….
@@ -191,11 +252,38 @@ fn result(lang: Lang, turn: &Turn) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::name;
+    use super::*;
+    use error99_kernel::Config;
+    use error99_replay::Machine;
+    use error99_replay::history::History;
 
     #[test]
     fn branches_are_named_by_letters_as_long_as_there_are_letters() {
         let names = [0, 1, 25, 26].map(name);
         assert_eq!(names, ["A", "B", "Z", "27"]);
+    }
+
+    #[test]
+    fn of_any_number_of_branches_few_are_listed_and_each_on_one_page() {
+        for total in [0, 1, 49, 50, 51, 49_992, 100_000] {
+            let pages = total / LISTED + 2;
+            let listed: Vec<usize> = (0..pages).flat_map(|page| places(total, page)).collect();
+            assert!((0..pages).all(|page| places(total, page).len() <= LISTED));
+            assert!((0..total).all(|place| listed.contains(&place) || total > 1_000), "{total}");
+            assert_eq!(places(total, usize::MAX).end, total);
+        }
+    }
+
+    #[test]
+    fn the_list_opens_at_the_branch_shown() {
+        let mut history = History::new(Config::default());
+        for ms in 0..2_000 {
+            history.push(None, 0, Act::Call(Call::Advance { ms })).expect("it has room");
+        }
+        history.tip = Some(777);
+        let machine = Machine::open(history).expect("it opens");
+        let Listing { places, acts, shown, total } = telling(&machine, None);
+        assert_eq!((places.contains(&shown), shown, total), (true, 777, 2_000));
+        assert_eq!(acts[777 - places.start], Act::Call(Call::Advance { ms: 777 }));
     }
 }

@@ -71,6 +71,12 @@ texts! {
     col_branch { en: "Branch", zh: "分支" }
     col_begins { en: "Begins with", zh: "起始操作" }
     col_act { en: "Look at", zh: "查看" }
+    branches_listed(first, last, total) {
+        en: "{first} to {last} of {total} branches.",
+        zh: "共 {total} 个分支，这里是第 {first} 到第 {last} 个。",
+    }
+    branches_before { en: "Those before", zh: "前面的" }
+    branches_after { en: "Those after", zh: "后面的" }
     branch_first { en: "the beginning", zh: "最初" }
     branch_shown { en: "shown", zh: "当前显示" }
     branch_show(name) { en: "Return to branch {name}", zh: "返回分支 {name}" }
