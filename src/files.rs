@@ -9,9 +9,8 @@ use error99_export::picture::{self, Words};
 use error99_export::scenario::{self, ScenarioError};
 use error99_export::script::{self, ScriptError};
 use error99_export::trace;
-use error99_kernel::Errno;
 use error99_replay::Machine;
-use error99_replay::frame::{ProgramLine, Ret};
+use error99_replay::frame::ProgramLine;
 use error99_replay::history::{ACTS_MAX, HistoryError};
 use error99_replay::link::{self, Saved};
 use error99_vocabulary::{Fault, Wrong};
@@ -143,12 +142,7 @@ fn drawn(lang: Lang, machine: &Machine) -> String {
 fn said(lang: Lang, ProgramLine { call, ret }: &ProgramLine) -> String {
     match ret {
         None => format!("{call} … {}", t::under_way(lang)),
-        Some(Ret::Ok) => format!("{call} = 0"),
-        Some(Ret::Errno(code)) => {
-            let errno = Errno::from_code((*code).into());
-            let (name, message) = errno.map_or(("", ""), |errno| (errno.name(), errno.message()));
-            format!("{call} = -1 {name} ({message})")
-        }
+        Some(ret) => format!("{call} {}", ret.printed(0)),
     }
 }
 

@@ -1,4 +1,6 @@
-//! Times as the lab writes them.
+//! Times, numbers and results as the lab writes them.
+
+use error99_replay::frame::Ret;
 
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -26,6 +28,20 @@ pub fn exact(lang: Lang, ms: u64) -> String {
 pub fn signed(number: i32) -> String {
     let sign = if number < 0 { "−" } else { "" };
     format!("{sign}{}", thousands(number.unsigned_abs()))
+}
+
+/// What a call that didn't work is said to have got: "error 99".
+pub fn error_word(lang: Lang, ret: Ret) -> String {
+    match ret {
+        Ret::Ok => "0".into(),
+        Ret::Errno(errno) => t::error_word(lang, errno.code()),
+        Ret::Limit(_) => t::limit_word(lang).into(),
+    }
+}
+
+/// The same by its name: "EADDRNOTAVAIL".
+pub fn error_name(lang: Lang, ret: Ret) -> &'static str {
+    ret.errno().map_or(t::limit_word(lang), |errno| errno.name())
 }
 
 /// A length as SVG writes it, to a hundredth. (The standard library's printing of floating

@@ -11,7 +11,6 @@ use super::kept::{Kept, kept};
 use super::live::{live, part};
 use super::mark::cell_class;
 use super::same::same;
-use super::say::failed_99;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -23,7 +22,8 @@ const NODES: usize = 7;
 /// The region "Bind hash".
 #[component]
 pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
-    let there = |frame: &Frame| frame.bucket.is_some() && frame.walk.is_some() && !failed_99(frame);
+    let there =
+        |frame: &Frame| frame.bucket.is_some() && frame.walk.is_some() && !frame.failed_99();
     let Kept { frame, now } = kept(frame, there);
     let few = Memo::new(move |_| {
         frame.read().walk.as_ref().is_some_and(|walk| walk.steps() <= UNFOLDED_MAX)

@@ -3,13 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use error99_kernel::{Call, Errno};
+use error99_kernel::Call;
 use error99_replay::Act;
 use error99_replay::branch::{Comparison, Side, Turn};
 use error99_replay::frame::Ret;
 use leptos::prelude::*;
 
-use super::amounts::duration;
+use super::amounts::{duration, error_name};
 use super::live::{Listed, heard, part};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
@@ -177,10 +177,7 @@ fn call_words(call: &Call) -> String {
         Call::Bind { addr, port, .. } => format!("bind({addr}:{port})"),
         Call::Sysctl { sysctl, value } => format!("{} = {value}", sysctl.name()),
         Call::Advance { ms } => format!("sleep {}.{:03}", ms / 1000, ms % 1000),
-        Call::Socket { .. } => "socket()".into(),
-        Call::Listen { .. } => "listen()".into(),
         Call::Close { how, .. } => format!("close(), {}", how.name()),
-        Call::Rekey { .. } => "rekey".into(),
         other => error99_replay::frame::call_name(other).into(),
     }
 }
@@ -239,10 +236,7 @@ fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) ->
 /// What came of a call; of one that simply worked there is nothing to say.
 fn result(lang: Lang, turn: &Turn) -> String {
     match (turn.ret, &turn.call) {
-        (Ret::Errno(code), _) => match Errno::from_code(code.into()) {
-            Some(errno) => format!(" = {}", errno.name()),
-            None => format!(" = {}", words::error_word(lang, code)),
-        },
+        (ret @ (Ret::Errno(_) | Ret::Limit(_)), _) => format!(" = {}", error_name(lang, ret)),
         (Ret::Ok, Call::Connect { .. } | Call::Bind { .. }) => {
             format!(" = {}", words::port_word(lang, thousands(turn.port)))
         }

@@ -12,7 +12,6 @@ use super::kept::{Kept, kept};
 use super::live::{live, part};
 use super::rich::Rich;
 use super::same::same;
-use super::say::failed_99;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -21,7 +20,7 @@ use crate::text::number::thousands;
 /// The region "4-tuple check".
 #[component]
 pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoView {
-    let Kept { frame, now } = kept(frame, |frame| frame.check.is_some() && !failed_99(frame));
+    let Kept { frame, now } = kept(frame, |frame| frame.check.is_some() && !frame.failed_99());
     view! {
         <section class="pane check" aria-label=t::tuple_check(lang)>
             <h2 class="h">{t::tuple_taken(lang)} " " <small><code>"check_established"</code></small></h2>
@@ -211,7 +210,7 @@ fn concluded(lang: Lang, frame: &Frame) -> Option<Conclusion> {
         Verdict::TimewaitTaken => ("concl yes", Icon::Yes, t::accepted_take_over(lang, port)),
         Verdict::Shared => ("concl yes", Icon::Yes, t::accepted_share(lang, port)),
         Verdict::New => return None,
-        _ if probe.i >= walk.probes || matches!(returned, Some(Ret::Errno(_))) => {
+        _ if probe.i >= walk.probes || matches!(returned, Some(Ret::Errno(_) | Ret::Limit(_))) => {
             ("concl no", Icon::No, t::refused_last(lang).to_owned())
         }
         _ => ("concl no", Icon::No, t::refused_next(lang, thousands(walk.port_of(probe.i + 1)))),

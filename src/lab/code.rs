@@ -103,7 +103,7 @@ fn other(lit: Spot, ret: Option<Ret>) -> Vec<AnyView> {
 }
 
 fn lit_class(ret: Option<Ret>) -> &'static str {
-    if matches!(ret, Some(Ret::Errno(_))) { "fail" } else { "now" }
+    if matches!(ret, Some(Ret::Errno(_) | Ret::Limit(_))) { "fail" } else { "now" }
 }
 
 /// A line of the walk: what has run is set off, and how often each refused once it is over.

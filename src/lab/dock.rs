@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use error99_replay::frame::{Frame, Mark, PortCell, Ret, WalkView};
+use error99_replay::hand::Look;
 use error99_replay::ports::Ports;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
-use super::amounts::number;
+use super::amounts::{error_word, number};
 use super::browser::{self, Size};
 use super::geometry::Geometry;
 use super::kept::{Kept, kept};
@@ -18,10 +19,10 @@ use super::play::{SPEEDS, Speed};
 use super::same::same;
 use super::say::{call_name, probes};
 use super::sheet::{Opens, Sheet};
-use super::state::{Lab, Wish};
+use super::state::Lab;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
-use crate::text::number::thousands;
+use crate::text::number::{read, thousands};
 use crate::text::{lab as t, sheet};
 
 /// The keys and the speed.
@@ -33,9 +34,9 @@ pub fn Transport(
     /// Starts or stops playing.
     toggle: Callback<()>,
 ) -> impl IntoView {
-    let key = |name: &'static str, sign: Icon, wish: Wish| {
+    let key = |name: &'static str, sign: Icon, look: Look| {
         view! {
-            <button class="btn" type="button" aria-label=name title=name on:click=heard(move |_| lab.wish(wish.clone()))>
+            <button class="btn" type="button" aria-label=name title=name on:click=heard(move |_| lab.wish(look))>
                 {icon(sign)}
             </button>
         }
@@ -48,13 +49,13 @@ pub fn Transport(
     view! {
         <div class="transport" role="group" aria-label=t::playback(lang)>
             <div class="keys">
-                {key(t::to_start(lang), Icon::ToStart, Wish::CallStart)}
-                {key(t::step_back(lang), Icon::Back, Wish::Back)}
+                {key(t::to_start(lang), Icon::ToStart, Look::CallStart)}
+                {key(t::step_back(lang), Icon::Back, Look::Back)}
                 <button class="btn primary" type="button" aria-label=live(play) title=live(play) on:click=heard(move |_| toggle.run(()))>
                     {part(move || if lab.playing.get() { icon(Icon::Pause).into_any() } else { icon(Icon::Play).into_any() })}
                 </button>
-                {key(t::step_forward(lang), Icon::Forward, Wish::Forward)}
-                {key(t::to_end(lang), Icon::ToEnd, Wish::CallEnd)}
+                {key(t::step_forward(lang), Icon::Forward, Look::Forward)}
+                {key(t::to_end(lang), Icon::ToEnd, Look::CallEnd)}
             </div>
             <div class="speed">
                 <label for="lab-speed">{t::speed(lang)}</label>
@@ -118,7 +119,7 @@ pub fn Timeline(
                 <ol>{part(move || marks(lang, lab, &row.read()))}</ol>
                 <div class="tail">
                     {part(move || tail(lang, &frame.read()))}
-                    <button class="link" type="button" on:click=heard(move |_| lab.wish(Wish::Error(true)))>
+                    <button class="link" type="button" on:click=heard(move |_| lab.wish(Look::Error(true)))>
                         {t::next_error(lang)}
                     </button>
                 </div>
@@ -188,7 +189,7 @@ fn scrubber(lang: Lang, lab: Lab, palette: RwSignal<Option<Palette>>) -> impl In
                     value=untrack(here).max(1).to_string()
                     on:input=heard(move |event| {
                         if let Ok(i) = event_target_value(&event).parse() {
-                            lab.wish(Wish::Probe(i));
+                            lab.wish(Look::Probe(i));
                         }
                     })
                     on:keydown=heard(keep)
@@ -205,10 +206,9 @@ fn scrubber(lang: Lang, lab: Lab, palette: RwSignal<Option<Palette>>) -> impl In
                     value=untrack(here).to_string()
                     on:input=heard(move |event| jump.set(Some(event_target_value(&event))))
                     on:change=heard(move |event| {
-                        let typed = event_target_value(&event).replace([',', ' '], "");
                         jump.set(None);
-                        if let Ok(i) = typed.parse::<u32>() {
-                            lab.wish(Wish::Probe(i.max(1)));
+                        if let Ok(i) = read(&event_target_value(&event)) {
+                            lab.wish(Look::Probe(i.clamp(1, u32::MAX.into()) as u32));
                         }
                     })
                     on:keydown=heard(keep)
@@ -292,8 +292,7 @@ fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> AnyVie
     };
     let result = match mark.ret {
         Ret::Ok if mark.port > 0 => t::port_word(lang, thousands(mark.port)),
-        Ret::Ok => "0".to_owned(),
-        Ret::Errno(errno) => t::error_word(lang, errno),
+        ret => error_word(lang, ret),
     };
     let label = t::call_mark(lang, name, result, probes(lang, mark.probes));
     let drawing = match (mark.connect, mark.ret) {
@@ -310,7 +309,7 @@ fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> AnyVie
             <circle class="ok" cx="14" cy=top.clone() r="2.8"></circle>
         }
         .into_any(),
-        (true, Ret::Errno(_)) => view! {
+        (true, Ret::Errno(_) | Ret::Limit(_)) => view! {
             <path class="bad" d=format!("M14 {foot}V{}", number(above + 4.0))></path>
             <path class="bad" d=format!("M10.5 {}l7 7m0 -7l-7 7", number(above - 4.0))></path>
         }
@@ -318,7 +317,7 @@ fn mark(lang: Lang, lab: Lab, mark: Mark, here: bool, under_way: bool) -> AnyVie
     };
     view! {
         <li>
-            <button type="button" aria-label=label.clone() title=label aria-current=here.then_some("true") on:click=heard(move |_| lab.wish(Wish::Call(mark.call)))>
+            <button type="button" aria-label=label.clone() title=label aria-current=here.then_some("true") on:click=heard(move |_| lab.wish(Look::Call(mark.call)))>
                 <svg viewBox="0 0 28 45" aria-hidden="true">{drawing}</svg>
             </button>
         </li>
@@ -336,9 +335,9 @@ fn tail(lang: Lang, frame: &Arc<Frame>) -> Option<AnyView> {
             let made = walk.probe.as_ref().map_or(0, |probe| probe.i);
             view! { <b>{format!("{name}, {}", probes(lang, made))}</b> }.into_any()
         }
-        (Some(Ret::Errno(errno)), walk) => {
+        (Some(ret @ (Ret::Errno(_) | Ret::Limit(_))), walk) => {
             let made = walk.map(|walk| format!(", {}", probes(lang, walk.probes)));
-            view! { <b class="f">{format!("{name}: {}", t::error_word(lang, errno))} {made}</b> }
+            view! { <b class="f">{format!("{name}: {}", error_word(lang, ret))} {made}</b> }
                 .into_any()
         }
         (_, Some(walk)) => {

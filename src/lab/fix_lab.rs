@@ -1,17 +1,17 @@
 //! The Fix lab: what can be done about the act that failed, each change tried on a copy of this
 //! machine. What doesn't help is folded away, with what is in its way.
 
-use error99_kernel::Errno;
-use error99_replay::fix::{Change, Fix, Outcome, errno};
-use error99_replay::frame::Ret;
+use error99_replay::ERROR_99;
+use error99_replay::fix::{Change, Fix, Outcome};
+use error99_replay::hand::Deed;
 use error99_replay::hold::Hold;
 use error99_replay::obstacle::{Obstacle, Why};
 use leptos::prelude::*;
 
-use super::amounts::duration;
+use super::amounts::{duration, error_name};
 use super::live::{Listed, heard, live, part};
 use super::rich::Rich;
-use super::state::{Lab, Wish};
+use super::state::Lab;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::number::thousands;
@@ -128,15 +128,12 @@ fn row(lang: Lang, lab: Lab, at: usize, fix: Fix, folded: bool) -> impl IntoView
             }
             .into_any()
         }
-        Outcome::Fails(Ret::Errno(99)) => {
+        Outcome::Fails(ERROR_99) => {
             view! { {icon(Icon::No)} <b>{t::still_99(lang)}</b> }.into_any()
         }
-        Outcome::Fails(ret) => {
-            let name = errno(ret).map_or("", Errno::name);
-            view! { {icon(Icon::No)} <b>{name}</b> }.into_any()
-        }
+        Outcome::Fails(ret) => view! { {icon(Icon::No)} <b>{error_name(lang, ret)}</b> }.into_any(),
         Outcome::BindFails(ret) => {
-            let name = errno(ret).map_or("", Errno::name);
+            let name = error_name(lang, ret);
             view! { {icon(Icon::No)} <b>{t::bind_fails(lang, name)}</b> }.into_any()
         }
     };
@@ -154,7 +151,7 @@ fn row(lang: Lang, lab: Lab, at: usize, fix: Fix, folded: bool) -> impl IntoView
                     class="btn"
                     type="button"
                     aria-label=format!("{}: {name}", t::try_it(lang))
-                    on:click=heard(move |_| lab.wish(Wish::Try(change)))
+                    on:click=heard(move |_| lab.wish(Deed::Try(change)))
                 >
                     {t::try_it(lang)}
                 </button>

@@ -42,7 +42,9 @@ use std::sync::Arc;
 use error99_kernel::{Sysctl, SysctlValue};
 use error99_replay::Machine;
 use error99_replay::frame::Frame;
-use error99_replay::link::Saved;
+use error99_replay::hand::{Deed, Look};
+use error99_replay::history::{ACTS_MAX, HistoryError};
+use error99_replay::machine::OpenError;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use web_sys::HtmlElement;
@@ -69,16 +71,6 @@ use crate::links::Links;
 use crate::text::lab as t;
 use crate::text::number::thousands;
 use crate::text::sheet as sheet_text;
-
-/// Runs what is opened to the moment that it opens at.
-pub fn run(opened: &Saved) -> Machine {
-    let history = opened.history.clone();
-    let at = history.at;
-    let mut machine = Machine::open(history).expect("a test opens every prepared machine");
-    machine.work_all();
-    machine.go(at);
-    machine
-}
 
 /// How long the page stays as it was written while a machine runs, in milliseconds. A link may
 /// ask for more: then the lab shows how far it has come, and a way to stop it.
@@ -170,7 +162,7 @@ pub fn Lab(
             Pressed::Toggle => toggle.run(()),
             Pressed::Speed(chosen) => speed.set(chosen),
             Pressed::Help => lab.open(Sheet::Keys),
-            Pressed::Wish(wish) => lab.wish(wish),
+            Pressed::Look(look) => lab.wish(look),
         }
     };
     if let Some(host) = host {
@@ -186,7 +178,7 @@ pub fn Lab(
     }
     let cursor = RwSignal::new(None);
     let peek = Callback::new(move |port| lab.peek(port));
-    let choose = Callback::new(move |port| lab.wish(Wish::Port(port)));
+    let choose = Callback::new(move |port| lab.wish(Look::Port(port)));
     let palette = browser::palette();
     view! {
         <Rail lang lab links pieces />
@@ -225,10 +217,10 @@ pub fn Lab(
 /// The two knobs that a phone shows beside the sentence.
 #[component]
 fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
-    let reuse = move || lab.frame.read().machine.tw_reuse != 0;
+    let reuse = move || lab.frame.read().machine.sysctls.on(Sysctl::TwReuse);
     view! {
         <div class="quick">
-            <button class="btn primary mono" type="button" on:click=heard(move |_| lab.wish(Wish::Connect(1)))>
+            <button class="btn primary mono" type="button" on:click=heard(move |_| lab.wish(Deed::Connect(1)))>
                 {t::connect(lang)}
             </button>
             <label>
@@ -241,7 +233,7 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
                     checked=untrack(reuse)
                     on:change=heard(move |event| {
                         let on = SysctlValue::One(event_target_checked(&event).into());
-                        lab.wish(Wish::Sysctl(Sysctl::TwReuse, on));
+                        lab.wish(Deed::Sysctl(Sysctl::TwReuse, on));
                     })
                 />
                 "tcp_tw_reuse"
@@ -252,10 +244,18 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
     .into_any()
 }
 
-/// A long run: how far it has come, and a way to stop it.
+/// A long run: how far it has come, and a way to stop it; or why nothing was done. A screen
+/// reader is told once that it has begun: its end is told by the sentence.
 #[component]
 fn Running(lang: Lang, lab: state::Lab) -> impl IntoView {
-    move || {
+    let long =
+        Memo::new(move |_| lab.running.get().map(|progress| progress.connections.map(|c| c.1)));
+    let begun = move || match long.get() {
+        Some(Some(most)) => t::running_begun(lang, thousands(most)),
+        Some(None) => t::running_begun_calls(lang).to_owned(),
+        None => String::new(),
+    };
+    let bar = move || {
         lab.running.get().map(|progress| {
             let connections = progress.connections.map(|(begun, most)| (begun, Some(most)));
             let (done, most) = connections.unwrap_or((progress.calls, None));
@@ -264,9 +264,10 @@ fn Running(lang: Lang, lab: state::Lab) -> impl IntoView {
                 None => t::running_calls(lang, thousands(done)),
             };
             view! {
-                <div class="busy" role="status">
+                <div class="busy">
                     <span>{said}</span>
                     <progress
+                        aria-label=t::running_name(lang)
                         max=most.map(|most| most.to_string())
                         value=most.map(|_| done.to_string())
                     ></progress>
@@ -276,5 +277,28 @@ fn Running(lang: Lang, lab: state::Lab) -> impl IntoView {
                 </div>
             }
         })
+    };
+    let refused = move || {
+        let why = lab.refused.get()?;
+        Some(view! { <p class="busy">{refusal(lang, &why)}</p> })
+    };
+    view! {
+        <div class="told">
+            <p class="vh" role="status">{part(begun)}</p>
+            {bar}
+            <div role="alert">{part(refused)}</div>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why the machine didn't do what was asked for.
+fn refusal(lang: Lang, why: &OpenError) -> String {
+    match why {
+        OpenError::History(HistoryError::TooManyActs) => {
+            t::refused_acts(lang, thousands(ACTS_MAX as u32))
+        }
+        OpenError::History(_) => t::refused_limits(lang).to_owned(),
+        OpenError::Config(_) => t::refused_boot(lang).to_owned(),
     }
 }

@@ -3,17 +3,20 @@
 
 use error99_kernel::{Addr, CloseHow, SocketState, Sysctl, SysctlValue};
 use error99_replay::frame::SocketRow;
+use error99_replay::hand::{Deed, connections};
 use error99_replay::load::{HOLD_MS_MAX, LoadClose, PER_SECOND_MAX};
 use leptos::prelude::*;
 
+use super::amounts::duration;
 use super::check::state_name;
 use super::field::{Field, Message, Said};
 use super::live::{Listed, heard, live, part};
-use super::rail::{Sizes, Toggle};
+use super::rail::{Sizes, knobs};
 use super::same::same;
-use super::state::{Lab, Wish};
+use super::state::Lab;
 use crate::lang::Lang;
 use crate::text::lab as t;
+use crate::text::number::{plain, read, thousands};
 
 /// Sizes of the established hash that are offered.
 const EHASH_SIZES: [u32; 3] = [16, 4_096, 65_536];
@@ -26,27 +29,25 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
     let source = Signal::derive(move || lab.frame.read().machine.source.to_string());
     let typed = RwSignal::new(None::<String>);
     let said = RwSignal::new(None::<Said>);
-    let take_source = Callback::new(move |text: String| match text.trim().parse::<Addr>() {
+    let take_source = Callback::new(move |text: String| match plain(&text).parse::<Addr>() {
         Ok(addr) if !addr.is_any() && !addr.is_multicast() && !addr.is_broadcast() => {
             typed.set(None);
             said.set(None);
-            lab.wish(Wish::Source(addr));
+            lab.wish(Deed::Source(addr));
         }
         _ => said.set(Some(Said::Wrong(t::address_bad(lang, text.trim())))),
     });
     view! {
         <details class="more">
             <summary>{t::more_knobs(lang)}</summary>
-            <Toggle lab sysctl=Sysctl::TwRecycle />
-            <NumberKnob lang lab sysctl=Sysctl::FinTimeout />
-            <NumberKnob lang lab sysctl=Sysctl::MaxTwBuckets />
+            {knobs(lang, lab, false)}
             <div class="field">
                 <span class="key" id="lab-ehash">{t::ehash_size(lang)}</span>
                 <Sizes
                     labelled_by="lab-ehash"
                     sizes=EHASH_SIZES
                     size=Signal::derive(move || lab.frame.read().machine.ehash_size)
-                    choose=Callback::new(move |size| lab.wish(Wish::EhashSize(size)))
+                    choose=Callback::new(move |size| lab.wish(Deed::EhashSize(size)))
                 />
             </div>
             <div class="row">
@@ -62,7 +63,7 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
                 />
             </div>
             <Message id="lab-source-said" said />
-            <button class="btn" type="button" on:click=heard(move |_| lab.wish(Wish::Rekey))>
+            <button class="btn" type="button" on:click=heard(move |_| lab.wish(Deed::Rekey))>
                 {t::new_secret(lang)}
             </button>
         </details>
@@ -73,37 +74,23 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
 /// A whole number that a reader typed, or what is wrong with it.
 fn whole(lang: Lang, text: &str, range: std::ops::RangeInclusive<i64>) -> Result<i64, String> {
     let (low, high) = (*range.start(), *range.end());
-    let number = text.trim().replace([',', '\u{2212}'], "").parse::<i64>();
-    number
-        .ok()
-        .filter(|number| range.contains(number))
-        .ok_or_else(|| t::number_wanted(lang, text.trim(), low, high))
+    let wrong = || t::number_wanted(lang, text.trim(), low, high);
+    read(text).ok().filter(|number| range.contains(number)).ok_or_else(wrong)
 }
 
-/// A sysctl that holds a number; the kernel takes whatever an int can hold.
+/// A sysctl that holds a number within `limits`.
 #[component]
-fn NumberKnob(lang: Lang, lab: Lab, sysctl: Sysctl) -> impl IntoView {
+pub fn NumberKnob(lang: Lang, lab: Lab, sysctl: Sysctl, limits: (i32, i32)) -> impl IntoView {
     let name = sysctl.name();
-    let value = Signal::derive(move || {
-        let machine = &lab.frame.read().machine;
-        let value = match sysctl {
-            Sysctl::FinTimeout => machine.fin_timeout,
-            _ => machine.max_tw_buckets,
-        };
-        value.to_string()
-    });
+    let value = Signal::derive(move || lab.frame.read().machine.sysctls.one(sysctl).to_string());
     let typed = RwSignal::new(None::<String>);
     let said = RwSignal::new(None::<Said>);
-    let id = match sysctl {
-        Sysctl::FinTimeout => "lab-fin-said",
-        _ => "lab-max-tw-said",
-    };
     let commit = Callback::new(move |text: String| {
-        match whole(lang, &text, i32::MIN.into()..=i32::MAX.into()) {
+        match whole(lang, &text, limits.0.into()..=limits.1.into()) {
             Ok(number) => {
                 typed.set(None);
                 said.set(None);
-                lab.wish(Wish::Sysctl(sysctl, SysctlValue::One(number as i32)));
+                lab.wish(Deed::Sysctl(sysctl, SysctlValue::One(number as i32)));
             }
             Err(wrong) => said.set(Some(Said::Wrong(wrong))),
         }
@@ -116,11 +103,11 @@ fn NumberKnob(lang: Lang, lab: Lab, sysctl: Sysctl) -> impl IntoView {
                 value
                 typed
                 wrong=Signal::derive(move || said.read().is_some())
-                described=id
+                described=name
                 commit
             />
         </div>
-        <Message id=id said />
+        <Message id=name said />
     }
     .into_any()
 }
@@ -132,7 +119,7 @@ pub fn Sockets(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) -> imp
     let port = RwSignal::new(0_u16);
     let typed = [RwSignal::new(None::<String>), RwSignal::new(None)];
     let said = RwSignal::new(None::<Said>);
-    let take_addr = Callback::new(move |text: String| match text.trim().parse() {
+    let take_addr = Callback::new(move |text: String| match plain(&text).parse() {
         Ok(new) => {
             addr.set(new);
             typed[0].set(None);
@@ -166,7 +153,7 @@ pub fn Sockets(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) -> imp
     view! {
         <details class="more" on:toggle=heard(move |_| unfolded.update(|unfolded| *unfolded = !*unfolded))>
             <summary>{t::sockets(lang)}</summary>
-            <button class="btn" type="button" on:click=heard(move |_| lab.wish(Wish::Open))>
+            <button class="btn" type="button" on:click=heard(move |_| lab.wish(Deed::Open))>
                 {t::open_socket(lang)}
             </button>
             <div class="pair addr">
@@ -210,10 +197,10 @@ fn row(
         num => format!(" {saddr}:{num}"),
     };
     let remote = peer.map_or_else(String::new, |(addr, port)| format!(" → {addr}:{port}"));
-    let act = |name: &'static str, wish: Box<dyn Fn() -> Wish>| {
+    let act = |name: &'static str, deed: Box<dyn Fn() -> Deed>| {
         let label = format!("{name}, fd {fd}");
         view! {
-            <button class="link" type="button" aria-label=label on:click=heard(move |_| lab.wish(wish()))>
+            <button class="link" type="button" aria-label=label on:click=heard(move |_| lab.wish(deed()))>
                 {name}
             </button>
         }
@@ -224,19 +211,19 @@ fn row(
     if closed && num == 0 {
         acts.push(act(
             "bind",
-            Box::new(move || Wish::Bind(s, addr.get_untracked(), port.get_untracked())),
+            Box::new(move || Deed::Bind(s, addr.get_untracked(), port.get_untracked())),
         ));
     }
     if closed {
         let toggle = if reuse { "SO_REUSEADDR = 0" } else { "SO_REUSEADDR = 1" };
-        acts.push(act("connect", Box::new(move || Wish::ConnectSocket(s))));
-        acts.push(act("listen", Box::new(move || Wish::Listen(s))));
-        acts.push(act(toggle, Box::new(move || Wish::Reuse(s, !reuse))));
+        acts.push(act("connect", Box::new(move || Deed::ConnectSocket(s))));
+        acts.push(act("listen", Box::new(move || Deed::Listen(s))));
+        acts.push(act(toggle, Box::new(move || Deed::Reuse(s, !reuse))));
     }
     if state == SocketState::Listen {
-        acts.push(act("accept", Box::new(move || Wish::Accept(s))));
+        acts.push(act("accept", Box::new(move || Deed::Accept(s))));
     }
-    acts.push(act("close", Box::new(move || Wish::CloseSocket(s, how.get_untracked()))));
+    acts.push(act("close", Box::new(move || Deed::CloseSocket(s, how.get_untracked()))));
     view! {
         <li>
             <code>{format!("fd {fd} ")} {state_name(state)} {local} {remote}</code>
@@ -278,6 +265,15 @@ pub fn LoadGenerator(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) 
             </div>
         }
     });
+    let fewer = move || {
+        let [rate, _, seconds] = values.map(|value| value.get());
+        let most = connections(rate as u32, seconds as u32);
+        let asked = rate.saturating_mul(seconds);
+        (asked > most.into()).then(|| {
+            let ends = duration(lang, u64::from(most) * 1_000 / rate as u64);
+            t::load_at_most(lang, thousands(most), thousands(asked as u64), ends)
+        })
+    };
     let run = move |_| {
         let [rate, hold_ms, seconds] = values.map(|value| value.get_untracked());
         let close = match how.get_untracked() {
@@ -285,7 +281,7 @@ pub fn LoadGenerator(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) 
             CloseHow::Rst => LoadClose::Rst,
             _ => LoadClose::Active,
         };
-        lab.wish(Wish::Load {
+        lab.wish(Deed::Load {
             per_second: rate as u32,
             hold_ms: hold_ms as u32,
             seconds: seconds as u32,
@@ -297,6 +293,7 @@ pub fn LoadGenerator(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) 
             <summary>{t::load_generator(lang)}</summary>
             {fields.into_iter().listed()}
             <Message id="lab-load-said" said />
+            <p class="hint">{part(fewer)}</p>
             <button class="btn" type="button" disabled=live(move || said.read().is_some()) on:click=heard(run)>
                 {t::load_run(lang)}
             </button>

@@ -1,9 +1,10 @@
 //! Playing a walk: so many steps a second, or so many ports.
 
+use error99_replay::hand::Look;
 use leptos::prelude::*;
 
 use super::browser;
-use super::state::{Lab, Wish};
+use super::state::Lab;
 
 /// How fast a walk is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,7 +31,7 @@ pub const DEFAULT_SPEED: usize = 4;
 /// Starts playing; at the end of the branch, the last call again from its start.
 pub fn play(lab: Lab, speed: RwSignal<usize>) {
     if lab.at_end() {
-        lab.wish(Wish::CallStart);
+        lab.wish(Look::CallStart);
     }
     lab.playing.set(true);
     let call = lab.frame.read_untracked().at.done;
@@ -67,9 +68,9 @@ fn tick(lab: Lab, speed: RwSignal<usize>, clock: Clock, call: Option<u32>) {
         let whole = due.floor();
         if whole >= 1.0 {
             if steps {
-                (0..whole as u32).for_each(|_| lab.wish(Wish::Forward));
+                (0..whole as u32).for_each(|_| lab.wish(Look::Forward));
             } else {
-                lab.wish(Wish::Skip(whole as u32));
+                lab.wish(Look::Skip(whole as u32));
             }
         }
         let at = lab.frame.read_untracked().at;

@@ -1,12 +1,13 @@
 //! The sheet "Ports as a table": runs of ports by state, to be sorted, filtered and copied.
 
+use error99_replay::hand::Look;
 use error99_replay::table::{Kind, Run, order};
 use leptos::prelude::*;
 
 use super::amounts::duration;
 use super::live::{Listed, heard, live, part};
 use super::sheet::CopyText;
-use super::state::{Lab, Wish};
+use super::state::Lab;
 use crate::lang::Lang;
 use crate::text::number::thousands;
 use crate::text::{lab as words, sheet as t};
@@ -147,7 +148,7 @@ fn row(lang: Lang, lab: Lab, run: Run) -> AnyView {
     let from = thousands(run.from);
     let until = move |_| {
         lab.sheet.set(None);
-        lab.wish(Wish::Port(run.from));
+        lab.wish(Look::Port(run.from));
     };
     view! {
         <tr>

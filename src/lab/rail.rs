@@ -1,18 +1,20 @@
 //! The machine's knobs and its client.
 
 use error99_kernel::{Addr, CloseHow, Sysctl, SysctlOutcome, SysctlValue};
+use error99_replay::hand::Deed;
+use error99_replay::knob::{KNOBS, Kind, Knob};
 use leptos::prelude::*;
 
 use super::amounts::duration;
 use super::field::{Field, Message, Said};
 use super::live::{Listed, heard, live, part};
-use super::more::{LoadGenerator, MoreKnobs, Sockets};
+use super::more::{LoadGenerator, MoreKnobs, NumberKnob, Sockets};
 use super::pieces::Pieces;
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::links::{Links, Page};
 use crate::text::lab as t;
-use crate::text::number::thousands;
+use crate::text::number::{Unread, plain, read, thousands};
 
 /// Ranges that are offered beside the fields.
 const PRESETS: [(u16, u16); 3] = [(32_768, 61_000), (1_024, 65_535), (32_768, 32_783)];
@@ -26,12 +28,10 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
                 <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                {pieces.piece(move || view! { <PortRange lang lab /> })}
+                {pieces.piece(move || knobs(lang, lab, true))}
                 {pieces
                     .piece(move || {
                         view! {
-                            <Toggle lab sysctl=Sysctl::TwReuse />
-                            <Toggle lab sysctl=Sysctl::Timestamps />
                             <BhashSize lang lab />
                             <Clock lang lab />
                         }
@@ -52,17 +52,26 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
     .into_any()
 }
 
+/// The knobs of the table, those in front or those that are folded away.
+pub fn knobs(lang: Lang, lab: Lab, front: bool) -> AnyView {
+    let one = |knob: Knob| match knob.kind {
+        Kind::Ports => view! { <PortRange lang lab /> }.into_any(),
+        Kind::Switch => view! { <Toggle lab sysctl=knob.sysctl /> }.into_any(),
+        Kind::Number(low, high) => {
+            view! { <NumberKnob lang lab sysctl=knob.sysctl limits=(low, high) /> }.into_any()
+        }
+    };
+    KNOBS.into_iter().filter(|knob| knob.front == front).map(one).listed().into_any()
+}
+
 /// What is wrong with a text that should be a port, before any kernel is asked.
 fn port_text(lang: Lang, text: &str) -> Result<i32, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(t::port_empty(lang).into());
-    }
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(t::port_not_number(lang, text));
-    }
-    text.parse().map_err(|_| t::port_out_of_range(lang, text))
+    let wrong = |wrong| match wrong {
+        Unread::Empty => t::port_empty(lang).into(),
+        Unread::NotANumber => t::port_not_number(lang, text.trim()),
+    };
+    let number = read(text).map_err(wrong)?;
+    i32::try_from(number).map_err(|_| t::port_out_of_range(lang, text.trim()))
 }
 
 #[component]
@@ -102,7 +111,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
             Some(SysctlOutcome::Taken) | None => None,
         });
         if outcome.is_none_or(|outcome| outcome.errno().is_none()) {
-            lab.wish(Wish::Sysctl(Sysctl::PortRange, value));
+            lab.wish(Deed::Sysctl(Sysctl::PortRange, value));
         }
     };
     let commit = Callback::new(move |_: String| {
@@ -186,15 +195,8 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
 
 /// A sysctl that is on or off for practical purposes; the page shows its number.
 #[component]
-pub fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
-    let value = move || {
-        let machine = &lab.frame.read().machine;
-        match sysctl {
-            Sysctl::TwReuse => machine.tw_reuse,
-            Sysctl::TwRecycle => machine.tw_recycle,
-            _ => machine.timestamps,
-        }
-    };
+fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
+    let value = move || lab.frame.read().machine.sysctls.one(sysctl);
     let name = sysctl.name();
     view! {
         <div class="row">
@@ -211,7 +213,7 @@ pub fn Toggle(lab: Lab, sysctl: Sysctl) -> impl IntoView {
                     checked=untrack(value) != 0
                     on:change=heard(move |event| {
                         let on = i32::from(event_target_checked(&event));
-                        lab.wish(Wish::Sysctl(sysctl, SysctlValue::One(on)));
+                        lab.wish(Deed::Sysctl(sysctl, SysctlValue::One(on)));
                     })
                 />
             </span>
@@ -240,7 +242,7 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
                 labelled_by="lab-bhash"
                 sizes=BHASH_SIZES.map(|(size, _)| size)
                 size=Signal::derive(size)
-                choose=Callback::new(move |size| lab.wish(Wish::BhashSize(size)))
+                choose=Callback::new(move |size| lab.wish(Deed::BhashSize(size)))
             />
         </div>
     }
@@ -284,7 +286,7 @@ fn Clock(lang: Lang, lab: Lab) -> impl IntoView {
     let button = |ms: u64| {
         let time = duration(lang, ms);
         view! {
-            <button class="btn" type="button" aria-label=t::advance_by(lang, &time) on:click=heard(move |_| lab.wish(Wish::Advance(ms)))>
+            <button class="btn" type="button" aria-label=t::advance_by(lang, &time) on:click=heard(move |_| lab.wish(Deed::Advance(ms)))>
                 "+" {time.clone()}
             </button>
         }
@@ -309,7 +311,7 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
     // Each field has a fault of its own: putting one right must not excuse the other.
     let address_fault = RwSignal::new(None::<String>);
     let port_fault = RwSignal::new(None::<String>);
-    let take_address = Callback::new(move |text: String| match text.trim().parse::<Addr>() {
+    let take_address = Callback::new(move |text: String| match plain(&text).parse::<Addr>() {
         Ok(addr) => {
             lab.dst.set(addr);
             address.set(None);
@@ -381,13 +383,13 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                 <Message id="lab-client-said" said />
             </div>
             <div class="acts">
-                <button class="btn primary mono wide" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Wish::Connect(1)))>
+                <button class="btn primary mono wide" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Deed::Connect(1)))>
                     {t::connect(lang)}
                 </button>
-                <button class="btn mono" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Wish::Connect(10)))>
+                <button class="btn mono" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Deed::Connect(10)))>
                     {t::connect_10(lang)}
                 </button>
-                <button class="btn mono" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Wish::UntilError))>
+                <button class="btn mono" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Deed::UntilError))>
                     {t::until_error(lang)}
                 </button>
                 <div class="seg wide" role="radiogroup" aria-label=t::closes_first(lang)>
@@ -410,10 +412,10 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                         })
                         .listed()}
                 </div>
-                <button class="btn mono" type="button" disabled=live(move || open() == 0) on:click=heard(move |_| lab.wish(Wish::CloseNewest(how.get_untracked())))>
+                <button class="btn mono" type="button" disabled=live(move || open() == 0) on:click=heard(move |_| lab.wish(Deed::CloseNewest(how.get_untracked())))>
                     {t::close(lang)}
                 </button>
-                <button class="btn mono" type="button" disabled=live(move || open() == 0) on:click=heard(move |_| lab.wish(Wish::CloseAll(how.get_untracked())))>
+                <button class="btn mono" type="button" disabled=live(move || open() == 0) on:click=heard(move |_| lab.wish(Deed::CloseAll(how.get_untracked())))>
                     {t::close_all(lang)}
                 </button>
             </div>

@@ -4,6 +4,7 @@ mod event;
 #[cfg(test)]
 mod golden;
 mod knobs;
+mod load;
 mod refusal;
 #[cfg(test)]
 mod tests;
@@ -11,7 +12,7 @@ mod timewait;
 
 use std::sync::Arc;
 
-use error99_kernel::{CloseHow, Errno, Event, Fastreuse, SocketState, Verdict, WalkEnd};
+use error99_kernel::{CloseHow, Event, Fastreuse, SocketState, Verdict, WalkEnd};
 use error99_replay::frame::{
     CallKind, CallView, EventView, Found, Frame, Part, ProbeView, Ret, StepPlace, WalkView,
 };
@@ -35,7 +36,7 @@ pub fn Say(
     #[prop(into)] frame: Signal<Arc<Frame>>,
     #[prop(into)] hushed: Signal<bool>,
 ) -> impl IntoView {
-    let politeness = move || match (hushed.get(), failed_99(&frame.read())) {
+    let politeness = move || match (hushed.get(), frame.read().failed_99()) {
         (true, _) => "off",
         (false, true) => "assertive",
         (false, false) => "polite",
@@ -49,14 +50,6 @@ pub fn Say(
         </section>
     }
     .into_any()
-}
-
-/// Whether the call under the glass has just returned error 99.
-pub fn failed_99(frame: &Frame) -> bool {
-    frame.call.as_ref().is_some_and(|call| {
-        matches!(call.kind, CallKind::Connect { .. })
-            && call.ret == Some(Ret::Errno(Errno::EADDRNOTAVAIL.code() as u16))
-    })
 }
 
 /// What the call under the glass is called in the eyebrow and on the timeline.
@@ -86,7 +79,7 @@ fn eyebrow(lang: Lang, frame: &Frame) -> AnyView {
     let Some(call) = &frame.call else {
         return view! { <span>{t::kernel(lang)}</span> }.into_any();
     };
-    let failed = failed_99(frame).then(|| {
+    let failed = frame.failed_99().then(|| {
         view! { <span class="x99">{icon(Icon::No)} {verdict::error_99(lang)}</span> }
     });
     let name = call_name(lang, call);
@@ -135,6 +128,18 @@ pub fn probes(lang: Lang, count: u32) -> String {
 
 /// The sentence for a frame.
 pub fn sentence(lang: Lang, frame: &Frame) -> String {
+    match &frame.load {
+        // Of a load's last call only an error is worth more than what became of the load.
+        Some(over) if frame.failed_99() => {
+            joined(lang, [call_sentence(lang, frame), load::over(lang, over)])
+        }
+        Some(over) => load::over(lang, over),
+        None => call_sentence(lang, frame),
+    }
+}
+
+/// What happens in the call under the glass.
+fn call_sentence(lang: Lang, frame: &Frame) -> String {
     let Some(call) = &frame.call else {
         return step::nothing_yet(lang).into();
     };
@@ -258,4 +263,11 @@ fn returned(lang: Lang, call: &CallView, told: Option<&Told>) -> String {
         (CallKind::Close { .. }, _, _) => step::closed_plain(lang).into(),
         (kind, _, _) => step::other(lang, kind_name(kind)),
     }
+}
+
+/// Sentences one after the other.
+fn joined<const N: usize>(lang: Lang, sentences: [String; N]) -> String {
+    let between = if lang == Lang::En { " " } else { "" };
+    let said = sentences.into_iter().filter(|said| !said.is_empty());
+    said.collect::<Vec<_>>().join(between)
 }

@@ -1,6 +1,5 @@
 //! What the program sees: its calls as strace prints them.
 
-use error99_kernel::Errno;
 use error99_replay::frame::{ProgramLine, Ret};
 use leptos::prelude::*;
 
@@ -53,17 +52,17 @@ fn line(lang: Lang, line: &ProgramLine, old: bool) -> impl IntoView + use<> {
         }
         .into_any(),
         Some(Ret::Ok) => view! { <div class:old=old>{call} " = 0"</div> }.into_any(),
-        Some(Ret::Errno(code)) => {
-            let errno = Errno::from_code(code.into());
-            let name = errno.map_or("", Errno::name);
-            let message = errno.map_or("", Errno::message);
-            view! {
-                <div class:old=old>{call}</div>
-                <div class="err" class:old=old>
-                    {icon(Icon::No)} " = -1 " {name} <br class="wide" /> " (" {message} ")"
-                </div>
-            }
-            .into_any()
+        Some(Ret::Errno(errno)) => view! {
+            <div class:old=old>{call}</div>
+            <div class="err" class:old=old>
+                {icon(Icon::No)} " = -1 " {errno.name()} <br class="wide" /> " (" {errno.message()} ")"
+            </div>
         }
+        .into_any(),
+        Some(Ret::Limit(_)) => view! {
+            <div class:old=old>{call}</div>
+            <div class="err" class:old=old>{icon(Icon::No)} " = ? (" {t::limit_word(lang)} ")"</div>
+        }
+        .into_any(),
     }
 }

@@ -11,6 +11,7 @@ use crate::lab::pieces::Pieces;
 use crate::lang::Lang;
 use crate::links::{Embedded, Links, Page};
 use crate::text::{lab as t, notice};
+use error99_replay::Machine;
 use error99_replay::catalogue;
 use leptos::prelude::*;
 
@@ -41,7 +42,7 @@ pub fn live_part(lang: Lang, links: Links) -> AnyView {
     let base = links.base().to_owned();
     let prepared = catalogue::opening();
     let opening = Opening::prepared(lang, prepared.key, prepared.saved());
-    let machine = crate::lab::run(&opening.now);
+    let machine = Machine::standing(&opening.now).expect("a test opens every prepared machine");
     view! {
         <div class="lab notranslate" translate="no" data-live="lab" data-ready="false" data-base=base data-machines=machines::sent()>
             <crate::lab::Lab lang links opening machine pieces=Pieces::written() />

@@ -7,6 +7,7 @@ use crate::lab::mark::cell_class;
 use crate::lang::Lang;
 use crate::links::Page;
 use crate::text::scenarios as t;
+use error99_replay::Machine;
 use error99_replay::catalogue::{self, Prepared};
 use error99_replay::frame::PortCell;
 use error99_replay::ports::Ports;
@@ -24,8 +25,7 @@ const FEW: usize = 8;
 static PORTS: LazyLock<Vec<(Ports, Option<u16>)>> = LazyLock::new(|| {
     let shown = |prepared: &Prepared| {
         let saved = prepared.saved();
-        let mut machine = crate::lab::run(&saved);
-        machine.look_at(saved.client.dst, saved.client.dport);
+        let machine = Machine::standing(&saved).expect("a test opens every prepared machine");
         let got = machine.frame().call.map(|call| call.port);
         (machine.ports(), got)
     };

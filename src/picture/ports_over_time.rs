@@ -15,7 +15,7 @@ use crate::lab::field::{Field, Message, Said};
 use crate::lab::live::{Listed, part};
 use crate::lang::Lang;
 use crate::links::Links;
-use crate::text::number::thousands;
+use crate::text::number::{Unread, read, thousands};
 use crate::text::plot as t;
 
 /// Ranges that are offered beside the fields.
@@ -127,11 +127,12 @@ fn compute(controls: RwSignal<Controls>, shown: RwSignal<Shown>) {
 /// A whole number in a field, as the kernel's handlers take it; whether it's too large is theirs
 /// to say.
 fn number(lang: Lang, text: &str, max: u32) -> Result<i32, String> {
-    let text = text.trim();
-    if text.is_empty() {
-        return Err(t::number_empty(lang, max));
+    let wrong = || t::number_wrong(lang, text.trim(), max);
+    match read(text) {
+        Err(Unread::Empty) => Err(t::number_empty(lang, max)),
+        Err(Unread::NotANumber) => Err(wrong()),
+        Ok(number) => i32::try_from(number).map_err(|_| wrong()),
     }
-    text.parse().map_err(|_| t::number_wrong(lang, text, max))
 }
 
 /// A labelled field.

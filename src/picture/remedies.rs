@@ -1,8 +1,7 @@
 //! Remedies in a table, one of them chosen and explained. All of it is written when the page is,
 //! and the style sheet shows the explanation that belongs to the choice: no program is needed.
 
-use error99_replay::fix::{Outcome, errno};
-use error99_replay::frame::Ret;
+use error99_replay::fix::Outcome;
 use error99_replay::hold::Hold;
 use error99_replay::link;
 use error99_story::remedies::{Remedy, Tried, rate, saved, tried};
@@ -68,11 +67,9 @@ fn row(lang: Lang, name: &'static str, chosen: bool, tried: &Tried) -> AnyView {
             (true, t::gets_port(lang, thousands(port), thousands(probe)))
         }
         Outcome::BindFails(ret) => {
-            (false, verdict::bind_fails(lang, errno(ret).map_or("", |errno| errno.name())))
+            (false, verdict::bind_fails(lang, ret.errno().map_or("", |errno| errno.name())))
         }
-        Outcome::Fails(Ret::Errno(99) | Ret::Ok | Ret::Errno(_)) => {
-            (false, verdict::still_99(lang).to_owned())
-        }
+        Outcome::Fails(_) => (false, verdict::still_99(lang).to_owned()),
     };
     let (holds, held) = match (tried.hold, tried.from_start) {
         (Hold::Holds, false) => (true, verdict::holds(lang).to_owned()),

@@ -12,7 +12,7 @@ texts! {
         zh: "没有打开的套接字 `{s}`：返回 **EBADF**，什么也没有发生。",
     }
     name_in_use { en: "This model can't do that: a socket of that name is still open. Nothing changes.", zh: "本模型无法执行：同名的套接字仍然打开着。一切不变。" }
-    name_out_of_span { en: "This model can't do that: the names of open sockets would lie too far apart. Nothing changes.", zh: "本模型无法执行：打开的套接字编号相距过远。一切不变。" }
+    reserved_name { en: "This model can't do that: that number names no socket. Nothing changes.", zh: "本模型无法执行：这个编号不能用作套接字。一切不变。" }
     too_many_sockets { en: "This model can't do that: it has no room for more sockets. Nothing changes.", zh: "本模型无法执行：容纳不下更多套接字。一切不变。" }
     clock_limit { en: "This model can't do that: its clock doesn't go that far. Nothing changes.", zh: "本模型无法执行：它的时钟走不到那么远。一切不变。" }
     wall_limit { en: "This model can't do that: its wall clock can't show that time. Nothing changes.", zh: "本模型无法执行：它的墙上时钟无法表示那个时间。一切不变。" }

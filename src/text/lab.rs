@@ -99,6 +99,10 @@ texts! {
     load_rate { en: "connections/s", zh: "每秒连接数" }
     load_hold { en: "held for, ms", zh: "保持毫秒数" }
     load_seconds { en: "for, seconds", zh: "持续秒数" }
+    load_at_most(most, asked, time) {
+        en: "One load makes {most} connections at most, not {asked}: it will end after {time}.",
+        zh: "一次负载最多发起 {most} 条连接，而不是 {asked} 条：它会在 {time} 后结束。"
+    }
     load_run { en: "Run the load", zh: "运行负载" }
     number_wanted(text, low, high) {
         en: "“{text}” won’t do: a whole number from {low} to {high}.",
@@ -269,6 +273,7 @@ texts! {
     call_mark(call, result, probes) { en: "{call}, {result}, {probes}", zh: "{call}，{result}，{probes}" }
     port_word(port) { en: "port {port}", zh: "端口 {port}" }
     error_word(errno) { en: "error {errno}", zh: "错误 {errno}" }
+    limit_word { en: "a limit of the model", zh: "模型的限制" }
 
     // ── what the program sees ───────────────────────────────────
     program_sees { en: "What the program sees", zh: "程序看到的" }
@@ -278,5 +283,14 @@ texts! {
     // ── long work ───────────────────────────────────────────────
     running(done, total) { en: "{done} of {total} connections", zh: "{done} / {total} 条连接" }
     running_calls(done) { en: "{done} calls", zh: "{done} 次调用" }
+    running_name { en: "How far the run has come", zh: "运行进度" }
+    running_begun(total) { en: "Running: at most {total} connections.", zh: "正在运行：最多 {total} 条连接。" }
+    running_begun_calls { en: "Running.", zh: "正在运行。" }
     stop { en: "Stop", zh: "停止" }
+    refused_acts(most) {
+        en: "Nothing was done: this machine’s history has {most} acts, the most that the model keeps. “Start over” makes room.",
+        zh: "未执行：这台机器的历史已有 {most} 个动作，达到模型的上限。点“重新开始”可腾出空间。"
+    }
+    refused_limits { en: "Nothing was done: that is beyond the limits of this model.", zh: "未执行：超出了本模型的限制。" }
+    refused_boot { en: "Nothing was done: no machine boots with these values.", zh: "未执行：没有机器能用这些值启动。" }
 }

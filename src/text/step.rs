@@ -5,6 +5,33 @@
 use super::texts;
 
 texts! {
+    // ── the end of a load ───────────────────────────────────────
+    load_whole(begun, time) {
+        en: "The load is over: **{begun}** connections, in {time}.",
+        zh: "负载已跑完：共发起 **{begun}** 条连接，历时 {time}。",
+    }
+    load_at_most(begun, time) {
+        en: "The load is over: **{begun}** connections, in {time}; one load of this model makes no more.",
+        zh: "负载已跑完：**{begun}** 条连接，历时 {time}；本模型的一次负载最多就是这么多。",
+    }
+    load_at_error(begun, asked, time) {
+        en: "The load was to end at its first error: it ended after **{begun}** of {asked} connections, in {time}.",
+        zh: "负载应在首次出错时结束：发起 {asked} 条连接中的 **{begun}** 条后结束，历时 {time}。",
+    }
+    load_stopped(begun, asked, time) {
+        en: "The load was stopped after **{begun}** of {asked} connections, in {time}. Those that were open stay open.",
+        zh: "负载已被停止：发起了 {asked} 条连接中的 **{begun}** 条，历时 {time}。仍打开的连接保持打开。",
+    }
+    load_limit(begun, asked, time) {
+        en: "The load ended early, after **{begun}** of {asked} connections, in {time}.",
+        zh: "负载提前结束：发起了 {asked} 条连接中的 **{begun}** 条，历时 {time}。",
+    }
+    load_none_failed { en: "None of them failed.", zh: "没有一条失败。" }
+    load_failed(count, nth, time, error) {
+        en: "**{count}** failed, the first of them number {nth}, after {time}, with {error}.",
+        zh: "其中 **{count}** 条失败；最早失败的是第 {nth} 条，在 {time} 时，返回{error}。",
+    }
+
     // ── before and after a walk ─────────────────────────────────
     nothing_yet {
         en: "The machine has just booted. Connect, or change something, and watch what the kernel does.",

@@ -4,6 +4,7 @@
 mod fields;
 mod fixes;
 mod hands;
+mod loads;
 pub mod model;
 pub mod page;
 mod phone;
@@ -25,6 +26,7 @@ pub fn tests() -> Vec<Test> {
         random::tests(),
         sheets::tests(),
         phone::tests(),
+        loads::tests(),
     ]
     .into_iter()
     .flatten()

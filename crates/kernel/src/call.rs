@@ -8,8 +8,8 @@ use crate::sysctl::{Sysctl, SysctlValue};
 
 /// A socket, by the number that the caller gave it.
 ///
-/// Names of open sockets must lie within [`crate::NAME_SPAN_MAX`] of each other; counting up
-/// from 0 is what the model is quickest with. Written as `s0`, `s1`, ….
+/// Any number but `u32::MAX` is a name; counting up is what the model is quickest with. Written as
+/// `s0`, `s1`, ….
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SocketName(pub u32);
 
@@ -313,8 +313,8 @@ impl From<Errno> for Reply {
 pub enum Problem {
     /// `socket` or `accept` with the name of an open socket.
     NameInUse,
-    /// The name is too far from those of the sockets that are open.
-    NameOutOfSpan,
+    /// The number `u32::MAX` names no socket.
+    ReservedName,
     /// More sockets than the model allows.
     TooManySockets,
     /// The clock would pass what the model allows.
@@ -334,7 +334,7 @@ impl Problem {
     pub const fn message(self) -> &'static str {
         match self {
             Problem::NameInUse => "that socket name is still open",
-            Problem::NameOutOfSpan => "socket names must lie closer together",
+            Problem::ReservedName => "that number names no socket",
             Problem::TooManySockets => "too many sockets",
             Problem::ClockLimit => "the clock can't be moved that far",
             Problem::WallLimit => "the wall clock can't show that time",

@@ -164,7 +164,6 @@ pub use errno::Errno;
 pub use event::{Each, Event, Sink};
 pub use kernel::{Kernel, SOCKETS_MAX};
 #[doc(inline)]
-pub use names::NAME_SPAN_MAX;
 #[doc(inline)]
 pub use order::{Sweep, WalkOrder, range_size};
 #[doc(inline)]

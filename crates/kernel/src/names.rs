@@ -1,72 +1,83 @@
 //! Which socket a name means.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::arena::NONE;
 use crate::call::{Problem, SocketName};
 
-/// How far apart the names of open sockets may be.
-pub const NAME_SPAN_MAX: u32 = 1 << 20;
+/// How far apart names may lie that are found at once; those further away are searched for.
+const WINDOW_MAX: u64 = 1 << 20;
 
-/// Open sockets by name: one entry for each name from the lowest open one to the highest.
+/// Bytes that a name apart from the others takes, about.
+const APART_BYTES: usize = 16;
+
+/// Open sockets by name.
+///
+/// Whoever counts up from some number has a window: one entry for each name from the lowest open
+/// one to the highest. A socket that stays open while a million others come and go doesn't hold
+/// the window back: names beyond it are kept apart.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct OpenNames {
     first: u32,
-    sockets: VecDeque<u32>,
+    window: VecDeque<u32>,
+    apart: BTreeMap<u32, u32>,
 }
 
 impl OpenNames {
     /// Bytes that the entries take.
     pub(crate) fn bytes(&self) -> usize {
-        self.sockets.len() * size_of::<u32>()
+        self.window.len() * size_of::<u32>() + self.apart.len() * APART_BYTES
     }
 
     /// The socket of that name.
     pub(crate) fn get(&self, name: SocketName) -> Option<u32> {
-        let place = name.0.checked_sub(self.first)?;
-        self.sockets.get(place as usize).copied().filter(|socket| *socket != NONE)
+        let place = name.0.checked_sub(self.first);
+        let near = place.and_then(|place| self.window.get(place as usize)).copied();
+        near.filter(|socket| *socket != NONE).or_else(|| self.apart.get(&name.0).copied())
     }
 
     /// Whether that name can be opened.
     pub(crate) fn check(&self, name: SocketName) -> Result<(), Problem> {
-        if self.get(name).is_some() {
-            return Err(Problem::NameInUse);
+        match name.0 {
+            NONE => Err(Problem::ReservedName),
+            _ if self.get(name).is_some() => Err(Problem::NameInUse),
+            _ => Ok(()),
         }
-        let last = u64::from(self.first) + self.sockets.len() as u64;
-        let span = if self.sockets.is_empty() {
-            1
-        } else {
-            last.max(u64::from(name.0) + 1) - u64::from(self.first.min(name.0))
-        };
-        let fits = span <= u64::from(NAME_SPAN_MAX) && name.0 != NONE;
-        if fits { Ok(()) } else { Err(Problem::NameOutOfSpan) }
     }
 
     /// Opens a name that [`check`](OpenNames::check) let through.
     pub(crate) fn open(&mut self, name: SocketName, socket: u32) {
-        if self.sockets.is_empty() {
+        if self.window.is_empty() {
             self.first = name.0;
+        }
+        let last = u64::from(self.first) + self.window.len() as u64;
+        let span = last.max(u64::from(name.0) + 1) - u64::from(self.first.min(name.0));
+        if span > WINDOW_MAX {
+            self.apart.insert(name.0, socket);
+            return;
         }
         while name.0 < self.first {
             self.first -= 1;
-            self.sockets.push_front(NONE);
+            self.window.push_front(NONE);
         }
         let place = (name.0 - self.first) as usize;
-        if place >= self.sockets.len() {
-            self.sockets.resize(place + 1, NONE);
+        if place >= self.window.len() {
+            self.window.resize(place + 1, NONE);
         }
-        self.sockets[place] = socket;
+        self.window[place] = socket;
     }
 
     /// Closes an open name.
     pub(crate) fn close(&mut self, name: SocketName) {
-        if let Some(place) = name.0.checked_sub(self.first)
-            && let Some(entry) = self.sockets.get_mut(place as usize)
-        {
-            *entry = NONE;
+        let place = name.0.checked_sub(self.first);
+        match place.and_then(|place| self.window.get_mut(place as usize)) {
+            Some(entry) if *entry != NONE => *entry = NONE,
+            _ => {
+                self.apart.remove(&name.0);
+            }
         }
-        while self.sockets.front() == Some(&NONE) {
-            self.sockets.pop_front();
+        while self.window.front() == Some(&NONE) {
+            self.window.pop_front();
             self.first = self.first.wrapping_add(1);
         }
     }

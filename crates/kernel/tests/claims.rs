@@ -2,9 +2,9 @@
 
 use error99_kernel::{
     Addr, AddrError, BindRefusal, CLOCK_MS_MAX, CalendarSlot, Call, CloseHow, Config, ConfigError,
-    ConnectRefusal, Each, Errno, Event, Fastreuse, Kernel, NAME_SPAN_MAX, OwnerView, PortState,
-    Problem, Reply, SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue,
-    TimewaitCause, TimewaitRefusal, Tuple, Verdict, WalkEnd,
+    ConnectRefusal, Each, Errno, Event, Fastreuse, Kernel, OwnerView, PortState, Problem, Reply,
+    SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue, TimewaitCause,
+    TimewaitRefusal, Tuple, Verdict, WalkEnd,
 };
 
 const OWN: Addr = Addr::new(10, 0, 0, 1);
@@ -482,11 +482,10 @@ fn a_second_number_out_of_range_is_dropped_and_said_to_be() {
 fn calls_outside_the_models_limits_are_refused_and_change_nothing() {
     let mut kernel = machine(5);
     open(&mut kernel, 5);
-    let far = SocketName(5 + NAME_SPAN_MAX);
     let bind_any = Call::Bind { s: s(5), addr: Addr::ANY, port: 0 };
     for (call, problem) in [
         (Call::Socket { s: s(5) }, Problem::NameInUse),
-        (Call::Socket { s: far }, Problem::NameOutOfSpan),
+        (Call::Socket { s: s(u32::MAX) }, Problem::ReservedName),
         (Call::Advance { ms: CLOCK_MS_MAX + 1 }, Problem::ClockLimit),
         (Call::Advance { ms: u64::MAX }, Problem::ClockLimit),
         (Call::Wall { sec: i64::MIN }, Problem::WallLimit),
@@ -524,8 +523,33 @@ fn names_may_be_used_again_and_may_start_anywhere() {
         kernel.apply(&Call::close(s(7), CloseHow::Plain));
     }
     assert_eq!(kernel.sockets().count(), 0);
-    let last = kernel.apply(&Call::Socket { s: s(u32::MAX) });
-    assert_eq!(last.problem, Some(Problem::NameOutOfSpan), "that number stands for no name");
+}
+
+#[test]
+fn names_of_open_sockets_may_lie_as_far_apart_as_they_like() {
+    let mut kernel = machine(5);
+    let (mut open_names, mut seed) = (std::collections::BTreeSet::new(), 7_u32);
+    for _ in 0..4_000 {
+        seed = seed.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        // Near each other, around the end of what is found at once, or anywhere.
+        let number = match seed >> 30 {
+            0 => seed >> 8 & 31,
+            1 => (1 << 20) - 4 + (seed >> 8 & 7),
+            2 => u32::MAX - 1 - (seed >> 8 & 7),
+            _ => seed >> 8 << 4,
+        };
+        let reply = match open_names.contains(&number) {
+            true => kernel.apply(&Call::close(s(number), CloseHow::Plain)),
+            false => kernel.apply(&Call::Socket { s: s(number) }),
+        };
+        assert_eq!(reply, Reply::OK, "{number}");
+        if !open_names.insert(number) {
+            open_names.remove(&number);
+        }
+        assert_eq!(kernel.socket(s(number)).is_some(), open_names.contains(&number));
+    }
+    assert_eq!(kernel.sockets().count(), open_names.len());
+    assert!(open_names.iter().all(|number| kernel.socket(s(*number)).is_some()));
 }
 
 #[test]

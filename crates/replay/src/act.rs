@@ -46,6 +46,11 @@ impl BindAct {
         Some(Call::Bind { s, addr: self.addr, port })
     }
 
+    /// The calls that open and bind them.
+    pub(crate) fn calls(&self) -> impl Iterator<Item = Call> + '_ {
+        (0..self.sockets() * 2).map_while(|turn| self.call(turn))
+    }
+
     /// Call number `turn`, from 0: each socket is opened, then bound.
     fn call(&self, turn: u32) -> Option<Call> {
         let s = SocketName(self.first_socket + turn / 2);
@@ -145,13 +150,31 @@ impl ActRun {
         match act {
             Act::Load(load) => self.load.next_call(load, kernel),
             Act::Call(call) => (self.turn() == 0).then(|| call.clone()),
-            Act::Bind(act) => act.call(self.turn()),
+            Act::Bind(act) => self.next_bind(act, kernel),
         }
+    }
+
+    /// A socket that is somebody else's, or that the model has no room for, ends the act, as it
+    /// ends a load.
+    fn next_bind(&mut self, act: &BindAct, kernel: &Kernel) -> Option<Call> {
+        let call = act.call(self.turn())?;
+        let there = call.socket_name().is_some_and(|s| kernel.socket(s).is_some());
+        match call {
+            Call::Socket { .. } if there => self.made = u32::MAX,
+            Call::Bind { .. } if !there => return None,
+            _ => {}
+        }
+        Some(call)
     }
 
     /// Connections that a load has begun.
     pub fn connections_begun(&self) -> u32 {
         self.load.begun()
+    }
+
+    /// Milliseconds since a load's start.
+    pub fn load_ms(&self) -> u64 {
+        self.load.elapsed_ms()
     }
 
     fn turn(&mut self) -> u32 {

@@ -4,9 +4,9 @@
 use error99_kernel::{Addr, Call, Tuple};
 
 use crate::act::Act;
-use crate::frame::{Counts, Ret};
+use crate::frame::{Counts, ERROR_99, Ret};
 use crate::history::{ALL_CALLS, ActId, History, Position};
-use crate::look::{ERROR_99, ports_towards};
+use crate::look::ports_towards;
 use crate::machine::{Machine, port_of, ret_of, work_of};
 use crate::run::{Leg, State, legs};
 

@@ -5,7 +5,7 @@
 //! the reader has made, right after the failure, with the old socket still as it is; so "Try it"
 //! gets what was promised.
 
-use error99_kernel::{Addr, Call, Errno, Kernel, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{Addr, Call, Kernel, SocketName, Sysctl, SysctlValue};
 
 use crate::act::Act;
 use crate::attempt::Attempt;
@@ -172,7 +172,7 @@ impl Machine {
     }
 
     fn new_socket(&self) -> SocketName {
-        SocketName(self.history.next_socket())
+        SocketName(self.free_names(1))
     }
 
     /// The kernel after the call that failed; a failed call changes next to nothing, but a search
@@ -266,6 +266,7 @@ fn try_again(kernel: &mut Kernel, act: &[Call]) -> (Outcome, Option<Obstacle>) {
         let reply = kernel.apply(call);
         let ret = ret_of(call, reply);
         outcome = match (call, ret) {
+            (_, Ret::Limit(_)) => return (Outcome::Fails(ret), None),
             (Call::Bind { port, .. }, Ret::Errno(_)) => {
                 return (Outcome::BindFails(ret), owner_in_the_way(kernel, *port, ret));
             }
@@ -291,13 +292,5 @@ fn wider(low: u16, high: u16) -> Option<(u16, u16)> {
             Some((low, (u32::from(high) + ports) as u16))
         }
         _ => None,
-    }
-}
-
-/// The errno of a failed outcome.
-pub fn errno(ret: Ret) -> Option<Errno> {
-    match ret {
-        Ret::Errno(code) => Errno::from_code(code.into()),
-        Ret::Ok => None,
     }
 }

@@ -3,12 +3,14 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Answer, Call, CloseHow, Errno, Question, SocketName, SocketState, Substate, Tuple,
-    Verdict, WalkEnd, WalkOrder,
+    Addr, Answer, Call, CloseHow, Errno, Problem, Question, SocketName, SocketState, Substate,
+    Tuple, Verdict, WalkEnd, WalkOrder,
 };
 
 use crate::history::Position;
+use crate::knob::Values;
 use crate::listing::Spot;
+use crate::report::LoadReport;
 use crate::steps::Told;
 
 /// Everything that is shown of one moment, but for the cells of the port page.
@@ -27,6 +29,8 @@ pub struct Frame {
     pub event: Option<EventView>,
     /// The kernel's code at this moment.
     pub code: CodeView,
+    /// What became of the load that ends at this moment.
+    pub load: Option<LoadReport>,
     /// The port walk of that call.
     pub walk: Option<WalkView>,
     /// The bucket of the probed port.
@@ -44,19 +48,21 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Whether the call under the glass is a connect that has just returned error 99.
+    pub fn failed_99(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| {
+            matches!(call.kind, CallKind::Connect { .. }) && call.ret == Some(ERROR_99)
+        })
+    }
+
     /// Whether the call under the glass has just failed for want of a port: a connect with error
     /// 99, or a bind with error 98. [`crate::Machine::fixes`] says what can be done.
     pub fn wants_port(&self) -> bool {
-        let failed = |call: &CallView| match (&call.kind, call.ret) {
-            (CallKind::Connect { .. }, Some(Ret::Errno(code))) => {
-                i32::from(code) == Errno::EADDRNOTAVAIL.code()
-            }
-            (CallKind::Bind { .. }, Some(Ret::Errno(code))) => {
-                i32::from(code) == Errno::EADDRINUSE.code()
-            }
-            _ => false,
+        let bind = |call: &CallView| {
+            matches!(call.kind, CallKind::Bind { .. })
+                && call.ret == Some(Ret::Errno(Errno::EADDRINUSE))
         };
-        self.call.as_ref().is_some_and(failed)
+        self.failed_99() || self.call.as_ref().is_some_and(bind)
     }
 
     /// Whether that line of the kernel's code is the one that is lit.
@@ -109,16 +115,8 @@ pub struct Knobs {
     pub now_ms: u64,
     /// Lowest and highest port of `ip_local_port_range`.
     pub range: [u16; 2],
-    /// `tcp_tw_reuse`.
-    pub tw_reuse: i32,
-    /// `tcp_timestamps`.
-    pub timestamps: i32,
-    /// `tcp_tw_recycle`.
-    pub tw_recycle: i32,
-    /// `tcp_fin_timeout`, in seconds.
-    pub fin_timeout: i32,
-    /// `tcp_max_tw_buckets`.
-    pub max_tw_buckets: i32,
+    /// What the sysctls hold.
+    pub sysctls: Values,
     /// Slots of the established hash.
     pub ehash_size: u32,
     /// Slots of the bind hash.
@@ -154,18 +152,32 @@ pub enum CallKind {
     Other { name: String },
 }
 
-/// What a call without a [`CallKind`] of its own is called.
+/// What a call is called; those that no program makes, and nothing on the wire, as in scenario
+/// files.
 pub fn call_name(call: &Call) -> &'static str {
     match call {
+        Call::Socket { .. } => "socket()",
         Call::Reuse { .. } => "setsockopt(SO_REUSEADDR)",
+        Call::Bind { .. } => "bind()",
+        Call::Connect { .. } => "connect()",
+        Call::Listen { .. } => "listen()",
         Call::Accept { .. } => "accept()",
         Call::Disconnect { .. } => "connect(AF_UNSPEC)",
+        Call::Close { .. } => "close()",
         Call::Est { .. } => "SYN-ACK",
         Call::Segment { .. } => "segment",
         Call::Rst { .. } => "RST",
         Call::TwFin { .. } => "FIN",
         Call::Wall { .. } => "settimeofday()",
-        _ => "…",
+        Call::Advance { .. } => "sleep",
+        Call::Sysctl { .. } => "sysctl",
+        Call::ForceRange { .. } => "force_range",
+        Call::Offset { .. } => "offset",
+        Call::Rekey { .. } => "rekey",
+        Call::Cap { .. } => "cap",
+        Call::FailTb { .. } => "fail_tb",
+        Call::FailTcpConnect { .. } => "fail_tcp_connect",
+        Call::Dump => "dump",
     }
 }
 
@@ -219,8 +231,32 @@ pub enum Part {
 pub enum Ret {
     /// It succeeded; a connect whose SYN went out counts as success.
     Ok,
-    /// It failed with this errno (positive, as on x86).
-    Errno(u16),
+    /// It failed with this errno.
+    Errno(Errno),
+    /// The model doesn't carry it out, for a reason of its own and not of Linux.
+    Limit(Problem),
+}
+
+/// The error that the page is about.
+pub const ERROR_99: Ret = Ret::Errno(Errno::EADDRNOTAVAIL);
+
+impl Ret {
+    /// The error of Linux, if it's one.
+    pub fn errno(self) -> Option<Errno> {
+        match self {
+            Ret::Errno(errno) => Some(errno),
+            Ret::Ok | Ret::Limit(_) => None,
+        }
+    }
+
+    /// What strace prints behind the call; `zero` is what success returns.
+    pub fn printed(self, zero: u32) -> String {
+        match self {
+            Ret::Ok => format!("= {zero}"),
+            Ret::Errno(errno) => format!("= -1 {} ({})", errno.name(), errno.message()),
+            Ret::Limit(problem) => format!("= ? (not modelled: {problem})"),
+        }
+    }
 }
 
 /// How many visited ports met which end.

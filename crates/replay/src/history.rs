@@ -126,7 +126,7 @@ impl History {
         self.tip = tip;
     }
 
-    /// A socket name that no act of any branch uses.
+    /// A socket name that no act of any branch uses; `u32::MAX` if one names the last ones.
     pub fn next_socket(&self) -> u32 {
         self.acts.iter().map(|node| node.act.next_socket()).max().unwrap_or(0)
     }

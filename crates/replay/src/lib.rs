@@ -5,6 +5,8 @@
 //! it; a [`frame::Frame`] is that moment as plain data, which the page draws.
 //!
 //! * [`act`] and [`load`]: what can be done to a machine, one call or a hundred thousand.
+//! * [`hand`]: what a reader does, as acts.
+//! * [`knob`]: the sysctls, as a table.
 //! * [`history`]: configuration, tree of acts, position. Data only; it can be written down.
 //! * [`link`]: the same as a short text, for an address; [`scenario`]: the same as a file.
 //! * [`branch`]: the ways through that tree, and how two of them differ.
@@ -13,6 +15,7 @@
 //! * [`steps`]: what happened in a call, as the steps of a reader.
 //! * [`frame`], [`listing`], [`lit`], [`tape`], [`trail`], [`ports`], [`table`]: what is seen of
 //!   a moment.
+//! * [`report`]: what became of a load.
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: what failed, tried again as a whole with one thing changed, and whether
 //!   the change holds under the load.
@@ -31,8 +34,10 @@ pub mod branch;
 pub mod catalogue;
 pub mod fix;
 pub mod frame;
+pub mod hand;
 pub mod history;
 pub mod hold;
+pub mod knob;
 pub mod link;
 pub mod listing;
 pub mod lit;
@@ -43,6 +48,7 @@ mod marks;
 pub mod obstacle;
 pub mod ports;
 mod program;
+pub mod report;
 pub mod run;
 pub mod scenario;
 pub mod shell;
@@ -52,7 +58,7 @@ pub mod tape;
 pub mod trail;
 
 pub use act::Act;
+pub use frame::ERROR_99;
 pub use history::History;
 pub use load::Load;
-pub use look::ERROR_99;
 pub use machine::Machine;

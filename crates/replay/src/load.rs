@@ -121,12 +121,14 @@ impl Load {
         }
     }
 
-    /// The calls of a burst, whose connections are neither timed nor closed: each socket is
-    /// opened, then connected.
-    pub(crate) fn burst_calls(&self) -> impl Iterator<Item = Call> + '_ {
+    /// The calls of a load whose connections stay open, if nothing ends it early: each socket is
+    /// waited for, opened, then connected.
+    pub(crate) fn calls_without_hold(&self) -> impl Iterator<Item = Call> + '_ {
         (0..self.connections).flat_map(|n| {
             let (s, (dst, dport)) = (self.socket(n), self.destination(n));
-            [Call::Socket { s }, Call::connect(s, dst, dport)]
+            let ms = self.begins_ms(n) - self.begins_ms(n.saturating_sub(1));
+            let wait = (ms > 0).then_some(Call::Advance { ms });
+            wait.into_iter().chain([Call::Socket { s }, Call::connect(s, dst, dport)])
         })
     }
 
@@ -203,11 +205,19 @@ impl LoadRun {
     pub fn next_call(&mut self, load: &Load, kernel: &Kernel) -> Option<Call> {
         match self.next {
             Next::Open => {
-                self.next = Next::Connect;
-                Some(Call::Socket { s: load.socket(self.begun) })
+                let s = load.socket(self.begun);
+                // A socket that is somebody else's, or that the model has no room for, ends the
+                // load: nothing is done with it.
+                let taken = kernel.socket(s).is_some();
+                self.next = if taken { Next::Over } else { Next::Connect };
+                Some(Call::Socket { s })
             }
             Next::Connect => {
                 let s = load.socket(self.begun);
+                if kernel.socket(s).is_none() {
+                    self.next = Next::Over;
+                    return None;
+                }
                 self.begun += 1;
                 self.next = Next::Decide;
                 let (dst, dport) = load.destination(self.begun - 1);

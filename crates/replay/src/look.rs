@@ -1,16 +1,17 @@
 //! From a kernel at a moment to a [`Frame`] of it.
 
 use error99_kernel::{
-    Addr, Answer, Asked, BoundCheck, Call, Errno, EstablishedCheck, Event, Kernel, OwnerView,
-    PortState, Probe, Question, Sysctl, SysctlValue, Tuple, Verdict, WalkEnd,
+    Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Kernel, OwnerView, PortState,
+    Probe, Question, Sysctl, SysctlValue, Tuple, Verdict, WalkEnd,
 };
 
 use crate::frame::{
     AGES, BucketView, CallKind, CallView, CheckView, CodeView, EventView, Found, Frame, Knobs,
-    NodeView, Part, PortCell, ProbeView, QuestionView, Ret, Seen, StepPlace, Tally, TapeItem,
-    WalkView, call_name,
+    NodeView, Part, PortCell, ProbeView, QuestionView, Seen, StepPlace, Tally, TapeItem, WalkView,
+    call_name,
 };
 use crate::history::Step;
+use crate::knob::Values;
 use crate::listing::Spot;
 use crate::lit::{LINES_BEFORE_LOOP, asked_on, is_timer, lines_of, lit, passed_before};
 use crate::machine::{Machine, port_of, range, ret_of};
@@ -35,6 +36,7 @@ impl Machine {
             machine: self.knobs(kernel),
             call: self.shown.as_ref().map(|shown| self.call_view(shown)),
             event: self.event(),
+            load: self.load_over(),
             bucket: probe.map(|probe| self.bucket(probe)),
             check: self.check(probe, &code),
             code,
@@ -107,11 +109,7 @@ impl Machine {
         Knobs {
             now_ms: kernel.now_ms(),
             range: [low, high],
-            tw_reuse: one(kernel, Sysctl::TwReuse),
-            timestamps: one(kernel, Sysctl::Timestamps),
-            tw_recycle: one(kernel, Sysctl::TwRecycle),
-            fin_timeout: one(kernel, Sysctl::FinTimeout),
-            max_tw_buckets: one(kernel, Sysctl::MaxTwBuckets),
+            sysctls: Values::of(kernel),
             ehash_size: kernel.ehash_size(),
             bhash_size: kernel.bhash_size(),
             mix: self.history.config.mix,
@@ -497,9 +495,6 @@ pub(crate) fn cell(state: PortState, now_ms: u64) -> PortCell {
         }
     }
 }
-
-/// The errno that the page is about.
-pub const ERROR_99: Ret = Ret::Errno(Errno::EADDRNOTAVAIL.code() as u16);
 
 /// The story of one port.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,16 +5,19 @@
 //! so that a load of a hundred thousand calls never holds anybody up.
 
 use error99_kernel::{
-    Addr, Call, ConfigError, Event, Kernel, Reply, SocketName, Sysctl, SysctlOutcome, SysctlValue,
+    Addr, Call, ConfigError, Errno, Event, Kernel, Reply, SocketName, Sysctl, SysctlOutcome,
+    SysctlValue,
 };
 
 use crate::act::Act;
 use crate::frame::{Mark, Ret};
 use crate::history::{ALL_CALLS, ActId, History, HistoryError, Position, Step};
+use crate::link::Saved;
 use crate::marks::Marks;
 use crate::program::ByHand;
 use crate::run::{Leg, State, legs};
 use crate::steps::Shown;
+use crate::table::order;
 
 pub use crate::look::Peek;
 
@@ -50,6 +53,8 @@ pub struct Machine {
     end: State,
     finished: bool,
     pub(crate) marks: Marks,
+    /// Calls that were to open or close a socket and failed, by their numbers.
+    pub(crate) refused: Vec<u32>,
     checkpoints: Vec<State>,
     work_since_checkpoint: u64,
     checkpoint_work: u64,
@@ -84,6 +89,7 @@ impl Machine {
             end: boot.clone(),
             finished: history.tip.is_none(),
             marks: Marks::default(),
+            refused: Vec::new(),
             checkpoints: vec![boot.clone()],
             work_since_checkpoint: 0,
             checkpoint_work: CHECKPOINT_WORK,
@@ -95,6 +101,18 @@ impl Machine {
             lens: (Addr::new(10, 0, 0, 2), 80),
             history: History { at: Position::default(), ..history },
         })
+    }
+
+    /// The machine of what was saved, run to its end and at the moment that it shows.
+    ///
+    /// # Errors
+    /// As [`Machine::open`].
+    pub fn standing(saved: &Saved) -> Result<Machine, OpenError> {
+        let mut machine = Machine::open(saved.history.clone())?;
+        machine.look_at(saved.client.dst, saved.client.dport);
+        machine.work_all();
+        machine.go(saved.history.at);
+        Ok(machine)
     }
 
     /// The history, with the moment that is shown.
@@ -175,8 +193,12 @@ impl Machine {
     }
 
     fn run_on(&mut self, call: &Call) -> u64 {
-        let reply = self.end.kernel.apply(call);
+        let reply = self.end.make(call);
         self.mark(call, reply);
+        let opens = matches!(call, Call::Socket { .. } | Call::Accept { .. } | Call::Close { .. });
+        if opens && ret_of(call, reply) != Ret::Ok {
+            self.refused.push(self.end.done - 1);
+        }
         let work = work_of(reply);
         self.work_since_checkpoint += work;
         if self.work_since_checkpoint >= self.checkpoint_work || self.end.done == self.opens_after {
@@ -209,8 +231,9 @@ impl Machine {
     fn mark(&mut self, call: &Call, reply: Reply) {
         let connect = matches!(call, Call::Connect { .. });
         let in_load = matches!(self.act_under_way(), Some(Act::Load(_) | Act::Bind(_)));
-        let worth_it =
-            connect || !(in_load || matches!(call, Call::Socket { .. } | Call::Reuse { .. }));
+        let failed = ret_of(call, reply) != Ret::Ok;
+        let quiet = in_load || matches!(call, Call::Socket { .. } | Call::Reuse { .. });
+        let worth_it = connect || failed || !quiet;
         if worth_it {
             let leg = self.legs[self.end.leg()];
             let by_hand = connect && leg.id >= self.history.loaded;
@@ -279,6 +302,7 @@ impl Machine {
             self.end = self.state_at(done);
             self.checkpoints.retain(|state| state.done <= done);
             self.marks.cut(done);
+            self.refused.retain(|call| *call < done);
         }
         let old = std::mem::take(&mut self.legs);
         self.legs = legs(&self.history, self.history.tip);
@@ -423,6 +447,29 @@ impl Machine {
         }
     }
 
+    /// The first of `count` names in a row that no socket has at the moment shown: names that no
+    /// act of any branch uses, as long as there are any.
+    pub fn free_names(&self, count: u32) -> u32 {
+        let next = self.history.next_socket();
+        if next.checked_add(count).is_some_and(|end| end < u32::MAX) {
+            return next;
+        }
+        let kernel = self.shown.as_ref().map_or(&self.base.kernel, |shown| &shown.after.kernel);
+        let open = kernel.sockets().filter_map(|socket| socket.name);
+        let open: Vec<u64> = open.map(|SocketName(name)| name.into()).collect();
+        let (mut begin, mut widest) = (0, (0, 0));
+        for end in order(&open).into_iter().map(|at| open[at]).chain([u32::MAX.into()]) {
+            if end - begin > widest.1 {
+                widest = (begin, end - begin);
+            }
+            if end - begin >= count.into() {
+                return begin as u32;
+            }
+            begin = end + 1;
+        }
+        widest.0 as u32
+    }
+
     /// The kernel at the moment shown. Inside a call it's the kernel before that call: a walk
     /// changes nothing until it ends, and what other steps change is seen when the call returns.
     pub fn kernel(&self) -> &Kernel {
@@ -450,29 +497,6 @@ impl Machine {
         });
         self.kernel().clone().apply_traced(&Call::Sysctl { sysctl, value }, &mut sink);
         outcome
-    }
-
-    /// A call that gives the port-offset hash a new key: the next one of a fixed row, so that a
-    /// history is the same whenever it is made again.
-    pub fn rekey(&self) -> Call {
-        let number = self.history.acts.len() as u32 + 1;
-        let word = |i: usize| {
-            number.wrapping_mul(12).wrapping_add(i as u32).wrapping_mul(0x9e37_79b1) ^ 0x5bd1_e995
-        };
-        Call::Rekey { secret: Box::new(std::array::from_fn(word)) }
-    }
-
-    /// A client from elsewhere comes in on the listening socket `l`; `None` if it doesn't listen.
-    pub fn accept(&self, l: SocketName) -> Option<Act> {
-        let listener = self.kernel().socket(l).filter(|socket| socket.num != 0)?;
-        let s = SocketName(self.history.next_socket());
-        let laddr = match listener.saddr {
-            Addr::ANY => self.history.config.default_src,
-            bound => bound,
-        };
-        let peer_port = 20_000 + (s.0 % 40_000) as u16;
-        let peer = Addr::new(10, 0, 0, 99);
-        Some(Act::Call(Call::Accept { l, s, peer, peer_port, laddr, peer_ts: true }))
     }
 
     // ── inside ──────────────────────────────────────────────────
@@ -517,7 +541,7 @@ impl Machine {
                 self.before[kept] = Some(state.clone());
             }
             let Some(call) = state.next_call(&self.history, &mut self.legs) else { break };
-            state.kernel.apply(&call);
+            state.make(&call);
         }
         state
     }
@@ -538,10 +562,11 @@ pub enum OpenError {
 
 /// What a program gets from a call: a connect whose SYN went out has worked.
 pub(crate) fn ret_of(call: &Call, reply: Reply) -> Ret {
-    match reply.errno() {
-        Some(error99_kernel::Errno::EINPROGRESS) if matches!(call, Call::Connect { .. }) => Ret::Ok,
-        Some(errno) => Ret::Errno(errno.code() as u16),
-        None => Ret::Ok,
+    match (reply.problem, reply.errno()) {
+        (Some(problem), _) => Ret::Limit(problem),
+        (_, Some(Errno::EINPROGRESS)) if matches!(call, Call::Connect { .. }) => Ret::Ok,
+        (_, Some(errno)) => Ret::Errno(errno),
+        (_, None) => Ret::Ok,
     }
 }
 

@@ -58,6 +58,7 @@ fn failed(mark: &Mark) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ERROR_99;
 
     fn mark(call: u32, ret: Ret) -> Mark {
         Mark { call, number: 0, connect: true, ret, port: 0, probes: 1 }
@@ -66,7 +67,7 @@ mod tests {
     /// Loads of ten connects each, of which those from the sixth on fail.
     fn loads(marks: &mut Marks, calls: std::ops::Range<u32>) {
         for call in calls {
-            let ret = if call % 10 < 5 { Ret::Ok } else { Ret::Errno(99) };
+            let ret = if call % 10 < 5 { Ret::Ok } else { ERROR_99 };
             marks.add(mark(call, ret), Some(call - call % 10));
         }
     }

@@ -4,7 +4,6 @@ use error99_kernel::{
     BoundCheck, Call, Each, Errno, Event, Kernel, PortState, TimewaitRefusal, Verdict, range_size,
 };
 
-use crate::fix::errno;
 use crate::frame::Ret;
 
 /// What is in the way of an act after a change: of a walk, what most ports are refused for.
@@ -36,7 +35,7 @@ pub enum Why {
 
 /// What is in the way of a bind that failed with that.
 pub(crate) fn owner_in_the_way(kernel: &Kernel, port: u16, ret: Ret) -> Option<Obstacle> {
-    if errno(ret) != Some(Errno::EADDRINUSE) {
+    if ret.errno() != Some(Errno::EADDRINUSE) {
         return None;
     }
     let (low, high) = kernel.port_range();

@@ -4,25 +4,38 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use error99_kernel::{Addr, Call, CloseHow, Errno, Kernel, SocketName, SocketView};
+use error99_kernel::{Addr, Call, CloseHow, Kernel, SocketName, SocketView};
 
 use crate::act::Act;
 use crate::frame::{ProgramLine, Ret, SOCKETS_SHOWN, SocketRow};
 use crate::machine::{Machine, ret_of};
 use crate::shell::BACKLOG;
 use crate::steps::Shown;
+use crate::table::order;
 
 /// Lines that the terminal shows.
 const LINES: usize = 2;
 /// First file descriptor of a program that has its three standard ones.
 const FIRST_FD: u32 = 3;
 
+/// A socket of the program.
+#[derive(Clone, Copy, Debug)]
+struct Opened {
+    name: SocketName,
+    /// The number of the call that opened it.
+    number: u32,
+    /// Its descriptor while it is open.
+    fd: Option<u32>,
+}
+
 /// The program that the reader is: its sockets with their file descriptors, and the last calls
 /// that it made.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ByHand {
-    /// Every socket that was ever opened, by name, with its descriptor while it is open.
-    sockets: Vec<(SocketName, Option<u32>)>,
+    /// Every socket that was ever opened, by name.
+    sockets: Vec<Opened>,
+    /// Whether they were opened in another order.
+    mixed: bool,
     /// How many are open.
     open: u32,
     /// Descriptors below the highest one that are free again.
@@ -50,21 +63,24 @@ impl ByHand {
     }
 
     /// Linux gives the lowest descriptor that is free.
-    fn open_one(&mut self, s: SocketName) {
+    fn open_one(&mut self, s: SocketName, number: u32) {
         let fd = self.next_fd();
         if self.free.pop().is_none() {
             self.given += 1;
         }
-        match self.place(s) {
-            Ok(at) => self.sockets[at].1 = Some(fd),
-            Err(at) => self.sockets.insert(at, (s, Some(fd))),
+        let opened = Opened { name: s, number, fd: Some(fd) };
+        let place = self.place(s);
+        self.mixed |= place != Err(self.sockets.len());
+        match place {
+            Ok(at) => self.sockets[at] = opened,
+            Err(at) => self.sockets.insert(at, opened),
         }
         self.open += 1;
     }
 
     fn close_one(&mut self, s: SocketName) {
         let Ok(at) = self.place(s) else { return };
-        if let Some(fd) = self.sockets[at].1.take() {
+        if let Some(fd) = self.sockets[at].fd.take() {
             self.free.push(Reverse(fd));
             self.open -= 1;
         }
@@ -72,7 +88,7 @@ impl ByHand {
 
     /// Where a socket stands, or where it would.
     fn place(&self, s: SocketName) -> Result<usize, usize> {
-        self.sockets.binary_search_by_key(&s, |(name, _)| *name)
+        self.sockets.binary_search_by_key(&s, |opened| opened.name)
     }
 
     fn next_fd(&self) -> u32 {
@@ -81,12 +97,17 @@ impl ByHand {
 
     /// The open sockets with their descriptors, newest first.
     fn newest_first(&self) -> impl Iterator<Item = (SocketName, u32)> + '_ {
-        self.sockets.iter().rev().filter_map(|(name, fd)| Some((*name, (*fd)?)))
+        let numbers = self.sockets.iter().map(|opened| u64::from(opened.number));
+        let places = self.mixed.then(|| order(&numbers.collect::<Vec<_>>()));
+        (0..self.sockets.len()).rev().filter_map(move |nth| {
+            let opened = self.sockets[places.as_ref().map_or(nth, |places| places[nth])];
+            Some((opened.name, opened.fd?))
+        })
     }
 
     /// The descriptor that a call is made on, or that it returns.
     fn fd_of(&self, call: &Call) -> u32 {
-        let open = |at: usize| self.sockets[at].1;
+        let open = |at: usize| self.sockets[at].fd;
         let fd = |s| self.place(s).ok().and_then(open).unwrap_or(FIRST_FD);
         match *call {
             Call::Socket { .. } => self.next_fd(),
@@ -96,10 +117,11 @@ impl ByHand {
     }
 
     /// The program makes call number `number`; of its lines the last `keep` are kept.
-    fn make(&mut self, call: &Call, number: u32, keep: usize) {
+    fn make(&mut self, call: &Call, number: u32, keep: usize, failed: bool) {
         self.note(call, number, keep);
         match *call {
-            Call::Socket { s } | Call::Accept { s, .. } => self.open_one(s),
+            _ if failed => {}
+            Call::Socket { s } | Call::Accept { s, .. } => self.open_one(s, number),
             Call::Close { s, .. } => self.close_one(s),
             _ => {}
         }
@@ -165,16 +187,11 @@ impl Line {
     fn whole(&self, ret: Option<Ret>) -> Option<String> {
         let call = self.text(long)?;
         let shell = matches!(self.call, Call::Advance { .. } | Call::Sysctl { .. });
-        Some(match (ret, &self.call) {
-            (Some(Ret::Errno(code)), _) => {
-                let errno = Errno::from_code(code.into());
-                let (name, message) = errno.map_or(("", ""), |e| (e.name(), e.message()));
-                format!("{call} = -1 {name} ({message})")
-            }
-            _ if shell => format!("# {call}"),
-            (None, _) => format!("{call} = ?"),
-            (Some(Ret::Ok), Call::Socket { .. }) => format!("{call} = {}", self.fd),
-            (Some(Ret::Ok), _) => format!("{call} = 0"),
+        let zero = if matches!(self.call, Call::Socket { .. }) { self.fd } else { 0 };
+        Some(match ret {
+            None | Some(Ret::Ok) if shell => format!("# {call}"),
+            None => format!("{call} = ?"),
+            Some(ret) => format!("{call} {}", ret.printed(zero)),
         })
     }
 }
@@ -217,23 +234,31 @@ impl Machine {
 
     fn replay_by_hand(&self, done: u32, keep: usize) -> ByHand {
         let mut hand = ByHand::default();
-        for leg in self.legs().iter().filter(|leg| leg.first < done) {
-            match &self.history.acts[leg.id as usize].act {
-                _ if leg.id < self.history.loaded => {}
-                Act::Call(call) => hand.make(call, leg.first, keep),
-                // A burst's connections stay open; a load with a hold is another program.
-                Act::Load(load) if load.hold_ms.is_none() => {
-                    // Lines that will be dropped anyway are not even made.
-                    let seen = done - (4 * keep as u32).min(done);
-                    for (number, call) in (leg.first..done).zip(load.burst_calls()) {
-                        match call {
-                            _ if number >= seen => hand.make(&call, number, keep),
-                            Call::Socket { s } => hand.open_one(s),
-                            _ => {}
-                        }
-                    }
+        // Lines that will be dropped anyway are not even made.
+        let seen = done - (4 * keep as u32).min(done);
+        for (at, leg) in self.legs().iter().enumerate().filter(|(_, leg)| leg.first < done) {
+            if leg.id < self.history.loaded {
+                continue;
+            }
+            // An act may end before all of its calls are made.
+            let next = self.legs().get(at + 1).map_or(u32::MAX, |next| next.first);
+            let numbers = leg.first..next.min(done);
+            let make = |(number, call): (u32, Call)| {
+                let failed = self.refused.binary_search(&number).is_ok();
+                match call {
+                    Call::Socket { s } if number < seen && !failed => hand.open_one(s, number),
+                    Call::Connect { .. } | Call::Bind { .. } if number < seen => {}
+                    _ => hand.make(&call, number, keep, failed),
                 }
-                Act::Load(_) | Act::Bind(_) => {}
+            };
+            match &self.history.acts[leg.id as usize].act {
+                Act::Call(call) => numbers.zip([call.clone()]).for_each(make),
+                // Connections without a hold stay open; a load with one is another program.
+                Act::Load(load) if load.hold_ms.is_none() => {
+                    numbers.zip(load.calls_without_hold()).for_each(make);
+                }
+                Act::Load(_) => {}
+                Act::Bind(act) => numbers.zip(act.calls()).for_each(make),
             }
         }
         hand

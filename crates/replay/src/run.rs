@@ -1,9 +1,10 @@
 //! Running a branch: the legs of its path, and a kernel on its way along them.
 
-use error99_kernel::{Call, Kernel};
+use error99_kernel::{Call, Kernel, Reply, SocketName};
 
-use crate::act::ActRun;
+use crate::act::{Act, ActRun};
 use crate::history::{ALL_CALLS, ActId, History};
+use crate::report::Failures;
 
 /// Most calls of a branch: a few bytes of a link can ask for more than 32 bits count.
 pub const CALLS_MAX: u32 = 4_000_000_000;
@@ -46,12 +47,25 @@ pub struct State {
     /// Calls made in that leg.
     in_leg: u32,
     run: ActRun,
+    /// Connects of the act under way that failed.
+    pub failures: Failures,
+    /// The socket that a call of its own has opened last, or tried to.
+    opening: Option<SocketName>,
 }
 
 impl State {
     /// A machine that has just booted.
     pub fn boot(kernel: Kernel) -> State {
-        State { kernel, done: 0, connects: 0, leg: 0, in_leg: 0, run: ActRun::default() }
+        State {
+            kernel,
+            done: 0,
+            connects: 0,
+            leg: 0,
+            in_leg: 0,
+            run: ActRun::default(),
+            failures: Failures::default(),
+            opening: None,
+        }
     }
 
     /// Index of the leg that the last call belonged to.
@@ -75,31 +89,69 @@ impl State {
     }
 
     /// The branch's next call, or `None` at its end, which is after [`CALLS_MAX`] calls at the
-    /// latest. The caller applies it to the kernel. Notes where each leg begins.
+    /// latest. The caller makes it. Notes where each leg begins.
     pub fn next_call(&mut self, history: &History, legs: &mut [Leg]) -> Option<Call> {
         if self.done >= CALLS_MAX {
             return None;
         }
+        // Only a call moves the state on: it may be gone on from in another way than this one.
+        let (mut at, mut in_leg, mut run) = (self.leg, self.in_leg, self.run);
         loop {
-            let leg = legs.get_mut(self.leg)?;
-            if self.in_leg == 0 {
+            let leg = legs.get_mut(at)?;
+            if in_leg == 0 {
                 leg.first = self.done;
             }
             let act = &history.acts[leg.id as usize].act;
-            let more = leg.limit.is_none_or(|limit| self.in_leg < limit);
-            if let Some(call) = more.then(|| self.run.next_call(act, &self.kernel)).flatten() {
+            let more = leg.limit.is_none_or(|limit| in_leg < limit) && !self.never_opened(act);
+            if let Some(call) = more.then(|| run.next_call(act, &self.kernel)).flatten() {
                 let by_hand = leg.id >= history.loaded;
-                self.connects += u32::from(by_hand && matches!(call, Call::Connect { .. }));
-                self.in_leg += 1;
+                match call {
+                    Call::Connect { .. } if by_hand => self.connects += 1,
+                    Call::Socket { s } => self.opening = Some(s),
+                    Call::Close { s, .. } if self.opening == Some(s) => self.opening = None,
+                    _ => {}
+                }
+                if in_leg == 0 {
+                    self.failures = Failures::default();
+                }
+                (self.leg, self.in_leg, self.run) = (at, in_leg + 1, run);
                 self.done += 1;
                 return Some(call);
             }
-            if self.leg + 1 == legs.len() {
-                return None;
-            }
-            self.leg += 1;
-            self.in_leg = 0;
-            self.run = ActRun::default();
+            (at, in_leg, run) = (at + 1, 0, ActRun::default());
+        }
+    }
+
+    /// Makes the call that comes next, and notes what came of it.
+    pub fn make(&mut self, call: &Call) -> Reply {
+        let reply = self.kernel.apply(call);
+        self.note(call, reply);
+        reply
+    }
+
+    /// Notes what came of the call that was made.
+    pub fn note(&mut self, call: &Call, reply: Reply) {
+        self.failures.note(call, reply, self.connections_begun(), self.load_ms());
+    }
+
+    /// Milliseconds since the load under way began.
+    pub fn load_ms(&self) -> u64 {
+        self.run.load_ms()
+    }
+
+    /// Whether more of `act`, which is under way, would follow.
+    pub fn act_goes_on(&self, act: &Act) -> bool {
+        let mut run = self.run;
+        run.next_call(act, &self.kernel).is_some()
+    }
+
+    /// Whether `act` is a call on a socket that the model had no room for: nobody makes it.
+    fn never_opened(&self, act: &Act) -> bool {
+        match act {
+            Act::Call(Call::Socket { .. }) | Act::Load(_) | Act::Bind(_) => false,
+            Act::Call(call) => call
+                .socket_name()
+                .is_some_and(|s| self.opening == Some(s) && self.kernel.socket(s).is_none()),
         }
     }
 }

@@ -53,6 +53,7 @@ impl Shown {
     pub(crate) fn make(call: Call, mut after: State) -> Shown {
         let mut told = Listener::default();
         let reply = after.kernel.apply_traced(&call, &mut told);
+        after.note(&call, reply);
         let walk = |told: &Told| matches!(told.event, Event::WalkStarted { .. });
         let walk = told.told.iter().position(walk);
         Shown { call, reply, after, told: told.told, walk, probes: told.probes }

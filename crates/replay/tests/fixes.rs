@@ -15,7 +15,7 @@ use error99_replay::history::Position;
 use error99_replay::hold::{Hold, Trial};
 use error99_replay::load::Load;
 use error99_replay::obstacle::Why;
-use error99_replay::{Act, History, Machine, catalogue};
+use error99_replay::{Act, ERROR_99, History, Machine, catalogue};
 
 const SERVER: Addr = Addr::new(10, 0, 0, 2);
 const OWN: Addr = Addr::new(10, 0, 0, 1);
@@ -153,7 +153,7 @@ fn a_port_bound_by_number_is_bound_again_in_every_row() {
     for fix in machine.fixes() {
         let alone = [Change::TwReuse, Change::FinTimeout, Change::Widest, Change::TwRecycle];
         if alone.contains(&fix.change) {
-            assert_eq!(fix.outcome, Outcome::Fails(Ret::Errno(99)), "{:?}", fix.change);
+            assert_eq!(fix.outcome, Outcome::Fails(ERROR_99), "{:?}", fix.change);
             let obstacle = fix.obstacle.expect("something is in the way");
             assert_eq!((obstacle.why, obstacle.ports), (Why::NoStamp, None));
         }
@@ -172,7 +172,7 @@ fn a_second_destination_is_free_to_a_socket_bound_to_any_port() {
         let whole = [Call::Socket { s }, Call::Reuse { s, on: true }, bind];
         act(&mut machine, whole.into_iter().chain([Call::connect(s, SERVER, 80)]));
     }
-    assert_eq!(machine.frame().call.and_then(|call| call.ret), Some(Ret::Errno(99)));
+    assert_eq!(machine.frame().call.and_then(|call| call.ret), Some(ERROR_99));
     for other in
         [Change::OtherAddress { dst: Addr::new(10, 0, 0, 3) }, Change::OtherPort { dport: 81 }]
     {
@@ -188,7 +188,7 @@ fn a_bind_that_fails_is_the_act_that_is_tried_again() {
     act(&mut machine, bind(SocketName(0), 45_000));
     act(&mut machine, bind(SocketName(1), 45_000));
     machine.look_at(SERVER, 80);
-    let in_use = Outcome::BindFails(Ret::Errno(Errno::EADDRINUSE.code() as u16));
+    let in_use = Outcome::BindFails(Ret::Errno(Errno::EADDRINUSE));
     let rows: Vec<(Change, Outcome)> =
         machine.fixes().into_iter().map(|fix| (fix.change, fix.outcome)).collect();
     let [
@@ -249,7 +249,7 @@ fn a_trial_from_the_start_has_the_readers_knobs() {
     machine.act(vec![Act::Load(load)]).expect("it has room");
     machine.work_all();
     machine.go(END);
-    assert_eq!(machine.frame().call.and_then(|call| call.ret), Some(Ret::Errno(99)));
+    assert_eq!(machine.frame().call.and_then(|call| call.ret), Some(ERROR_99));
     let hold = |change| finish(machine.trial(change).expect("a load came before"));
     assert_eq!(hold(Change::KeepAlive { requests: 10 }), Hold::Holds);
     assert_eq!(hold(Change::ServerCloses), Hold::Holds);

@@ -1,6 +1,6 @@
 //! Every prepared machine does what its text claims.
 
-use error99_kernel::{Addr, Errno, Fastreuse, TimewaitRefusal, Verdict};
+use error99_kernel::{Addr, Errno, Fastreuse, Sysctl, TimewaitRefusal, Verdict};
 use error99_replay::frame::{CallKind, Frame, Ret};
 use error99_replay::history::Position;
 use error99_replay::{ERROR_99, Machine, catalogue};
@@ -67,14 +67,14 @@ fn a_bound_socket_takes_a_timewait_at_once_while_reuse_is_off() {
     let frame = last("bound-socket-takes-timewait");
     assert_eq!(ret(&frame), Some(Ret::Ok));
     assert!(frame.walk.is_none(), "nothing is searched");
-    assert_eq!((frame.machine.tw_reuse, frame.machine.now_ms), (0, 0));
+    assert_eq!((frame.machine.sysctls.one(Sysctl::TwReuse), frame.machine.now_ms), (0, 0));
     assert_eq!(open("bound-socket-takes-timewait").kernel().tw_count(), 0);
 }
 
 #[test]
 fn reuse_without_timestamps_takes_nothing_over() {
     let frame = last("reuse-without-timestamps");
-    assert_eq!((ret(&frame), frame.machine.tw_reuse), (Some(ERROR_99), 1));
+    assert_eq!((ret(&frame), frame.machine.sysctls.one(Sysctl::TwReuse)), (Some(ERROR_99), 1));
     assert_eq!(frame.walk.expect("it walked").tally.no_stamp, 4);
 }
 
@@ -160,7 +160,7 @@ fn no_prepared_machine_ends_in_an_error_that_its_text_does_not_speak_of() {
         }
         machine.to_mark(false);
         let other = match ret(&machine.frame()) {
-            Some(Ret::Errno(code)) => Errno::from_code(code.into()),
+            Some(Ret::Errno(errno)) => Some(errno),
             _ => None,
         };
         assert!(matches!(other, None | Some(Errno::EADDRNOTAVAIL)), "{}: {other:?}", prepared.key);

@@ -2,7 +2,6 @@
 
 use error99_kernel::{Addr, Call, Config, Errno};
 use error99_replay::Act;
-use error99_replay::frame::Ret;
 use error99_replay::link::Saved;
 use error99_replay::listing::Spot;
 
@@ -126,10 +125,7 @@ pub fn scene(controls: Controls) -> Scene {
     let frame = script(controls).run().frame();
     let (to, family, addr_len) = arguments(wrong(controls));
     let call = frame.call;
-    let errno = match call.as_ref().and_then(|call| call.ret) {
-        Some(Ret::Errno(code)) => Errno::from_code(code.into()),
-        _ => None,
-    };
+    let errno = call.as_ref().and_then(|call| call.ret?.errno());
     let last = match (errno, frame.code.lit) {
         (None, _) => Step::Syn,
         (_, Some(Spot::Busy)) => Step::Socket,

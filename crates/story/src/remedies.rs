@@ -168,6 +168,8 @@ pub fn saved() -> Saved {
 mod tests {
     use super::*;
     use error99_kernel::Addr;
+    use error99_kernel::Errno;
+    use error99_replay::ERROR_99;
     use error99_replay::frame::Ret;
 
     fn of(remedy: Remedy) -> Tried {
@@ -191,7 +193,10 @@ mod tests {
             assert!(gets(other), "the call itself goes elsewhere");
             assert_eq!(of(other).hold, Hold::Fails { after_ms: 0 }, "every other one doesn't");
         }
-        assert!(matches!(of(Remedy::OtherSource).outcome, Outcome::BindFails(Ret::Errno(98))));
+        assert!(matches!(
+            of(Remedy::OtherSource).outcome,
+            Outcome::BindFails(Ret::Errno(Errno::EADDRINUSE))
+        ));
         let waited = of(Remedy::Wait);
         assert_eq!((waited.command.as_deref(), gets(Remedy::Wait)), (Some("sleep 4"), true));
         assert_eq!(waited.hold, Hold::Fails { after_ms: 7_108 });
@@ -222,6 +227,6 @@ mod tests {
             panic!("{:?}", of(Remedy::FinTimeout));
         };
         assert_eq!(of(Remedy::Ulimit).hold, Hold::Fails { after_ms: 0 });
-        assert!(of(Remedy::Ulimit).outcome == Outcome::Fails(Ret::Errno(99)));
+        assert!(of(Remedy::Ulimit).outcome == Outcome::Fails(ERROR_99));
     }
 }

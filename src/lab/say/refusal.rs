@@ -11,7 +11,7 @@ use crate::text::number::thousands;
 pub fn problem(lang: Lang, problem: Problem) -> &'static str {
     match problem {
         Problem::NameInUse => t::name_in_use(lang),
-        Problem::NameOutOfSpan => t::name_out_of_span(lang),
+        Problem::ReservedName => t::reserved_name(lang),
         Problem::TooManySockets => t::too_many_sockets(lang),
         Problem::ClockLimit => t::clock_limit(lang),
         Problem::WallLimit => t::wall_limit(lang),

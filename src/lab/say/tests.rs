@@ -304,7 +304,7 @@ const ALL: [&str; 128] = [
     "Probe BindOwned", "Probe LiveSameTuple", "Probe New", "Probe NoMemory", "Probe Shared",
     "Probe Timewait(NoStamp)", "Probe Timewait(ReuseOff)", "Probe Timewait(TooYoung)",
     "Probe TimewaitTaken", "Problem ClockLimit", "Problem EmptyRange", "Problem NameInUse",
-    "Problem NameOutOfSpan", "Problem RangeFromZero", "Problem SynFailsWithSuccess", "Problem TooManySockets",
+    "Problem RangeFromZero", "Problem ReservedName", "Problem SynFailsWithSuccess", "Problem TooManySockets",
     "Problem WallLimit", "Rekeyed", "Routed false", "Routed true", "SearchFree",
     "SearchOccupied Automatic", "SearchOccupied Exclusive", "SearchOccupied Reusable",
     "SearchStarted", "SegmentIgnored", "StampCleared", "StampLent", "StateChanged Close",
@@ -327,7 +327,7 @@ const ALL: [&str; 128] = [
 fn by_hand() -> Vec<(Call, Told)> {
     let problems = [
         Problem::NameInUse,
-        Problem::NameOutOfSpan,
+        Problem::ReservedName,
         Problem::TooManySockets,
         Problem::ClockLimit,
         Problem::WallLimit,

@@ -11,11 +11,8 @@ use error99_replay::history::Position;
 /// The machine of the hook: its failing call, the healed one, and the ports before both.
 /// The model says all of it; it is the machine that the lab opens with.
 pub fn failing_machine() -> (HookData, PortPage) {
-    let history = catalogue::opening().history();
-    let at = history.at;
-    let mut machine = Machine::open(history).expect("a test opens every prepared machine");
-    machine.work_all();
-    machine.go(at);
+    let saved = catalogue::opening().saved();
+    let mut machine = Machine::standing(&saved).expect("a test opens every prepared machine");
     machine.to_call_end();
     let (failing, ports) = (machine.frame(), machine.ports());
 

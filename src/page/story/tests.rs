@@ -8,7 +8,7 @@ use crate::lang::Lang;
 use crate::links::{Links, Page};
 use crate::picture::Picture;
 use error99_kernel::Errno;
-use error99_replay::fix::{Change, Outcome, errno};
+use error99_replay::fix::{Change, Outcome};
 use error99_replay::frame::Ret;
 use error99_replay::{ERROR_99, catalogue};
 use std::collections::BTreeSet;
@@ -144,7 +144,7 @@ fn each_prediction_comes_true() {
         _ => None,
     });
     let Some(Outcome::BindFails(ret)) = outcome else { panic!("{outcome:?}") };
-    assert_eq!(errno(ret), Some(Errno::EADDRINUSE));
+    assert_eq!(ret.errno(), Some(Errno::EADDRINUSE));
     assert_eq!(ticked("second-source"), "`bind()` fails with 98");
     let text: String = CHAPTERS.iter().map(|(_, source)| source.text(Lang::En)).collect();
     let asked = between(&text, "**predict: ", '*');

@@ -2,6 +2,7 @@
 
 use error99_e2e::Tab;
 use error99_kernel::{Addr, Call, CloseHow, Config, SocketName, Sysctl, SysctlValue};
+use error99_replay::ERROR_99;
 use error99_replay::fix::{Change, Fix, Outcome};
 use error99_replay::frame::Ret;
 use error99_replay::history::{ALL_CALLS, Position};
@@ -218,7 +219,7 @@ fn says(row: &FixRow, fix: &Fix) -> bool {
         outcome.contains(&format!("port {port} that it's bound to"))
     } else if let Outcome::Port { port, probe } = fix.outcome {
         outcome.contains(&format!("port {port} at probe {probe}"))
-    } else if let Outcome::Fails(Ret::Errno(99)) = fix.outcome {
+    } else if let Outcome::Fails(ERROR_99) = fix.outcome {
         outcome.contains("still error 99")
     } else {
         !outcome.is_empty()

@@ -3,7 +3,7 @@
 use error99_e2e::{Key, Tab};
 use serde_json::json;
 
-use super::model::{Do, failed};
+use super::model::Do;
 use super::page::Lab;
 use super::words::ENGLISH;
 use crate::{Test, test};
@@ -66,7 +66,7 @@ fn arrows(tab: &Tab) {
     key(&mut lab, Key::Shift + Key::Right, Do::Jump(3), 1);
     key(&mut lab, Key::Shift + Key::Left, Do::Jump(2), 1);
     key(&mut lab, Key::End + "", Do::End, 1);
-    assert!(failed(&lab.model.frame()));
+    assert!(lab.model.frame().failed_99());
     key(&mut lab, Key::Home + "", Do::Start, 1);
     key(&mut lab, Key::Left + "", Do::Back, 1);
     key(&mut lab, Key::Left + "", Do::Back, 1);
@@ -83,7 +83,7 @@ fn brackets(tab: &Tab) {
     lab.tab.press("]");
     lab.model.machine.to_mark(true);
     lab.same("at the last call, where there is no next one");
-    assert!(failed(&lab.model.frame()));
+    assert!(lab.model.frame().failed_99());
 }
 
 fn digits(tab: &Tab) {

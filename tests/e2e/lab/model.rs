@@ -1,19 +1,19 @@
 //! The machine run natively: the same acts as on the page, and what the page must then show,
 //! computed from the model alone.
 
-use error99_kernel::{Addr, Call, CloseHow, Errno, SocketName, SocketState, Sysctl, SysctlValue};
-use error99_replay::fix::{Change, Fix};
-use error99_replay::frame::{CallKind, Found, Frame, PortCell, ProgramLine, Ret, Seen, TapeItem};
+use error99_kernel::{Addr, CloseHow, Sysctl, SysctlValue};
+use error99_replay::fix::Fix;
+use error99_replay::frame::{Found, Frame, PortCell, ProgramLine, Ret, Seen, TapeItem};
+use error99_replay::hand::{Deed, Look};
 use error99_replay::history::{History, Position};
+use error99_replay::link::Saved;
 use error99_replay::listing::{Routine, Spot};
 use error99_replay::scenario::Client;
-use error99_replay::{Act, Load, Machine, catalogue};
+use error99_replay::{Machine, catalogue};
 
 use super::page::Shown;
 use super::words::Words;
 
-/// More connects than any range has ports, as the button's "until error" tries them.
-const UNTIL_ERROR_MAX: u32 = 70_000;
 /// A walk over more ports is folded on the tape.
 const UNFOLDED_MAX: u32 = 64;
 /// Sizes of the bind hash that the page offers.
@@ -70,7 +70,7 @@ impl Model {
         let prepared = catalogue::find(key).unwrap_or_else(|| panic!("no scenario {key}"));
         let (client, history) = (prepared.client(), prepared.history());
         let mut model = Model {
-            machine: booted(history),
+            machine: standing(history, client),
             dst: client.dst,
             dport: client.dport,
             how: CloseHow::Active,
@@ -90,34 +90,20 @@ impl Model {
     /// Does what the page does for the same act.
     pub fn apply(&mut self, act: &Do) {
         match *act {
-            Do::Connect => {
-                let s = SocketName(self.machine.history().next_socket());
-                self.calls([Call::Socket { s }, Call::connect(s, self.dst, self.dport)]);
-            }
-            Do::Connect10 => self.load(Load::burst(self.dst, self.dport, 10)),
-            Do::UntilError => self.load(Load {
-                stop_at_error: true,
-                ..Load::burst(self.dst, self.dport, UNTIL_ERROR_MAX)
-            }),
-            Do::Close => {
-                let newest = self.machine.newest_by_hand();
-                let calls: Vec<Call> = newest.into_iter().map(|s| self.close(s)).collect();
-                self.calls(calls);
-            }
-            Do::CloseAll => {
-                let all = self.machine.all_by_hand();
-                let calls: Vec<Call> = all.into_iter().map(|s| self.close(s)).collect();
-                self.calls(calls);
-            }
+            Do::Connect => self.deed(Deed::Connect(1)),
+            Do::Connect10 => self.deed(Deed::Connect(10)),
+            Do::UntilError => self.deed(Deed::UntilError),
+            Do::Close => self.deed(Deed::CloseNewest(self.how)),
+            Do::CloseAll => self.deed(Deed::CloseAll(self.how)),
             Do::Closer(how) => self.how = how,
-            Do::OneSecond => self.calls([Call::Advance { ms: 1_000 }]),
-            Do::OneMinute => self.calls([Call::Advance { ms: 60_000 }]),
+            Do::OneSecond => self.deed(Deed::Advance(1_000)),
+            Do::OneMinute => self.deed(Deed::Advance(60_000)),
             Do::TwReuse => {
-                let on = self.frame().machine.tw_reuse != 0;
+                let on = self.frame().machine.sysctls.on(Sysctl::TwReuse);
                 self.sysctl(Sysctl::TwReuse, SysctlValue::One((!on).into()));
             }
             Do::Timestamps => {
-                let on = self.frame().machine.timestamps != 0;
+                let on = self.frame().machine.sysctls.on(Sysctl::Timestamps);
                 self.sysctl(Sysctl::Timestamps, SysctlValue::One((!on).into()));
             }
             Do::Range(low, high) => {
@@ -134,54 +120,36 @@ impl Model {
             Do::DestinationPort(dport) => self.dport = dport,
             Do::BhashSize(size) => {
                 if size != self.frame().machine.bhash_size {
-                    let mut history = self.machine.history().clone();
-                    history.config.bhash_size = size;
-                    self.machine = booted(history);
+                    self.deed(Deed::BhashSize(size));
                 }
             }
-            Do::Forward => self.machine.step_forward(),
-            Do::Back => self.machine.step_back(),
-            Do::Start => self.machine.to_call_start(),
-            Do::End => self.machine.to_call_end(),
-            Do::Jump(i) => self.machine.to_probe(i),
-            Do::Try(row) => self.try_it(self.fixes()[row].change),
+            Do::Forward => self.machine.look(Look::Forward),
+            Do::Back => self.machine.look(Look::Back),
+            Do::Start => self.machine.look(Look::CallStart),
+            Do::End => self.machine.look(Look::CallEnd),
+            Do::Jump(i) => self.machine.look(Look::Probe(i)),
+            Do::Try(row) => self.deed(Deed::Try(self.fixes()[row].change)),
             Do::Mark(at) => {
                 let call = window(&self.frame())[at].call;
-                self.machine.to_call(call);
+                self.machine.look(Look::Call(call));
             }
         }
         self.machine.look_at(self.dst, self.dport);
     }
 
-    fn try_it(&mut self, change: Change) {
-        let acts = self.machine.acts_of(change);
-        self.acts(acts);
-    }
-
-    fn load(&mut self, load: Load) {
-        let first_socket = self.machine.history().next_socket();
-        self.acts(vec![Act::Load(Load { first_socket, ..load })]);
-    }
-
     pub fn sysctl(&mut self, sysctl: Sysctl, value: SysctlValue) {
-        self.calls([Call::Sysctl { sysctl, value }]);
+        self.deed(Deed::Sysctl(sysctl, value));
     }
 
-    fn calls(&mut self, calls: impl IntoIterator<Item = Call>) {
-        self.acts(calls.into_iter().map(Act::Call).collect());
-    }
-
-    fn acts(&mut self, acts: Vec<Act>) {
-        self.machine.act(acts).expect("the acts of a test keep the limits");
+    /// Does it, runs it and looks at its end.
+    fn deed(&mut self, deed: Deed) {
+        let booted = self.machine.do_deed(deed, self.client());
+        if let Some(history) = booted.expect("the acts of a test keep the limits") {
+            self.machine = standing(*history, self.client());
+            return;
+        }
         self.machine.work_all();
         self.machine.go(Position { done: u32::MAX, step: None });
-    }
-
-    /// A socket that isn't connected is closed plainly.
-    fn close(&self, s: SocketName) -> Call {
-        let socket = self.machine.kernel().socket(s);
-        let connected = socket.is_some_and(|socket| socket.state == SocketState::Established);
-        Call::close(s, if connected { self.how } else { CloseHow::Plain })
     }
 
     // ── what the page must show ─────────────────────────────────
@@ -193,8 +161,8 @@ impl Model {
         let mut put = |key: &str, value: String| shown.put(key, value);
         let machine = &frame.machine;
         put("range", format!("{} {}", machine.range[0], machine.range[1]));
-        put("tcp_tw_reuse", (machine.tw_reuse != 0).to_string());
-        put("tcp_timestamps", (machine.timestamps != 0).to_string());
+        put("tcp_tw_reuse", machine.sysctls.on(Sysctl::TwReuse).to_string());
+        put("tcp_timestamps", machine.sysctls.on(Sysctl::Timestamps).to_string());
         put("client", format!("{} {}", self.dst, self.dport));
         let offered = BHASH_SIZES.contains(&machine.bhash_size);
         put("bhash size", if offered { machine.bhash_size.to_string() } else { String::new() });
@@ -209,7 +177,7 @@ impl Model {
             put("registers", registers(&frame));
         }
         put("position", position(&frame));
-        let failed = failed(&frame);
+        let failed = frame.failed_99();
         put("verdict", if failed { verdict(&frame, words) } else { "–".into() });
         put("bucket", if failed { "–".into() } else { bucket(&frame) });
         put("chain", if failed { "–".into() } else { chain(&frame) });
@@ -257,19 +225,8 @@ impl Model {
     }
 }
 
-fn booted(history: History) -> Machine {
-    let at = history.at;
-    let mut machine = Machine::open(history).expect("a prepared machine can be booted");
-    machine.work_all();
-    machine.go(at);
-    machine
-}
-
-/// Whether the call under the glass is a connect that has just returned error 99.
-pub fn failed(frame: &Frame) -> bool {
-    frame.call.as_ref().is_some_and(|call| {
-        matches!(call.kind, CallKind::Connect { .. }) && call.ret == Some(error99_replay::ERROR_99)
-    })
+fn standing(history: History, client: Client) -> Machine {
+    Machine::standing(&Saved { history, client }).expect("a prepared machine can be booted")
 }
 
 /// Seconds from one second on, otherwise milliseconds.
@@ -281,7 +238,7 @@ fn clock(ms: u64) -> u64 {
 fn place(frame: &Frame) -> String {
     let Some(call) = &frame.call else { return "2 6 32".into() };
     let mut numbers: Vec<u32> = Vec::new();
-    numbers.extend(failed(frame).then_some(99));
+    numbers.extend(frame.failed_99().then_some(99));
     numbers.extend(call.number);
     if let Some(place) = frame.event.and_then(|event| event.place) {
         numbers.extend([place.step, place.steps]);
@@ -316,8 +273,8 @@ fn sentence(frame: &Frame) -> String {
         (None, None) if frame.is_lit(Spot::Offset) => vec![walk.start.into(), walk.hint, walk.hash],
         (None, None) => vec![walk.ports(), walk.low.into(), walk.high.into()],
         (_, Some(Ret::Ok)) => vec![call.port.into(), walk.probes],
-        (_, Some(Ret::Errno(_))) if walk.ports() == 1 => vec![walk.low.into()],
-        (_, Some(Ret::Errno(_))) => vec![walk.probes],
+        (_, Some(_)) if walk.ports() == 1 => vec![walk.low.into()],
+        (_, Some(_)) => vec![walk.probes],
     };
     joined(numbers)
 }
@@ -329,11 +286,7 @@ fn joined<T: ToString>(numbers: impl IntoIterator<Item = T>) -> String {
 fn terminal(program: &[ProgramLine], words: &Words) -> String {
     let lines = program.iter().map(|line| match line.ret {
         None => format!("{} {}", line.call, words.waiting),
-        Some(Ret::Ok) => format!("{} = 0", line.call),
-        Some(Ret::Errno(code)) => {
-            let errno = Errno::from_code(code.into()).expect("the kernel's errnos have names");
-            format!("{} = -1 {} ({})", line.call, errno.name(), errno.message())
-        }
+        Some(ret) => format!("{} {}", line.call, ret.printed(0)),
     });
     let lines = lines.collect::<Vec<_>>().join(" ");
     lines.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -411,7 +364,8 @@ fn marks(frame: &Frame) -> String {
     let marks = window(frame).iter().map(|mark| {
         let result = match mark.ret {
             Ret::Ok => u32::from(mark.port),
-            Ret::Errno(code) => code.into(),
+            Ret::Errno(errno) => errno.code() as u32,
+            Ret::Limit(problem) => panic!("no act of these tests meets {problem}"),
         };
         let number = if mark.number > 0 { format!("{} ", mark.number) } else { String::new() };
         format!("{number}{result} {}", mark.probes)

@@ -4,7 +4,7 @@ use error99_e2e::Tab;
 use error99_kernel::{Addr, CloseHow};
 use error99_replay::fix::Change;
 
-use super::model::{Do, Model, failed, window};
+use super::model::{Do, Model, window};
 use super::page::Lab;
 use super::words::ENGLISH;
 use crate::{Test, test};
@@ -52,7 +52,7 @@ fn choose(dice: &mut Dice, model: &Model) -> Do {
         19 => Do::DestinationPort(dice.one_of([80, 443])),
         20 => Do::BhashSize(dice.one_of([16, 4_096, 65_536])),
         21 if walk.is_some() => Do::Jump(1 + dice.up_to(walk.map_or(1, |walk| walk.probes + 2))),
-        22 if failed(&frame) => {
+        22 if frame.failed_99() => {
             let fixes = model.fixes();
             let row = dice.up_to(fixes.len() as u32) as usize;
             // The widest range would make every act after it long.

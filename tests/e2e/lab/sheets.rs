@@ -6,7 +6,7 @@ use error99_kernel::{Addr, Call, CloseHow, SocketName, Sysctl, SysctlValue};
 use error99_replay::history::Position;
 use error99_replay::{Act, Load, Machine, shell};
 
-use super::model::{Do, failed};
+use super::model::Do;
 use super::page::Lab;
 use super::words::ENGLISH;
 use crate::{Test, test};
@@ -127,7 +127,7 @@ fn branches(tab: &Tab) {
         texts(tab, "dialog tbody tr:nth-child(1) td:last-child") == ["shown"]
     });
     close_sheet(tab);
-    assert!(failed(&lab.model.frame()));
+    assert!(lab.model.frame().failed_99());
     lab.same("back on the first branch, at its end");
 }
 
@@ -170,11 +170,11 @@ fn errors(tab: &Tab) {
         lab.model.machine.to_error(forward);
         lab.same("at another error");
     }
-    assert!(failed(&lab.model.frame()));
+    assert!(lab.model.frame().failed_99());
 }
 
 /// Presses the folded heading of that name.
-fn unfold(tab: &Tab, name: &str) {
+pub fn unfold(tab: &Tab, name: &str) {
     tab.run_with(
         "[...document.querySelectorAll('details > summary')]
            .find((e) => e.textContent === arguments[0]).parentElement.open = true",

@@ -4,7 +4,7 @@
 use error99_e2e::Tab;
 use error99_replay::frame::Ret;
 
-use super::model::{Do, Model, failed};
+use super::model::{Do, Model};
 use super::page::Lab;
 use super::words::{BOTH, ENGLISH, Words};
 use crate::{Test, test};
@@ -72,7 +72,7 @@ fn sixteen_failed<'t>(tab: &'t Tab, words: &'static Words) -> Lab<'t> {
     for _ in 0..3 {
         lab.act(Do::Connect);
     }
-    assert!(!failed(&lab.model.frame()), "three ports are left");
+    assert!(!lab.model.frame().failed_99(), "three ports are left");
     lab.act(Do::UntilError);
     is_error_99(&lab, 16);
     lab
@@ -90,7 +90,7 @@ fn busy_failed<'t>(tab: &'t Tab, words: &'static Words) -> Lab<'t> {
 /// the page, which shows what the model says, names them.
 fn is_error_99(lab: &Lab, probes: u32) {
     let frame = lab.model.frame();
-    assert!(failed(&frame));
+    assert!(frame.failed_99());
     let walk = frame.walk.expect("it walked");
     assert_eq!((walk.probes, walk.tally.refused()), (probes, probes));
     let program = lab.tab.region(lab.words.program).text();

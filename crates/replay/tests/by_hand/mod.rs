@@ -260,7 +260,7 @@ impl Story {
 
     fn failed_with(&self, errno: Errno) -> bool {
         let ret = self.machine.frame().call.and_then(|call| call.ret);
-        ret == Some(Ret::Errno(errno.code() as u16))
+        ret == Some(Ret::Errno(errno))
     }
 
     fn fail(&mut self, act: Vec<Call>) -> bool {
@@ -447,7 +447,7 @@ impl Hand {
         for call in act {
             let reply = self.kernel.apply(call);
             let failed = reply.ret < 0 && reply.ret != -115;
-            let ret = Ret::Errno(reply.ret.unsigned_abs() as u16);
+            let ret = reply.errno().map_or(Ret::Ok, Ret::Errno);
             outcome = match *call {
                 Call::Bind { .. } if failed => return Outcome::BindFails(ret),
                 Call::Connect { .. } if failed => return Outcome::Fails(ret),

@@ -31,6 +31,11 @@ impl Reader<'_> {
         reader
     }
 
+    /// A number below `end`, for whoever goes on from here.
+    pub fn below(&mut self, end: u32) -> u32 {
+        self.chance.below(end.into()) as u32
+    }
+
     /// What a link of the moment holds.
     pub fn saved(&self) -> Saved {
         Saved { history: self.machine.history().clone(), client: CLIENT }
@@ -53,13 +58,20 @@ impl Reader<'_> {
 
     /// Presses a button of the page, or looks somewhere else.
     fn turn(&mut self) {
-        let s = SocketName(self.machine.history().next_socket());
+        let s = SocketName(self.machine.free_names(30));
         let open = self.machine.all_by_hand();
         let some = |chance: &mut Chance| match open.len() as u64 {
             0 => s,
             len => open[chance.below(len) as usize],
         };
         let chance = &mut *self.chance;
+        let free = s.0;
+        // A link may name sockets as it likes.
+        let s = match chance.below(24) {
+            0 => some(chance),
+            1 => SocketName(u32::MAX - chance.below(2) as u32),
+            _ => s,
+        };
         let server = Addr::new(10, 0, 0, 2 + chance.below(2) as u8);
         let own = Addr::new(10, 0, 0, [1, 7][chance.below(2) as usize]);
         let calls = match chance.below(20) {
@@ -81,20 +93,25 @@ impl Reader<'_> {
                 };
                 vec![Call::Sysctl { sysctl, value }]
             }
-            14 if chance.one_in(4) => vec![self.machine.rekey()],
+            14 if chance.one_in(4) => {
+                vec![Call::Rekey { secret: Box::new([chance.below(9) as u32; 12]) }]
+            }
             15 => vec![Call::Listen { s: some(chance) }],
             16 => {
+                let per_second = if chance.flag() { 20 } else { 0 };
+                let hold_ms = if per_second == 0 { 0 } else { 100 };
                 let load = Load {
-                    per_second: 20,
-                    hold_ms: chance.flag().then_some(100),
-                    first_socket: s.0,
+                    per_second,
+                    hold_ms: chance.flag().then_some(hold_ms),
+                    stop_at_error: chance.flag(),
+                    first_socket: free,
                     ..Load::burst(server, 80, 1 + chance.below(30) as u32)
                 };
                 return self.act(vec![Act::Load(load)]);
             }
             17 => {
                 let ports = vec![[32_768 + chance.below(24) as u16; 2]];
-                let bind = BindAct { addr: Addr::ANY, ports, first_socket: s.0 };
+                let bind = BindAct { addr: Addr::ANY, ports, first_socket: free };
                 return self.act(vec![Act::Bind(bind)]);
             }
             _ => return self.look(),
@@ -104,6 +121,11 @@ impl Reader<'_> {
 
     fn act(&mut self, acts: Vec<Act>) {
         self.machine.act(acts).expect("it has room");
+        // Now and then somebody presses Stop.
+        if self.chance.one_in(6) {
+            self.machine.work(1 + self.chance.below(4_000));
+            self.machine.stop();
+        }
         self.machine.work_all();
         self.machine.go(Position { done: u32::MAX, step: None });
     }
@@ -126,4 +148,32 @@ impl Reader<'_> {
         let step = chance.flag().then(|| step(chance));
         self.machine.go(Position { done, step });
     }
+}
+
+/// A history at its own moment.
+pub fn opened(history: History) -> Machine {
+    let at = history.at;
+    let mut machine = Machine::open(history).expect("it opens");
+    machine.work_all();
+    machine.go(at);
+    machine
+}
+
+/// The button "Until error".
+pub fn until_error(machine: &mut Machine, client: Client) {
+    let first_socket = machine.free_names(70_000);
+    let burst = Load::burst(client.dst, client.dport, 70_000);
+    done(machine, vec![Act::Load(Load { stop_at_error: true, first_socket, ..burst })]);
+}
+
+/// The button "Close all".
+pub fn close_all(machine: &mut Machine) {
+    let all = machine.all_by_hand().into_iter();
+    done(machine, all.map(|s| Act::Call(Call::close(s, CloseHow::Plain))).collect());
+}
+
+fn done(machine: &mut Machine, acts: Vec<Act>) {
+    machine.act(acts).expect("it has room");
+    machine.work_all();
+    machine.go(Position { done: u32::MAX, step: None });
 }
