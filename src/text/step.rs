@@ -29,7 +29,7 @@ texts! {
     load_none_failed { en: "None of them failed.", zh: "没有一条失败。" }
     load_failed(count, nth, time, error) {
         en: "**{count}** failed, the first of them number {nth}, after {time}, with {error}.",
-        zh: "其中 **{count}** 条失败；最早失败的是第 {nth} 条，在 {time} 时，返回{error}。",
+        zh: "其中 **{count}** 条失败；最早失败的是第 {nth} 条，发生在开始后 {time}，返回{error}。",
     }
 
     // ── before and after a walk ─────────────────────────────────
