@@ -11,7 +11,7 @@ use super::amounts::duration;
 use super::check::state_name;
 use super::field::{Field, Message, Said};
 use super::live::{Listed, heard, live, part};
-use super::rail::{Sizes, knobs};
+use super::rail::{Knobs, Sizes};
 use super::same::same;
 use super::state::Lab;
 use crate::lang::Lang;
@@ -40,7 +40,7 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
     view! {
         <details class="more">
             <summary>{t::more_knobs(lang)}</summary>
-            {knobs(lang, lab, false)}
+            <Knobs lang lab front=false />
             <div class="field">
                 <span class="key" id="lab-ehash">{t::ehash_size(lang)}</span>
                 <Sizes

@@ -28,7 +28,7 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
                 <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                {pieces.piece(move || knobs(lang, lab, true))}
+                {pieces.piece(move || view! { <Knobs lang lab front=true /> })}
                 {pieces
                     .piece(move || {
                         view! {
@@ -53,7 +53,8 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
 }
 
 /// The knobs of the table, those in front or those that are folded away.
-pub fn knobs(lang: Lang, lab: Lab, front: bool) -> AnyView {
+#[component]
+pub fn Knobs(lang: Lang, lab: Lab, front: bool) -> impl IntoView {
     let one = |knob: Knob| match knob.kind {
         Kind::Ports => view! { <PortRange lang lab /> }.into_any(),
         Kind::Switch => view! { <Toggle lab sysctl=knob.sysctl /> }.into_any(),

@@ -26,7 +26,7 @@ texts! {
         en: "The load ended early, after **{begun}** of {asked} connections, in {time}.",
         zh: "负载提前结束：发起了 {asked} 条连接中的 **{begun}** 条，历时 {time}。",
     }
-    load_none_failed { en: "None of them failed.", zh: "没有一条失败。" }
+    load_none_failed { en: "All of them succeeded.", zh: "没有一条失败。" }
     load_failed(count, nth, time, error) {
         en: "**{count}** failed, the first of them number {nth}, after {time}, with {error}.",
         zh: "其中 **{count}** 条失败；最早失败的是第 {nth} 条，发生在开始后 {time}，返回{error}。",

@@ -171,7 +171,7 @@ pub use question::{Answer, Asked, Asker, Question, TimewaitSeen};
 #[doc(inline)]
 pub use rules::Release;
 pub use socket::SocketState;
-pub use sysctl::{Sysctl, SysctlOutcome, SysctlValue};
+pub use sysctl::{PORT_RANGE_AT_BOOT, Sysctl, SysctlOutcome, SysctlValue};
 pub use verdict::{
     BindRefusal, BoundCheck, CalendarSlot, ConnectRefusal, EstablishedCheck, Fastreuse,
     ListenRefusal, Probe, Substate, TimewaitCause, TimewaitRefusal, Verdict, WalkEnd,

@@ -81,6 +81,10 @@ impl fmt::Display for SysctlValue {
     }
 }
 
+/// `ip_local_port_range` at boot, lowest and highest port (`net/ipv4/inet_connection_sock.c`,
+/// `sysctl_local_ports`).
+pub const PORT_RANGE_AT_BOOT: (u16, u16) = (32_768, 61_000);
+
 /// How a write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum SysctlOutcome {
@@ -120,8 +124,8 @@ pub(crate) struct Sysctls {
 impl Default for Sysctls {
     fn default() -> Sysctls {
         Sysctls {
-            low: 32768,
-            high: 61000,
+            low: PORT_RANGE_AT_BOOT.0,
+            high: PORT_RANGE_AT_BOOT.1,
             tw_reuse: 0,
             timestamps: 1,
             tw_recycle: 0,

@@ -25,8 +25,13 @@ impl History {
     /// The first act that follows the whole of another one goes on with its branch. Any other
     /// one, later or after a part of the act only, begins a branch of its own.
     pub fn branches(&self) -> Vec<Branch> {
+        self.branches_and_places().0
+    }
+
+    /// The branches, and for each act which of them it belongs to and whether it has been gone on
+    /// from.
+    fn branches_and_places(&self) -> (Vec<Branch>, Vec<(usize, bool)>) {
         let mut branches: Vec<Branch> = Vec::new();
-        // Index of each act's branch, and whether the act has been gone on from.
         let mut places: Vec<(usize, bool)> = Vec::with_capacity(self.acts.len());
         for (id, node) in self.acts.iter().enumerate() {
             let parent = node.parent.map(|parent| parent as usize);
@@ -42,7 +47,7 @@ impl History {
             }
             places.push((at, false));
         }
-        branches
+        (branches, places)
     }
 
     /// The act that tells what a branch does: its first one that is more than opening a socket.
@@ -58,9 +63,9 @@ impl History {
 impl Machine {
     /// The branches of the history, and which of them is shown.
     pub fn branches(&self) -> (Vec<Branch>, usize) {
-        let branches = self.history().branches();
-        let shown = branches.iter().position(|branch| Some(branch.tip) == self.history().tip);
-        (branches, shown.unwrap_or(0))
+        let (branches, places) = self.history().branches_and_places();
+        let shown = self.history().tip.map_or(0, |tip| places[tip as usize].0);
+        (branches, shown)
     }
 
     /// Shows another branch from now on. It is run from where the two part; [`Machine::work`]

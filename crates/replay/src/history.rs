@@ -4,7 +4,7 @@
 //! Nothing here runs the kernel. [`crate::link`] writes a history down and reads it back; the
 //! [`crate::Machine`] turns it into kernel states.
 
-use error99_kernel::{Call, Config, Sysctl, SysctlValue};
+use error99_kernel::{Call, Config, PORT_RANGE_AT_BOOT, Sysctl, SysctlValue, range_size};
 
 use crate::act::{Act, ActError};
 use crate::run::legs;
@@ -183,7 +183,7 @@ pub struct Work {
 }
 
 /// Ports of the range that a machine boots with.
-const USUAL_PORTS: u64 = 28_233;
+const USUAL_PORTS: u64 = range_size(PORT_RANGE_AT_BOOT.0, PORT_RANGE_AT_BOOT.1) as u64;
 /// Calls that nobody is asked for: they take a few seconds.
 const CALLS_UNASKED: u64 = 10_000_000;
 /// Ports looked at by connects, each of which fails, that nobody is asked for: some minutes.

@@ -176,18 +176,20 @@ impl Machine {
         Progress { calls: self.end.done, connections, finished: self.finished }
     }
 
-    /// Runs the branch no further. The last act of a branch ends here for good; acts after the
-    /// one that is stopped stay in the history, not run.
+    /// Runs the branch no further. The act under way ends here for good and is the last one of what
+    /// is shown; those after it stay in the history, not run.
     pub fn stop(&mut self) {
         if self.finished {
             return;
         }
         self.legs.truncate(self.end.leg() + 1);
         if let Some(leg) = self.legs.last_mut() {
-            leg.limit = Some(self.end.in_leg());
-            if self.history.tip == Some(leg.id) {
-                self.history.acts[leg.id as usize].stopped = leg.limit;
-            }
+            let made = self.end.in_leg();
+            let node = &mut self.history.acts[leg.id as usize];
+            let whole = made > 0 && matches!(node.act, Act::Call(_));
+            leg.limit = (!whole).then_some(made);
+            node.stopped = leg.limit;
+            self.history.tip = Some(leg.id);
         }
         self.finished = true;
     }

@@ -183,6 +183,7 @@ fn remedies(tab: &Tab, name: &'static str, all: &[Remedy]) {
             Hold::Holds => "holds for 300 s".to_owned(),
             Hold::Fails { after_ms: 0..1_000 } => "fails at once".to_owned(),
             Hold::Fails { after_ms } => format!("after {} s", after_ms / 1000),
+            Hold::Unknown { .. } => panic!("{text}: the story's loads stay within the model"),
         };
         assert!(text.contains(&outcome) && text.contains(&hold), "{outcome}, {hold}: {text}");
         let detail =

@@ -55,7 +55,6 @@ const WORDS: &[(&str, &str)] = &[
 /// Where such a word stands for something else.
 const SOMETHING_ELSE: &[Known] = &[
     Known("crates/walk/src/machines.rs: 28_233", "the size of the machines that are measured"),
-    Known("src/lab/mod.rs: tw_reuse !=", "a switch is on or off"),
     Known(
         "src/picture/where_the_walk_starts.rs: % ports",
         "where a way is drawn that goes around the picture",
