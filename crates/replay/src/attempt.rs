@@ -44,10 +44,10 @@ impl Machine {
                     break;
                 }
                 Act::Call(call @ Call::Reuse { s: on, .. }) if *on == s => calls.push(call.clone()),
-                Act::Call(call @ Call::Bind { s: bound, .. }) if *bound == s => {
-                    if self.took_effect(leg.first) {
-                        calls.push(call.clone());
-                    }
+                Act::Call(call @ Call::Bind { s: bound, .. })
+                    if *bound == s && self.took_effect(leg.first) =>
+                {
+                    calls.push(call.clone());
                 }
                 Act::Bind(act) if act.names(s) => {
                     let bound = self.base.kernel.socket(s).is_some_and(|socket| socket.num != 0);
