@@ -50,7 +50,7 @@ fn outcome_of(machine: &Machine, wanted: fn(&Change) -> bool) -> Outcome {
 
 #[test]
 fn on_300_machines_each_row_is_what_the_same_change_does_by_hand() {
-    let mut chance = Chance(0x0f1c_e5);
+    let mut chance = Chance(0x000f_1ce5);
     let (mut rows, mut bound, mut binds) = (0, 0, 0);
     for number in 0..300 {
         let story = Story::some(&mut chance);

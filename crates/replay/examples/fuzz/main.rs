@@ -36,7 +36,7 @@ fn hostile() -> ExitCode {
     let began = Instant::now();
     let each = u32::try_from(links / AIMS.len() as u64).unwrap_or(u32::MAX);
     let mut all: Vec<Hostile> = Vec::new();
-    println!("{:<8} {:>12} {:>12} {:>12}  {}", "for", "memory", "slice", "look", "link");
+    println!("{:<8} {:>12} {:>12} {:>12}  link", "for", "memory", "slice", "look");
     for aim in AIMS {
         let bred = breed(aim, each, UNITS, seed);
         for Hostile { link, price } in bred.iter().take(3) {
