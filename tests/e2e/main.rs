@@ -120,15 +120,7 @@ fn say_slowest() {
 /// Tests that have not passed yet, by how their names begin. Each was written for something that
 /// was built, and says something about the page or about itself that is still to be looked into:
 /// the list must only get shorter.
-const UNPROVEN: [&str; 7] = [
-    "copying: ",
-    "embed: in a frame without an origin",
-    "embed: a frame that may not use its own files",
-    "foreign changes: pictures",
-    "links: what asks for hours",
-    "after any stopped loads",
-    "stop drops what waits",
-];
+const UNPROVEN: [&str; 0] = [];
 
 fn trial(test: Test, browser: Arc<Browser>) -> Trial {
     let Test { name, run, except, because } = test;

@@ -60,6 +60,7 @@ const ways = {
   },
   span(text) {
     const around = document.createElement("span");
+    around.className = "looked-up";
     const range = document.createRange();
     range.selectNodeContents(text);
     range.surroundContents(around);
@@ -70,13 +71,17 @@ const ways = {
   },
   letters(text) { text.data = text.data.toUpperCase(); },
 };
+// Nobody does it twice to the same text: what isn't undone would double each time.
+const done = (text) =>
+  text.parentNode.closest("script, style, textarea, .looked-up") !== null || text.data.trim() === "" ||
+  text.data === "…" || text.nextSibling?.localName === "grammarly-extension";
 const way = new URLSearchParams(location.search).get("way");
 window.disturb = () => {
   if (!way) return;
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
-  for (const text of texts) if (!text.parentNode.closest("script, style, textarea")) ways[way](text);
+  for (const text of texts) if (!done(text)) ways[way](text);
 };
 document.addEventListener("readystatechange", () => document.readyState === "interactive" && disturb());
 "#;

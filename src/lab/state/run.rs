@@ -28,13 +28,15 @@ impl Lab {
                 self.after_run.set_value(Some(at));
                 later(move || self.run());
             }
-            Err(error) => self.refused.set(Some(error)),
+            Err(error) => self.refuse(error),
         }
     }
 
     /// Does something after the moment shown, runs it and goes to its end.
     pub(super) fn act(self, deed: Deed) {
         let client = self.client();
+        // What is shown is told of before it has a next act.
+        self.tell("act");
         let mut done = Ok(None);
         self.machine.update_value(|machine| {
             if let Some(machine) = machine {
@@ -42,13 +44,15 @@ impl Lab {
             }
         });
         match done {
-            Ok(None) => self.change(|_| ()),
-            Ok(Some(history)) => {
-                self.tell("act");
-                self.boot(*history);
-            }
-            Err(error) => self.refused.set(Some(OpenError::History(error))),
+            Ok(None) => self.run_on(),
+            Ok(Some(history)) => self.boot(*history),
+            Err(error) => self.refuse(OpenError::History(error)),
         }
+    }
+
+    fn refuse(self, error: OpenError) {
+        self.refused.set(Some(error));
+        self.tell("refused");
     }
 
     /// Changes what is to be run, runs it and goes to its end.
@@ -59,6 +63,11 @@ impl Lab {
                 change(machine);
             }
         });
+        self.run_on();
+    }
+
+    /// Runs what isn't run yet of the branch, and goes to its end.
+    fn run_on(self) {
         self.compared.set(None);
         self.after_run.set_value(Some(Position { done: u32::MAX, step: None }));
         self.ready.set(false);
