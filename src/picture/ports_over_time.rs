@@ -12,7 +12,7 @@ use super::controls::{choice, switch};
 use super::frame::{Parts, picture};
 use super::slices::{WORK_UNITS, in_slices};
 use crate::lab::field::{Field, Message, Said};
-use crate::lab::live::{Listed, part};
+use crate::lab::live::{Listed, live, part};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::number::{Unread, read, thousands};
@@ -83,7 +83,7 @@ pub fn view(lang: Lang, links: Links) -> AnyView {
         scene: part(move || {
             let shown = shown.read();
             view! {
-                {figures(lang, &shown)}
+                {figures(lang, controls, &shown)}
                 {drawing(lang, &shown)}
                 {legend(lang, &shown)}
             }
@@ -239,7 +239,9 @@ fn range_fields(
 
 // ── what is shown ───────────────────────────────────────────────
 
-fn figures(lang: Lang, shown: &Shown) -> AnyView {
+fn figures(lang: Lang, controls: RwSignal<Controls>, shown: &Shown) -> AnyView {
+    let (of, sought) = (shown.of.clone(), shown.sustained.is_none());
+    let busy = move || (sought || *controls.read() != of).to_string();
     let first = match shown.plot.first_ms {
         Some(ms) => t::after_seconds(lang, ms / 1000),
         None => t::no_error(lang).to_owned(),
@@ -252,7 +254,7 @@ fn figures(lang: Lang, shown: &Shown) -> AnyView {
     };
     let (ports, rate) = (thousands(shown.of.ports()), thousands(shown.of.formula()));
     view! {
-        <dl class="figures">
+        <dl class="figures" aria-busy=live(busy)>
             <div class:ko=shown.plot.first_ms.is_some()>
                 <dt>{t::first_error(lang)}</dt>
                 <dd>{first}</dd>

@@ -25,8 +25,8 @@ pub fn tests() -> Vec<Test> {
         hands::tests(),
         random::tests(),
         sheets::tests(),
-        crate::only_in_chromium(phone::tests()),
-        crate::only_in_chromium(loads::tests()),
+        phone::tests(),
+        loads::tests(),
     ]
     .into_iter()
     .flatten()

@@ -85,10 +85,10 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
         files::tests(),
         embed::tests(),
         host::tests(),
-        only_in_chromium(copied::tests()),
-        only_in_chromium(scripts::tests()),
-        only_in_chromium(translated::tests()),
-        only_in_chromium(wrong_files::tests()),
+        copied::tests(),
+        scripts::tests(),
+        translated::tests(),
+        wrong_files::tests(),
         audit::tests(),
     ];
     let trials = tests.into_iter().flatten().map(|test| trial(test, browser.clone())).collect();
@@ -98,11 +98,6 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
     browser.stop();
     say_slowest();
     Ok(conclusion.exit_code())
-}
-
-/// Tests that have been tried in Chromium only, so far.
-fn only_in_chromium(tests: Vec<Test>) -> Vec<Test> {
-    tests.into_iter().map(|test| test.except(OTHERS, "not tried there yet")).collect()
 }
 
 /// How long each test took.
@@ -117,18 +112,9 @@ fn say_slowest() {
     }
 }
 
-/// Tests that have not passed yet, by how their names begin. Each was written for something that
-/// was built, and says something about the page or about itself that is still to be looked into:
-/// the list must only get shorter.
-const UNPROVEN: [&str; 0] = [];
-
 fn trial(test: Test, browser: Arc<Browser>) -> Trial {
     let Test { name, run, except, because } = test;
-    let unproven = UNPROVEN.iter().any(|begin| name.starts_with(begin));
     Trial::ignorable_test(name.clone(), move || {
-        if unproven {
-            return Ok(Completion::ignored_with("it hasn't passed yet, and is to be looked into"));
-        }
         if except.contains(&browser.engine) {
             return Ok(Completion::ignored_with(because));
         }
