@@ -15,6 +15,7 @@ mod story;
 pub mod words;
 
 use crate::Test;
+use error99_e2e::Engine;
 
 pub fn tests() -> Vec<Test> {
     [
@@ -26,7 +27,7 @@ pub fn tests() -> Vec<Test> {
         random::tests(),
         sheets::tests(),
         phone::tests(),
-        loads::tests(),
+        crate::untried(&[Engine::WebKitGtk], loads::tests()),
     ]
     .into_iter()
     .flatten()

@@ -96,7 +96,7 @@ fn link_after_trap(tab: &Tab) {
             "dispatchEvent(new ErrorEvent('error', {
                message: 'unreachable', error: new WebAssembly.RuntimeError('unreachable') }))",
         );
-        let dead = || tab.run("return document.querySelector('[data-live]').inert") == json!(true);
+        let dead = || tab.run("return document.querySelector('[data-live]')?.inert") == json!(true);
         assert!(dead());
         let hash = good.split_once('#').map_or("", |(_, hash)| hash);
         tab.run_with("location.hash = arguments[0]", vec![hash.into()]);
