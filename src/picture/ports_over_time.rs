@@ -240,7 +240,7 @@ fn range_fields(
 // ── what is shown ───────────────────────────────────────────────
 
 fn figures(lang: Lang, controls: RwSignal<Controls>, shown: &Shown) -> AnyView {
-    let (of, sought) = (shown.of.clone(), shown.sustained.is_none());
+    let (of, sought) = (shown.of, shown.sustained.is_none());
     let busy = move || (sought || *controls.read() != of).to_string();
     let first = match shown.plot.first_ms {
         Some(ms) => t::after_seconds(lang, ms / 1000),

@@ -38,7 +38,7 @@ fn slow() -> Server {
 
 /// Whether a part lives.
 fn awake(tab: &Tab, part: &str) -> bool {
-    let script = "return 'awake' in document.querySelector(arguments[0]).dataset";
+    let script = "return 'awake' in (document.querySelector(arguments[0])?.dataset ?? {})";
     tab.run_with(script, vec![part.into()]) == json!(true)
 }
 
