@@ -2,16 +2,10 @@
 // texts that the program still holds. Whatever changed in a living part while the program rested is
 // undone before it changes anything itself: it does so in its microtasks only.
 const foreign = [];
-// A part's own list of children is left alone: there the lab is put in place, region by region. In
-// a drawing an element of HTML isn't shown at all: there it's undone at once.
+// A part's own list of children is left alone: there the lab is put in place, region by region.
 const guard = new MutationObserver((changes) => {
   for (const change of changes) if (!change.target.dataset?.live) foreign.push(change);
-  if (foreign.some(({ target }) => (target.ownerSVGElement ?? target.parentNode?.ownerSVGElement))) restore();
 });
-const restore = () => {
-  while (foreign.length > 0) undo(foreign.pop());
-  guard.takeRecords();
-};
 const watch = (part) =>
   guard.observe(part, { childList: true, characterData: true, characterDataOldValue: true, subtree: true });
 const undo = ({ target, oldValue, addedNodes, removedNodes, nextSibling }) => {
@@ -22,7 +16,7 @@ const undo = ({ target, oldValue, addedNodes, removedNodes, nextSibling }) => {
 };
 const queueMicrotask = (work) =>
   globalThis.queueMicrotask(() => {
-    restore();
+    while (foreign.length > 0) undo(foreign.pop());
     work();
     guard.takeRecords();
   });

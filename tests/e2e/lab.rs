@@ -15,7 +15,6 @@ mod story;
 pub mod words;
 
 use crate::Test;
-use error99_e2e::Engine;
 
 pub fn tests() -> Vec<Test> {
     [
@@ -27,7 +26,7 @@ pub fn tests() -> Vec<Test> {
         random::tests(),
         sheets::tests(),
         phone::tests(),
-        crate::untried(&[Engine::WebKitGtk], loads::tests()),
+        loads::tests(),
     ]
     .into_iter()
     .flatten()

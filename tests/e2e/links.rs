@@ -4,7 +4,7 @@
 use crate::lab::model::Do;
 use crate::lab::page::{Lab, Shown, is_ready, open};
 use crate::lab::words::{BOTH, ENGLISH};
-use crate::{OTHERS, Test, test};
+use crate::{OTHERS, Test, test, thousands};
 use error99_e2e::Tab;
 use error99_kernel::{Addr, Call};
 use error99_replay::history::ALL_CALLS;
@@ -255,15 +255,20 @@ fn bad_link_later(tab: &Tab) {
 /// A link to a machine with a million connects, each of which looks at every port.
 fn endless() -> String {
     let mut saved: Saved = catalogue::find("live-connections").expect("a scenario").saved();
-    let burst = Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000);
-    let first_socket = saved.history.next_socket();
+    push_burst(&mut saved);
     let tip = saved.history.tip;
-    let load = Act::Load(Load { first_socket, ..burst });
-    let load = saved.history.push(tip, ALL_CALLS, load).expect("a load within its limits");
     let wait = Act::Call(Call::Advance { ms: 1 });
-    saved.history.push(Some(load), ALL_CALLS, wait).expect("one act more");
+    saved.history.push(tip, ALL_CALLS, wait).expect("one act more");
     saved.history.at.done = u32::MAX;
     link::write(&saved)
+}
+
+/// Appends a load of a million connects.
+fn push_burst(saved: &mut Saved) {
+    let burst = Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000);
+    let load = Load { first_socket: saved.history.next_socket(), ..burst };
+    let tip = saved.history.tip;
+    saved.history.push(tip, ALL_CALLS, Act::Load(load)).expect("a load within its limits");
 }
 
 fn long_work(tab: &Tab) {
@@ -284,24 +289,24 @@ fn long_work(tab: &Tab) {
     until_shown(&lab, &opened);
 }
 
-/// Thirty loads of a million connects each, at a machine whose ports are all taken.
-fn hours() -> String {
+/// Thirty loads more at a machine whose ports are all taken.
+fn hours() -> Saved {
     let mut saved = link::read(&endless()).expect("a link");
     for _ in 0..30 {
-        let burst = Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000);
-        let load = Load { first_socket: saved.history.next_socket(), ..burst };
-        let tip = saved.history.tip;
-        saved.history.push(tip, ALL_CALLS, Act::Load(load)).expect("a load within its limits");
+        push_burst(&mut saved);
     }
-    link::write(&saved)
+    saved
 }
 
 fn asked(tab: &Tab) {
     let hours = hours();
+    let calls = thousands(hours.history.work().calls);
+    let hours = link::write(&hours);
     for (root, question, run, leave, stop) in [
         ("/", "This link asks for up to ", "Run it", "Don’t run it", "Stop"),
         ("/zh-CN/", "这个链接最多要求 ", "运行", "不运行", "停止"),
     ] {
+        let question = &format!("{question}{calls} ");
         for place in ["lab", "embed/lab"] {
             tab.open("/scenarios/");
             tab.open(&format!("{root}{place}/#m={hours}"));

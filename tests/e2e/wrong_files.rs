@@ -85,16 +85,26 @@ fn named(folder: &Path, begins: &str, ends: &str) -> Vec<PathBuf> {
 struct Harmed {
     server: Server,
     folder: PathBuf,
+    /// Whether its host has a page for every path.
+    shrugs: bool,
     wrong: Vec<PathBuf>,
+}
+
+fn serve(folder: &Path, shrugs: bool) -> Server {
+    let site = Site { folder: folder.to_owned(), shrugs, script: Some(""), ..Site::default() };
+    Server::on(0, site).expect("a port is free")
 }
 
 impl Harmed {
     fn site(test: &str, shrugs: bool) -> Harmed {
         let name = test.replace(|c: char| !c.is_alphanumeric(), "-");
         let folder = site::copied(&name);
-        let site = Site { folder: folder.clone(), shrugs, script: Some(""), ..Site::default() };
-        let server = Server::on(0, site).expect("a port is free");
-        Harmed { server, folder, wrong: Vec::new() }
+        Harmed { server: serve(&folder, shrugs), folder, shrugs, wrong: Vec::new() }
+    }
+
+    /// Serves it at another address: a browser may keep a style sheet that it has seen at this one.
+    fn elsewhere(&mut self) {
+        self.server = serve(&self.folder, self.shrugs);
     }
 
     fn harm(&mut self, (begins, ends, other): (&str, &str, &str), wrong: Wrong) {
@@ -131,6 +141,7 @@ fn each(tab: &Tab, how: &str, wrong: Wrong, page: &str, kinds: Kinds) {
     let mut site = Harmed::site(&format!("wrong {how} {page}"), how == "a page");
     let words = WORDS.iter().find(|(path, _)| *path == page).expect("a page").1;
     for kind in kinds {
+        site.elsewhere();
         site.harm(*kind, wrong);
         tab.visit_on(&site.server, page);
         // The pictures of the story live when they come near.

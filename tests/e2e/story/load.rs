@@ -8,7 +8,7 @@ use error99_story::remedies::{FIXES, HARMFUL, Remedy, tried};
 use error99_story::{calendar, ports_over_time, the_whole_range};
 
 use super::picture::Picture;
-use crate::{Test, test};
+use crate::{Test, test, thousands};
 
 pub fn tests() -> Vec<Test> {
     vec![
@@ -25,14 +25,6 @@ pub fn tests() -> Vec<Test> {
         test("picture since: both ways of choosing a port", since),
         test("the pictures of load answer in Chinese too", chinese),
     ]
-}
-
-/// A number as the text writes it.
-fn thousands(number: u32) -> String {
-    match (number / 1000, number % 1000) {
-        (0, rest) => rest.to_string(),
-        (thousands, rest) => format!("{thousands},{rest:03}"),
-    }
 }
 
 fn plot(tab: &Tab) {
@@ -112,8 +104,7 @@ fn walk(tab: &Tab) {
     let slider = tab.css(".picture.the-whole-range input[type=range]");
     let stands_at = |i: u32| {
         let seen = scene.seen(i);
-        let words =
-            format!("probe {} of 28,233, port {}", thousands(i), thousands(seen.port.into()));
+        let words = format!("probe {} of 28,233, port {}", thousands(i), thousands(seen.port));
         tab.until(&words, || slider.attribute("aria-valuetext").as_deref() == Some(&words));
         let table = picture.text(".refusals");
         for count in seen.counts {
@@ -173,7 +164,7 @@ fn remedies(tab: &Tab, name: &'static str, all: &[Remedy]) {
         let text = tab.css(&row(at)).text();
         let outcome = match tried.outcome {
             Outcome::Port { port, probe } => {
-                format!("port {}, probe {probe}", thousands(port.into()))
+                format!("port {}, probe {probe}", thousands(port))
             }
             Outcome::BindFails(_) => "bind(): EADDRINUSE".to_owned(),
             Outcome::Fails(_) => "still error 99".to_owned(),

@@ -10,7 +10,7 @@ use error99_story::{
 };
 
 use super::picture::Picture;
-use crate::{Test, test};
+use crate::{Test, test, thousands};
 
 pub fn tests() -> Vec<Test> {
     vec![
@@ -27,11 +27,6 @@ pub fn tests() -> Vec<Test> {
         test("a picture starts again", again),
         test("what is pressed before a picture lives is pressed once it does", early),
     ]
-}
-
-/// A port as the text writes it.
-fn thousands(port: u16) -> String {
-    format!("{},{:03}", port / 1000, port % 1000)
 }
 
 /// What the picture of the walk says of the next connect.
