@@ -148,7 +148,6 @@ const stateOf = (host) => {
     flush();
     acted = true;
   });
-  host.addEventListener("refused", () => { acted = false; });
   host.addEventListener("moved", () => {
     if (following) {
       following = false;

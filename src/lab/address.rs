@@ -6,7 +6,6 @@
 //! | --- | --- | --- |
 //! | `awake` | lab | it stands, and answers from now on |
 //! | `act` | lab | something is about to be done |
-//! | `refused` | lab | it can't be done |
 //! | `moved` | lab | another moment is shown, or something was done |
 //! | `save` | script | the state is wanted: the lab writes it into `data-link`, unless it is at work |
 //! | `open` | script | the address has changed: `data-state` is its link, empty if it has none |

@@ -28,7 +28,7 @@ impl Lab {
                 self.after_run.set_value(Some(at));
                 later(move || self.run());
             }
-            Err(error) => self.refuse(error),
+            Err(error) => self.refused.set(Some(error)),
         }
     }
 
@@ -46,13 +46,8 @@ impl Lab {
         match done {
             Ok(None) => self.run_on(),
             Ok(Some(history)) => self.boot(*history),
-            Err(error) => self.refuse(OpenError::History(error)),
+            Err(error) => self.refused.set(Some(OpenError::History(error))),
         }
-    }
-
-    fn refuse(self, error: OpenError) {
-        self.refused.set(Some(error));
-        self.tell("refused");
     }
 
     /// Changes what is to be run, runs it and goes to its end.
