@@ -38,6 +38,16 @@ fn open(tab: &Tab, path: &str) {
     tab.run("document.querySelector('.map').scrollIntoView({ block: 'center' })");
 }
 
+/// Waits until the page glides no further: a finger that has let go leaves it moving.
+fn until_still(tab: &Tab) {
+    let still = "const [done] = arguments;
+        const before = scrollY;
+        const later = (frames) => frames === 0 ? done(scrollY === before) :
+          requestAnimationFrame(() => later(frames - 1));
+        later(6)";
+    tab.until("the page stands still", || tab.run_async(still, vec![]) == json!(true));
+}
+
 /// A point of the page of ports, in shares of its width and height.
 fn point(tab: &Tab, across: f64, down: f64) -> (i32, i32) {
     let at = tab.run_with(
@@ -148,6 +158,7 @@ fn scrolled(tab: &Tab) {
     assert_eq!(words(tab, ".pinned"), None);
     assert_eq!(words(tab, ".tip"), None);
     // What was looked at before stays.
+    until_still(tab);
     tab.run("document.querySelector('.map').scrollIntoView({ block: 'center' })");
     tap(tab, Finger, point(tab, 0.2, 0.2));
     let story = pinned(tab);
