@@ -227,11 +227,11 @@ fn bad_links(tab: &Tab) {
             let lab = Lab::open_at(tab, words, catalogue::opening().key);
             assert_eq!(lab.shown(), opening, "the usual machine");
             assert!(loaded(tab).contains(said[at]), "{}", loaded(tab));
-            let alert = || tab.css("[data-notice=said]").text();
-            assert!(alert().contains(said[at]), "said at once: {}", alert());
+            let alerts = || tab.css("[data-notice=said]").text().contains(said[at]);
+            tab.until("it's said", alerts);
             tab.open("/scenarios/");
             open(tab, &format!("{}embed/lab/#m={link}", words.root));
-            assert!(alert().contains(said[at]), "in an embed: {}", alert());
+            tab.until("it's said in an embed", alerts);
         }
     }
 }
