@@ -13,6 +13,7 @@ use std::path::Path;
 const TRUNK: &str = "0.21.14";
 /// Its wasm-opt. Debian's own (version 108) breaks the program without a word.
 const BINARYEN: &str = "132.0.0";
+const ESBUILD: &str = "0.28.2";
 const AXE: &str = "4.14.1";
 const LIGHTHOUSE: &str = "13.5.0";
 /// The Node that Lighthouse wants, major and minor version, and the one that is brought
@@ -43,7 +44,8 @@ pub fn for_building() -> Outcome {
 
 /// What only the build for publication needs.
 pub fn for_release() -> Outcome {
-    npm("binaryen", BINARYEN, "makes the WebAssembly smaller")
+    npm("binaryen", BINARYEN, "makes the WebAssembly smaller")?;
+    npm("esbuild", ESBUILD, "makes scripts and styles smaller")
 }
 
 /// What Chromium's tests need.

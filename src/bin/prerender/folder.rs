@@ -32,6 +32,15 @@ impl Folder {
         Ok(Asset { name, integrity: integrity(content.as_bytes()) })
     }
 
+    /// The file of that name, which an earlier run has written or which is made now.
+    pub fn once(
+        &self,
+        named: (&str, &str),
+        make: impl FnOnce() -> Result<String, String>,
+    ) -> Result<Asset, String> {
+        self.asset(named).or_else(|_| self.write_hashed(named, &make()?))
+    }
+
     /// The WebAssembly of `program`. Trunk gives a name that changes with the content only to the
     /// first one: the others are given theirs here.
     pub fn wasm(&self, program: &str) -> Result<Asset, String> {
@@ -49,15 +58,14 @@ impl Folder {
         Ok(Asset { name, integrity })
     }
 
-    /// Takes what wasm-bindgen made for `program` out of the folder; nothing if an earlier run has:
-    /// then it's part of a script.
-    pub fn take_module(&self, program: &str) -> Result<Option<String>, String> {
-        let Some(name) = self.list()?.into_iter().find(|name| is_module(name, program)) else {
-            return Ok(None);
-        };
+    /// Takes what wasm-bindgen made for `program` out of the folder.
+    pub fn take_module(&self, program: &str) -> Result<String, String> {
+        let mut files = self.list()?.into_iter();
+        let name = files.find(|name| is_module(name, program));
+        let name = name.ok_or_else(|| format!("the folder holds no module of {program}"))?;
         let module = self.text(&name)?;
         fs::remove_file(self.0.join(&name)).map_err(|error| format!("{name}: {error}"))?;
-        Ok(Some(module))
+        Ok(module)
     }
 
     /// The one file whose name starts with `name` and a hash, and that ends with `kind`.

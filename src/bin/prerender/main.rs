@@ -3,6 +3,7 @@
 //! again on a finished site, with other settings.
 
 mod folder;
+mod minify;
 mod offline;
 mod script;
 mod single;
@@ -38,22 +39,22 @@ const LAB: Sheets =
     &[include_str!("../../../style/lab.css"), include_str!("../../../style/sheet.css")];
 const PAPER: Sheets = &[include_str!("../../../style/print.css")];
 
-/// These sheets between the common ones and that for paper, without what is said about them.
-fn styles(own: &[Sheets]) -> String {
-    let all = [&[COMMON], own, &[PAPER]].concat().concat().concat();
-    let mut parts = all.split("/*");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |kept, part| kept + part.split_once("*/").map_or("", |(_, behind)| behind))
+/// These sheets between the common ones and that for paper.
+fn styles(own: &[Sheets]) -> Result<String, String> {
+    minify::style(&[&[COMMON], own, &[PAPER]].concat().concat().concat())
 }
+
+/// Scripts that need no program, and what each is made of.
+type Plain = (&'static str, &'static [&'static str]);
 
 /// Runs before the first paint.
-fn early() -> String {
-    format!("{{\n{NOTICES}{}}}\n", include_str!("../../browser/early.js"))
-}
-
+const EARLY: Plain = ("early", &[NOTICES, include_str!("../../browser/early.js")]);
 /// For whoever reads prose.
-fn reader() -> String {
-    format!("{{\n{COPY}{}}}\n", include_str!("../../browser/reader.js"))
+const READER: Plain = ("reader", &[COPY, include_str!("../../browser/reader.js")]);
+const OFFLINE: Plain = ("offline", &[include_str!("../../browser/offline.js")]);
+
+fn plain(folder: &Folder, (name, parts): Plain) -> Result<Asset, String> {
+    folder.once((name, "js"), || minify::script(&format!("{{\n{}}}\n", parts.concat())))
 }
 
 fn main() -> ExitCode {
@@ -77,10 +78,9 @@ fn write_site(folder: &Folder) -> Result<usize, String> {
     page::init();
     let worker = script::WORKER.write(folder, None)?;
     let document = Document {
-        early: folder.write_hashed(("early", "js"), &early())?,
-        reader: folder.write_hashed(("reader", "js"), &reader())?,
-        offline: folder
-            .write_hashed(("offline", "js"), include_str!("../../browser/offline.js"))?,
+        early: plain(folder, EARLY)?,
+        reader: plain(folder, READER)?,
+        offline: plain(folder, OFFLINE)?,
         lab: program(folder, &script::LAB, Some(&worker), "style-lab", LAB)?,
         story: program(folder, &script::STORY, None, "style-story", STORY)?,
         // Some links for search engines must be absolute.
@@ -129,7 +129,7 @@ fn program(
     sheets: Sheets,
 ) -> Result<Program, String> {
     Ok(Program {
-        style: folder.write_hashed((style, "css"), &styles(&[sheets]))?,
+        style: folder.once((style, "css"), || styles(&[sheets]))?,
         boot: script.write(folder, worker)?,
     })
 }

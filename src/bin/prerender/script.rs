@@ -2,6 +2,7 @@
 //! program in it. So no module is fetched by itself, which could not be checked.
 
 use crate::folder::Folder;
+use crate::minify;
 use error99::lang::Lang;
 use error99::page::document::Asset;
 use error99::text::{self, Catalogue};
@@ -60,20 +61,22 @@ const GUARD: &str = include_str!("../../browser/guard.js");
 const BOOT: &str = include_str!("../../browser/boot.js");
 /// What the scripts call the function that starts a program.
 const START: &str = "const start = __wbg_init;\n";
+/// What they call the files that they load.
+const NAMES: &str = "const [PROGRAM, TEXTS, WORKER] = __FILES__;\n";
+/// Where their list comes to stand, once the script has been made short.
+const FILES: &str = "__FILES__";
 
 impl Script {
     /// Writes the script and its texts, or finds what an earlier run wrote. `worker` is what it
     /// may start.
     pub fn write(&self, folder: &Folder, worker: Option<&Asset>) -> Result<Asset, String> {
-        let named = self.on_site(folder, worker)?;
-        match folder.take_module(self.program)? {
-            Some(module) => {
-                let (before, behind) = (self.before.concat(), self.behind.concat());
-                let script = format!("{before}{module}\n{{\n{START}{named}{behind}}}\n");
-                folder.write_hashed((self.name, "js"), &script)
-            }
-            None => folder.asset((self.name, "js")),
-        }
+        let files = self.files(folder, worker)?;
+        folder.once((self.name, "js"), || {
+            let module = folder.take_module(self.program)?;
+            let (before, behind) = (self.before.concat(), self.behind.concat());
+            let script = format!("{before}{module}\n{{\n{START}{NAMES}{behind}}}\n");
+            put(&minify::script(&script)?, FILES, &files)
+        })
     }
 
     /// The script as it stands in the site as one file: all that it loads is in it.
@@ -83,25 +86,22 @@ impl Script {
         workers: Option<(&Asset, &str)>,
     ) -> Result<String, String> {
         let script = folder.text(&folder.asset((self.name, "js"))?.name)?;
-        let on_site = self.on_site(folder, workers.map(|(asset, _)| asset))?;
+        let files = self.files(folder, workers.map(|(asset, _)| asset))?;
         let wasm = folder.read(&folder.wasm(self.program)?.name)?;
         let alone = |address: String| json!([address, ""]);
-        let inside = constants(
+        let inside = files_of(
             alone(data("application/wasm", &wasm)),
             |lang| Ok(alone(data("text/plain;charset=utf-8", self.texts(lang).as_bytes()))),
             workers.map(|(_, worker)| alone(data("text/javascript", worker.as_bytes()))),
         )?;
-        if script.matches(&on_site).count() != 1 {
-            return Err(format!("{} must name its files once", self.name));
-        }
-        Ok(script.replace(&on_site, &inside))
+        put(&script, &files, &inside)
     }
 
-    /// The constants of the script on the site.
-    fn on_site(&self, folder: &Folder, worker: Option<&Asset>) -> Result<String, String> {
+    /// The files that the script loads on the site.
+    fn files(&self, folder: &Folder, worker: Option<&Asset>) -> Result<String, String> {
         let name = format!("texts-{}", self.program);
         let named = |asset: &Asset| json!([asset.name, asset.integrity]);
-        constants(
+        files_of(
             named(&folder.wasm(self.program)?),
             |lang| Ok(named(&folder.write_hashed((&name, "txt"), &self.texts(lang))?)),
             worker.map(named),
@@ -113,18 +113,25 @@ impl Script {
     }
 }
 
-/// Where a script finds its files, each with what must be in it.
-fn constants(
+/// Where a script finds its files, each with what must be in it: a list, as `NAMES` reads it.
+fn files_of(
     program: Value,
     texts: impl Fn(Lang) -> Result<Value, String>,
     worker: Option<Value>,
 ) -> Result<String, String> {
-    let mut all = Map::new();
+    let mut by_language = Map::new();
     for lang in Lang::ALL {
-        all.insert(lang.tag().to_owned(), texts(lang)?);
+        by_language.insert(lang.tag().to_owned(), texts(lang)?);
     }
-    let worker = worker.map_or(String::new(), |worker| format!("const WORKER = {worker};\n"));
-    Ok(format!("const PROGRAM = {program};\nconst TEXTS = {};\n{worker}", Value::from(all)))
+    Ok(json!([program, by_language, worker]).to_string())
+}
+
+/// The script with something in the one place where `mark` stands.
+fn put(script: &str, mark: &str, what: &str) -> Result<String, String> {
+    match script.matches(mark).count() {
+        1 => Ok(script.replace(mark, what)),
+        n => Err(format!("a script must name its files once, not {n} times")),
+    }
 }
 
 /// An address that holds its file.

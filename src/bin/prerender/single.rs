@@ -3,7 +3,7 @@
 
 use crate::folder::{Folder, integrity};
 use crate::script::{self, data};
-use crate::{LAB, STORY, early, reader, styles};
+use crate::{EARLY, LAB, Plain, READER, STORY, minify, styles};
 use error99::lang::Lang;
 use error99::links::{Links, Page};
 use error99::page::document::{FIRST, escape, title};
@@ -14,22 +14,24 @@ use error99::text::shell;
 pub const NAME: &str = "error99.html";
 
 /// Scripts that a page may ask to run.
-const READER: &str = "reader";
+const RUN_READER: &str = "reader";
 const RUN_LAB: &str = "lab";
 const RUN_STORY: &str = "story";
 
 /// Writes the file. The scripts of the site must be in the folder. `site` is its address, which
 /// readers of the file can lead others to.
 pub fn write(folder: &Folder, site: Option<&str>) -> Result<(), String> {
-    let early = Inline::script("", &early());
-    let single = Inline::script("", include_str!("../../browser/single.js"));
+    let made = |(name, _): Plain| folder.text(&folder.asset((name, "js"))?.name);
+    let early = Inline::script("", &made(EARLY)?);
+    let single = minify::script(include_str!("../../browser/single.js"))?;
+    let single = Inline::script("", &single);
     let style = Inline::style(folder)?;
     let module = |script: String| Inline::script(" type=\"module\"", &script);
     let worker = folder.asset((script::WORKER.name, "js"))?;
-    let made = script::WORKER.inline(folder, None)?;
+    let inline = script::WORKER.inline(folder, None)?;
     let run = [
-        (READER, Inline::script("", &reader())),
-        (RUN_LAB, module(script::LAB.inline(folder, Some((&worker, &made)))?)),
+        (RUN_READER, Inline::script("", &made(READER)?)),
+        (RUN_LAB, module(script::LAB.inline(folder, Some((&worker, &inline)))?)),
         (RUN_STORY, module(script::STORY.inline(folder, None)?)),
     ];
     let scripts: Vec<&Inline> =
@@ -77,7 +79,7 @@ impl Inline {
     fn style(folder: &Folder) -> Result<Inline, String> {
         // What stands on a disk can't be embedded elsewhere; the site of the same pages can.
         let mut content =
-            styles(&[STORY, LAB]) + ":root:not([data-site]) .embed-this { display: none; }\n";
+            styles(&[STORY, LAB])? + ":root:not([data-site]) .embed-this { display: none; }\n";
         for path in fonts(folder, ".woff2")? {
             content = content.replace(&path, &data("font/woff2", &folder.read(&path)?));
         }
@@ -102,7 +104,7 @@ fn template(page: Page, lang: Lang) -> String {
     let body = render(Here { lang, page: Some(page), links: Links::on(page, lang) });
     let mut runs = Vec::new();
     if body.contains("class=\"prose\"") {
-        runs.push(READER);
+        runs.push(RUN_READER);
     }
     if body.contains(" data-live=") {
         let lab = body.contains(" data-live=\"lab\"");

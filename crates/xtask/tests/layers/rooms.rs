@@ -16,6 +16,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/story", &["kernel", "replay"]),
     ("crates/server", &[]),
     ("crates/wasm-bindgen", &[]),
+    ("crates/wasm-streams", &[]),
     ("crates/xtask", &["server"]),
     (".", &["kernel", "vocabulary", "replay", "export", "story", "server"]),
     ("tests/e2e", &["kernel", "replay", "export", "story", "server", "walk"]),
