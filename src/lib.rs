@@ -22,7 +22,9 @@ pub mod lab;
 pub mod lang;
 pub mod links;
 pub mod picture;
+pub mod pictures;
 pub mod text;
+pub mod ui;
 
 #[cfg(feature = "csr")]
 pub mod live;

@@ -6,7 +6,7 @@
 //! needs an absolute one.
 
 use crate::lang::Lang;
-use crate::picture::Picture;
+use crate::pictures::Picture;
 use serde::{Deserialize, Serialize};
 
 /// A page of the site, in whichever language.

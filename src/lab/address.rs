@@ -24,12 +24,12 @@ use error99_replay::history::Work;
 use error99_replay::link;
 use web_sys::HtmlElement;
 
-use super::browser::{listen, query, tell};
 use super::machines::{self, Opening};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::ui::browser::{listen, query, tell};
 
 /// Answers the script of the page.
 pub fn answer(lang: Lang, lab: Lab, host: &HtmlElement) {

@@ -10,11 +10,11 @@ use error99_replay::frame::Ret;
 use leptos::prelude::*;
 
 use super::amounts::{duration, error_name};
-use super::live::{Listed, heard, part};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::text::number::thousands;
 use crate::text::{lab as words, sheet as t};
+use crate::ui::boxed::{Listed, heard, part};
 
 /// Most branches that are listed at a time: a link can hold tens of thousands.
 const LISTED: usize = 50;

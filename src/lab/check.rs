@@ -3,19 +3,20 @@
 
 use std::sync::Arc;
 
-use error99_kernel::{Answer, Question, SocketState, Substate, Tuple, Verdict};
+use error99_kernel::{Answer, Question, Substate, Tuple, Verdict};
 use error99_replay::frame::{CheckView, Found, Frame, QuestionView, Ret};
 use leptos::prelude::*;
 
 use super::amounts::duration;
 use super::kept::{Kept, kept};
-use super::live::{live, part};
-use super::rich::Rich;
+use super::names::state_name;
 use super::same::same;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::ui::boxed::{live, part};
+use crate::ui::rich::Rich;
 
 /// The region "4-tuple check".
 #[component]
@@ -215,19 +216,4 @@ fn concluded(lang: Lang, frame: &Frame) -> Option<Conclusion> {
         }
         _ => ("concl no", Icon::No, t::refused_next(lang, thousands(walk.port_of(probe.i + 1)))),
     })
-}
-
-/// A TCP state as `ss` and the RFCs spell it.
-pub fn state_name(state: SocketState) -> &'static str {
-    match state {
-        SocketState::Established => "ESTABLISHED",
-        SocketState::SynSent => "SYN_SENT",
-        SocketState::FinWait1 => "FIN_WAIT1",
-        SocketState::FinWait2 => "FIN_WAIT2",
-        SocketState::TimeWait => "TIME_WAIT",
-        SocketState::Close => "CLOSE",
-        SocketState::CloseWait => "CLOSE_WAIT",
-        SocketState::LastAck => "LAST_ACK",
-        SocketState::Listen => "LISTEN",
-    }
 }

@@ -11,12 +11,12 @@ use leptos::prelude::*;
 
 use super::amounts::signed;
 use super::kept::kept;
-use super::live::{Listed, live, part};
 use super::same::same;
 use crate::lang::Lang;
 use crate::text::code::words;
 use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::ui::boxed::{Listed, live, part};
 
 /// The region "Kernel code".
 #[component]

@@ -9,21 +9,25 @@ use error99_replay::ports::Ports;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
-use super::amounts::{error_word, number};
-use super::browser::{self, Size};
+use super::amounts::error_word;
+use error99_replay::grid::Grid;
+
 use super::geometry::Geometry;
 use super::kept::{Kept, kept};
-use super::live::{Listed, heard, keep, live, part};
-use super::paint::{Palette, paint};
+use super::names::{call_name, probes};
+use super::paint::paint;
 use super::play::{SPEEDS, Speed};
 use super::same::same;
-use super::say::{call_name, probes};
-use super::sheet::{Opens, Sheet};
-use super::state::Lab;
+use super::sheet::Opens;
+use super::state::{Lab, Sheet};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::number::{read, thousands};
 use crate::text::{lab as t, sheet};
+use crate::ui::boxed::{Listed, heard, keep, live, part};
+use crate::ui::browser::{self, Size};
+use crate::ui::colours::Palette;
+use crate::ui::length::number;
 
 /// The keys and the speed.
 #[component]
@@ -240,7 +244,7 @@ fn draw_line(
         })
         .collect();
     let tall = ((LINE * scale) as u32).max(1);
-    let geometry = Geometry { ports: wide, columns: wide, cell: (1, tall), scale };
+    let geometry = Geometry { grid: Grid { ports: wide, columns: wide, cell: (1, tall) }, scale };
     let pixels = paint(&cells, &geometry, palette);
     browser::show_pixels(canvas, &pixels, (wide, tall), (width, LINE));
 }

@@ -9,13 +9,13 @@ use error99_replay::obstacle::{Obstacle, Why};
 use leptos::prelude::*;
 
 use super::amounts::{duration, error_name};
-use super::live::{Listed, heard, live, part};
-use super::rich::Rich;
 use super::state::Lab;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::number::thousands;
 use crate::text::verdict as t;
+use crate::ui::boxed::{Listed, heard, live, part};
+use crate::ui::rich::Rich;
 
 /// The region "Fix lab".
 #[component]

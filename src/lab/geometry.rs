@@ -1,16 +1,14 @@
 //! Where a port's cell lies on the page of ports: pure arithmetic in whole device pixels.
 
-use super::amounts::number;
+use error99_replay::grid::Grid;
+
+use crate::ui::length::number;
 
 /// Layout of a page of ports.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Geometry {
-    /// Ports on the page.
-    pub ports: u32,
-    /// Ports in a row; a power of two, so that ports of one bucket stand in one column.
-    pub columns: u32,
-    /// Size of a cell in device pixels.
-    pub cell: (u32, u32),
+    /// In device pixels.
+    pub grid: Grid,
     /// Device pixels per CSS pixel.
     pub scale: f64,
 }
@@ -22,81 +20,60 @@ const CELL_MAX: f64 = 12.0;
 
 impl Geometry {
     /// The layout with the largest cells for `ports` ports in `width` × `height` CSS pixels.
-    /// Cells are no narrower than two thirds of their height.
     pub fn fit(ports: u32, width: f64, height: f64, scale: f64) -> Geometry {
         let scale = if scale > 0.0 { scale } else { 1.0 };
-        let most = (CELL_MAX * scale) as u32;
-        let layout = |columns: u32| {
-            let rows = ports.div_ceil(columns).max(1);
-            let w = ((width * scale) as u32 / columns).clamp(1, most);
-            let h = ((height * scale) as u32 / rows).clamp(1, most).min(w + w / 2);
-            Geometry { ports, columns, cell: (w, h.max(1)), scale }
-        };
-        COLUMNS
-            .into_iter()
-            .map(layout)
-            .filter(|g| g.fits(width, height))
-            .max_by_key(|g| g.cell.0.min(g.cell.1) * 100 + g.cell.0 * g.cell.1)
-            .unwrap_or_else(|| layout(256))
-    }
-
-    fn fits(&self, width: f64, height: f64) -> bool {
-        let (w, h) = self.size_css();
-        w <= width + 0.5 && h <= height + 0.5
-    }
-
-    /// Rows of the page.
-    pub fn rows(&self) -> u32 {
-        self.ports.div_ceil(self.columns).max(1)
-    }
-
-    /// Width and height in device pixels.
-    pub fn size(&self) -> (u32, u32) {
-        (self.columns * self.cell.0, self.rows() * self.cell.1)
+        let pixels = |css: f64| (css * scale) as u32;
+        let sheet = (pixels(width), pixels(height));
+        let small = Grid { ports, columns: 256, cell: (1, 1) };
+        let grid = Grid::fit(ports, sheet, &COLUMNS, pixels(CELL_MAX)).unwrap_or(small);
+        Geometry { grid, scale }
     }
 
     /// Width and height in CSS pixels.
     pub fn size_css(&self) -> (f64, f64) {
-        let (w, h) = self.size();
+        let (w, h) = self.grid.size();
         (f64::from(w) / self.scale, f64::from(h) / self.scale)
     }
 
     /// Size of a cell in CSS pixels.
     pub fn cell_css(&self) -> (f64, f64) {
-        (f64::from(self.cell.0) / self.scale, f64::from(self.cell.1) / self.scale)
+        (f64::from(self.grid.cell.0) / self.scale, f64::from(self.grid.cell.1) / self.scale)
     }
 
     /// Centre of the cell of the port with this index, in CSS pixels.
     pub fn centre(&self, index: u32) -> (f64, f64) {
         let (w, h) = self.cell_css();
-        ((f64::from(index % self.columns) + 0.5) * w, (f64::from(index / self.columns) + 0.5) * h)
+        (
+            (f64::from(index % self.grid.columns) + 0.5) * w,
+            (f64::from(index / self.grid.columns) + 0.5) * h,
+        )
     }
 
     /// Index of the port under a point in CSS pixels.
     pub fn index_at(&self, x: f64, y: f64) -> Option<u32> {
         let (w, h) = self.cell_css();
         let (column, row) = ((x / w).floor(), (y / h).floor());
-        if !(0.0..f64::from(self.columns)).contains(&column) || row < 0.0 {
+        if !(0.0..f64::from(self.grid.columns)).contains(&column) || row < 0.0 {
             return None;
         }
-        let index = row as u64 * u64::from(self.columns) + column as u64;
-        (index < u64::from(self.ports)).then_some(index as u32)
+        let index = row as u64 * u64::from(self.grid.columns) + column as u64;
+        (index < u64::from(self.grid.ports)).then_some(index as u32)
     }
 
     /// Outline of the cells `from..=to` as an SVG path; empty if there are none.
     pub fn outline(&self, from: u32, to: u32) -> String {
-        if from > to || to >= self.ports {
+        if from > to || to >= self.grid.ports {
             return String::new();
         }
         let (w, h) = self.cell_css();
         let x = |column: u32| number(f64::from(column) * w);
         let y = |row: u32| number(f64::from(row) * h);
-        let (first, last) = (from / self.columns, to / self.columns);
-        let (left, right) = (x(from % self.columns), x(to % self.columns + 1));
+        let (first, last) = (from / self.grid.columns, to / self.grid.columns);
+        let (left, right) = (x(from % self.grid.columns), x(to % self.grid.columns + 1));
         if first == last {
             return format!("M{left} {}H{right}V{}H{left}Z", y(first), y(first + 1));
         }
-        let width = x(self.columns);
+        let width = x(self.grid.columns);
         format!(
             "M{left} {}H{width}V{}H{right}V{}H0V{}H{left}Z",
             y(first),
@@ -114,9 +91,9 @@ mod tests {
     #[test]
     fn the_default_range_has_256_ports_a_row_on_a_desk_and_128_on_a_phone() {
         let desk = Geometry::fit(28_233, 768.0, 334.0, 1.0);
-        assert_eq!((desk.columns, desk.cell), (256, (3, 3)));
+        assert_eq!((desk.grid.columns, desk.grid.cell), (256, (3, 3)));
         let phone = Geometry::fit(28_233, 344.0, 334.0, 3.0);
-        assert_eq!(phone.columns, 128);
+        assert_eq!(phone.grid.columns, 128);
     }
 
     #[test]
@@ -126,7 +103,7 @@ mod tests {
             {
                 for scale in [1.0, 1.25, 2.0, 3.0] {
                     let g = Geometry::fit(ports, width, height, scale);
-                    assert!(g.columns * g.rows() >= ports);
+                    assert!(g.grid.columns * g.grid.rows() >= ports);
                     let (w, h) = g.size_css();
                     assert!(
                         w <= width + 0.5 && h <= height + 0.5,

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::live::{Listed, heard, live};
 use super::state::Lab;
 use crate::lang::Lang;
 use crate::text::sheet as t;
+use crate::ui::boxed::{Listed, heard, live};
 
 /// The keys, what each does, and whether they act.
 #[component]

@@ -8,15 +8,16 @@ use error99_replay::load::{HOLD_MS_MAX, LoadClose, PER_SECOND_MAX};
 use leptos::prelude::*;
 
 use super::amounts::duration;
-use super::check::state_name;
-use super::field::{Field, Message, Said};
-use super::live::{Listed, heard, live, part};
+use super::names::state_name;
 use super::rail::{Knobs, Sizes};
 use super::same::same;
 use super::state::Lab;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::{plain, read, thousands};
+use crate::ui::boxed::{Listed, heard, live, part};
+use crate::ui::field::{Field, Message};
+use crate::ui::said::Said;
 
 /// Sizes of the established hash that are offered.
 const EHASH_SIZES: [u32; 3] = [16, 4_096, 65_536];

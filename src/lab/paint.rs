@@ -8,56 +8,16 @@ use error99_replay::frame::{AGES, PortCell};
 use error99_replay::ports::Ports;
 
 use super::geometry::Geometry;
-
-/// A colour: red, green, blue.
-pub type Rgb = [u8; 3];
-
-/// The colours of the page, as the theme has them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Palette {
-    pub paper: Rgb,
-    pub free: Rgb,
-    pub live: Rgb,
-    pub live_wash: Rgb,
-    pub bind: Rgb,
-    pub bind_wash: Rgb,
-    pub timewait_wash: Rgb,
-    pub timewait: [Rgb; AGES as usize],
-}
-
-/// Names of the palette's colours in the style sheet, in the order of [`Palette::from_list`].
-pub const COLOURS: [&str; 13] = [
-    "--paper",
-    "--edge",
-    "--live",
-    "--live-wash",
-    "--bind",
-    "--bind-wash",
-    "--tw-wash",
-    "--tw-0",
-    "--tw-1",
-    "--tw-2",
-    "--tw-3",
-    "--tw-4",
-    "--tw-5",
-];
-
-impl Palette {
-    /// From the colours named in [`COLOURS`].
-    pub fn from_list(list: [Rgb; COLOURS.len()]) -> Palette {
-        let [paper, free, live, live_wash, bind, bind_wash, timewait_wash, timewait @ ..] = list;
-        Palette { paper, free, live, live_wash, bind, bind_wash, timewait_wash, timewait }
-    }
-}
+use crate::ui::colours::{Palette, Rgb};
 
 /// Paints all cells; the answer is RGBA, row by row, of [`Geometry::size`] pixels.
 pub fn paint(cells: &[PortCell], geometry: &Geometry, palette: &Palette) -> Vec<u8> {
-    let (width, height) = geometry.size();
-    let (w, h) = geometry.cell;
+    let (width, height) = geometry.grid.size();
+    let (w, h) = geometry.grid.cell;
     let [red, green, blue] = palette.paper;
     let mut pixels = vec![[red, green, blue, 255]; (width * height) as usize];
     let stamps: Vec<Pixel> = STATES.into_iter().flat_map(|s| stamp(s, (w, h), palette)).collect();
-    let (line, size, columns) = (w as usize, (w * h) as usize, geometry.columns as usize);
+    let (line, size, columns) = (w as usize, (w * h) as usize, geometry.grid.columns as usize);
     let lines = pixels.chunks_exact_mut(width.max(1) as usize).enumerate();
     for (y, pixels) in lines {
         let (row, inside) = (y / h as usize, y % h as usize * line);
@@ -107,12 +67,12 @@ impl Painted {
     }
 
     fn repaint(mut self, cells: &[PortCell]) -> Vec<u8> {
-        let ((w, h), (width, _)) = (self.geometry.cell, self.geometry.size());
+        let ((w, h), (width, _)) = (self.geometry.grid.cell, self.geometry.grid.size());
         for (at, (old, new)) in (0..).zip(self.ports.cells.iter().zip(cells)) {
             if old == new {
                 continue;
             }
-            let (row, column) = (at / self.geometry.columns, at % self.geometry.columns);
+            let (row, column) = (at / self.geometry.grid.columns, at % self.geometry.grid.columns);
             let stamp = stamp(*new, (w, h), &self.palette);
             for (y, line) in (row * h..).zip(stamp.chunks(w as usize)) {
                 let from = 4 * (y * width + column * w) as usize;
@@ -194,6 +154,8 @@ fn pixel(cell: PortCell, (x, y): (u32, u32), (w, h): (u32, u32), palette: &Palet
 
 #[cfg(test)]
 mod tests {
+    use error99_replay::grid::Grid;
+
     use super::*;
 
     fn palette() -> Palette {
@@ -202,7 +164,7 @@ mod tests {
 
     #[test]
     fn every_state_looks_different_at_the_smallest_cell_with_shapes() {
-        let geometry = Geometry { ports: 1, columns: 1, cell: (3, 3), scale: 1.0 };
+        let geometry = Geometry { grid: Grid { ports: 1, columns: 1, cell: (3, 3) }, scale: 1.0 };
         let states = [
             PortCell::Free,
             PortCell::Bind,
@@ -242,7 +204,7 @@ mod tests {
     #[test]
     fn a_page_has_four_bytes_for_every_pixel() {
         let geometry = Geometry::fit(100, 768.0, 334.0, 1.0);
-        let (width, height) = geometry.size();
+        let (width, height) = geometry.grid.size();
         let pixels = paint(&[PortCell::Live; 100], &geometry, &palette());
         assert_eq!(pixels.len() as u32, width * height * 4);
     }

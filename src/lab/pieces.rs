@@ -7,9 +7,9 @@ use wasm_bindgen::JsCast;
 #[cfg(feature = "csr")]
 use web_sys::{Element, HtmlElement, Node};
 
-use super::live::part;
 #[cfg(feature = "csr")]
 use super::state::later;
+use crate::ui::boxed::part;
 
 /// How far the lab has come.
 #[derive(Clone, Copy)]

@@ -3,8 +3,8 @@
 use error99_replay::hand::Look;
 use leptos::prelude::*;
 
-use super::browser;
 use super::state::Lab;
+use crate::ui::browser;
 
 /// How fast a walk is played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,16 +17,17 @@ use leptos::prelude::*;
 
 use self::chips::chips;
 use self::story::{is_tap, pin, tip};
-use super::amounts::{number, px};
-use super::browser::{self, Size};
 use super::geometry::Geometry;
 use super::kept::kept;
-use super::live::{heard, live, part};
-use super::paint::{Painted, Palette};
+use super::paint::Painted;
 use super::same::same;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::ui::boxed::{heard, live, part};
+use crate::ui::browser::{self, Size};
+use crate::ui::colours::Palette;
+use crate::ui::length::{number, px};
 
 /// The sheet before it has been measured.
 const SHEET: Size = Size { width: 768.0, height: 334.0, scale: 1.0, letters: 1.0 };
@@ -72,7 +73,7 @@ pub fn PortMap(
         let (canvas, palette, _) = (canvas.get()?, palette.get()?, box_size.get()?);
         let geometry = geometry.get();
         let painted = Painted::next(before.flatten(), ports.get(), geometry, palette);
-        browser::show_pixels(&canvas, &painted.pixels, geometry.size(), geometry.size_css());
+        browser::show_pixels(&canvas, &painted.pixels, geometry.grid.size(), geometry.size_css());
         Some(painted)
     });
 
@@ -109,7 +110,7 @@ pub fn PortMap(
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let ports = ports.read_untracked();
-        let columns = geometry.get_untracked().columns as i32;
+        let columns = geometry.get_untracked().grid.columns as i32;
         let step = match event.key().as_str() {
             "ArrowLeft" => -1,
             "ArrowRight" => 1,
@@ -233,7 +234,7 @@ pub fn PortMap(
 /// What stands in the canvas' place where nothing can be painted: while the page is written.
 #[cfg(feature = "ssr")]
 fn still(ports: &Ports) -> AnyView {
-    crate::page::port_page::still(ports).into_any()
+    crate::ui::still::still(ports).into_any()
 }
 
 #[cfg(not(feature = "ssr"))]
@@ -290,15 +291,15 @@ fn legend(lang: Lang, ports: Signal<Arc<Ports>>, end: AnyView) -> impl IntoView 
 
 /// Ticks at the left: one for every turn around the bucket array, if that gives a useful number.
 fn axis(ports: &Ports, frame: &Frame, geometry: &Geometry) -> impl IntoView + use<> {
-    let count = geometry.ports;
+    let count = geometry.grid.ports;
     let size = frame.machine.bhash_size;
     let turns = count / size.max(1);
     let step = match turns {
         2..=16 => size,
-        _ => count.div_ceil(7).next_multiple_of(geometry.columns),
+        _ => count.div_ceil(7).next_multiple_of(geometry.grid.columns),
     };
     let height = geometry.cell_css().1;
-    let row_of = |index: u32| f64::from(index / geometry.columns) * height + height / 2.0;
+    let row_of = |index: u32| f64::from(index / geometry.grid.columns) * height + height / 2.0;
     let last = count.saturating_sub(1);
     let mut at: Vec<u32> = (0..count).step_by(step.max(1) as usize).collect();
     at.retain(|index| *index == 0 || row_of(last) - row_of(*index) > 11.0);
@@ -389,7 +390,7 @@ fn trip(
 
 /// Whether ports of one bucket stand in one column.
 fn aligned(frame: &Frame, geometry: &Geometry) -> bool {
-    geometry.columns <= frame.machine.bhash_size
+    geometry.grid.columns <= frame.machine.bhash_size
 }
 
 /// The line through the cursor's column, which threads the chain that is searched.
@@ -407,7 +408,7 @@ fn plumb(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
         .take(SQUARES)
         .filter_map(|(at, node)| {
             let index = u32::from(node.port.checked_sub(ports.low)?);
-            (index < geometry.ports).then_some(())?;
+            (index < geometry.grid.ports).then_some(())?;
             let (x, y) = geometry.centre(index);
             let done = searched && (at as u32) < bucket.scanned;
             let (x, y) = (number(x - 3.5), number(y - 3.5));

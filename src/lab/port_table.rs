@@ -5,12 +5,12 @@ use error99_replay::table::{Kind, Run, order};
 use leptos::prelude::*;
 
 use super::amounts::duration;
-use super::live::{Listed, heard, live, part};
 use super::sheet::CopyText;
 use super::state::Lab;
 use crate::lang::Lang;
 use crate::text::number::thousands;
 use crate::text::{lab as words, sheet as t};
+use crate::ui::boxed::{Listed, heard, live, part};
 
 /// Rows that are shown at first, and how many more each time somebody asks.
 const ROWS: usize = 200;

@@ -6,8 +6,6 @@ use error99_replay::knob::{KNOBS, Kind, Knob};
 use leptos::prelude::*;
 
 use super::amounts::duration;
-use super::field::{Field, Message, Said};
-use super::live::{Listed, heard, live, part};
 use super::more::{LoadGenerator, MoreKnobs, NumberKnob, Sockets};
 use super::pieces::Pieces;
 use super::state::{Lab, Wish};
@@ -15,6 +13,9 @@ use crate::lang::Lang;
 use crate::links::{Links, Page};
 use crate::text::lab as t;
 use crate::text::number::{Unread, plain, read, thousands};
+use crate::ui::boxed::{Listed, heard, live, part};
+use crate::ui::field::{Field, Message};
+use crate::ui::said::Said;
 
 /// Ranges that are offered beside the fields.
 const PRESETS: [(u16, u16); 3] = [(32_768, 61_000), (1_024, 65_535), (32_768, 32_783)];

@@ -21,12 +21,13 @@ use error99_replay::steps::Told;
 use leptos::prelude::*;
 
 use super::amounts::duration;
-use super::live::{live, part};
-use super::rich::Rich;
+use super::names::{call_name, kind_name, probes};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::number::thousands;
 use crate::text::{lab as t, step, verdict};
+use crate::ui::boxed::{live, part};
+use crate::ui::rich::Rich;
 
 /// The sentence, with the place of the step above it. `hushed` stops a screen reader from
 /// reading every step of a fast playback aloud.
@@ -50,29 +51,6 @@ pub fn Say(
         </section>
     }
     .into_any()
-}
-
-/// What the call under the glass is called in the eyebrow and on the timeline.
-pub fn call_name(lang: Lang, call: &CallView) -> String {
-    match (&call.kind, call.number) {
-        (_, Some(number)) => t::call_number(lang, thousands(number)),
-        (CallKind::Connect { .. }, None) => t::loaded_call(lang).into(),
-        (kind, None) => kind_name(kind).into(),
-    }
-}
-
-fn kind_name(kind: &CallKind) -> &str {
-    match kind {
-        CallKind::Socket => "socket()",
-        CallKind::Connect { .. } => "connect()",
-        CallKind::Bind { .. } => "bind()",
-        CallKind::Listen => "listen()",
-        CallKind::Close { .. } => "close()",
-        CallKind::Advance { .. } => "sleep",
-        CallKind::Sysctl { .. } => "sysctl",
-        CallKind::Rekey => "rekey",
-        CallKind::Other { name } => name,
-    }
 }
 
 fn eyebrow(lang: Lang, frame: &Frame) -> AnyView {
@@ -116,14 +94,6 @@ fn beside_walk(lang: Lang, StepPlace { part, step, steps }: StepPlace) -> AnyVie
         <span>{t::as_before(lang)}</span>
     }
     .into_any()
-}
-
-/// "1 probe", "28,233 probes".
-pub fn probes(lang: Lang, count: u32) -> String {
-    match count {
-        1 => t::one_probe(lang).into(),
-        _ => t::probes(lang, thousands(count)),
-    }
 }
 
 /// The sentence for a frame.

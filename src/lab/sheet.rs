@@ -5,35 +5,20 @@ use leptos::prelude::*;
 
 use super::branches::Branches;
 use super::help::Help;
-use super::live::{heard, keep, part};
 use super::port_table::PortTable;
 use super::shell::Shell;
-use super::state::Lab;
+use super::state::{Lab, Sheet};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::sheet as t;
+use crate::ui::boxed::{heard, keep, part};
 
-/// What a sheet shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sheet {
-    /// The keys.
-    Keys,
-    /// The page of ports as a table.
-    Table,
-    /// What the machine's tools print.
-    Shell,
-    /// The branches of the history.
-    Branches,
-}
-
-impl Sheet {
-    fn title(self, lang: Lang) -> &'static str {
-        match self {
-            Sheet::Keys => t::keys(lang),
-            Sheet::Table => t::table(lang),
-            Sheet::Shell => t::shell(lang),
-            Sheet::Branches => t::branches(lang),
-        }
+fn title(sheet: Sheet, lang: Lang) -> &'static str {
+    match sheet {
+        Sheet::Keys => t::keys(lang),
+        Sheet::Table => t::table(lang),
+        Sheet::Shell => t::shell(lang),
+        Sheet::Branches => t::branches(lang),
     }
 }
 
@@ -57,7 +42,7 @@ pub fn Sheets(lang: Lang, lab: Lab) -> impl IntoView {
             Sheet::Branches => view! { <Branches lang lab /> }.into_any(),
         })
     };
-    let title = move || lab.sheet.get().map(|sheet| sheet.title(lang));
+    let title = move || lab.sheet.get().map(|sheet| title(sheet, lang));
     view! {
         <dialog
             class="sheet-over"

@@ -3,12 +3,12 @@
 use error99_replay::{Machine, shell};
 use leptos::prelude::*;
 
-use super::live::{Listed, heard, live, part};
 use super::sheet::CopyText;
 use super::state::Lab;
 use crate::lang::Lang;
 use crate::text::number::thousands;
 use crate::text::sheet as t;
+use crate::ui::boxed::{Listed, heard, live, part};
 
 /// Lines that are shown; the whole can be copied.
 const LINES: usize = 300;

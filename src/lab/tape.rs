@@ -7,15 +7,16 @@ use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
-use super::amounts::{duration, number};
+use super::amounts::duration;
 use super::kept::{Kept, kept};
-use super::live::{Listed, live, part};
-use super::mark::cell_class;
 use super::same::same;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::ui::boxed::{Listed, live, part};
+use crate::ui::length::number;
+use crate::ui::mark::cell_class;
 
 /// Shares of the tape's width: a cell, a fold, the seam, and the gap between two places.
 const CELL: f64 = 66.0;

@@ -3,13 +3,13 @@
 use error99_replay::frame::{ProgramLine, Ret};
 use leptos::prelude::*;
 
-use super::live::part;
 use super::same::same;
-use super::sheet::{Opens, Sheet};
-use super::state::Lab;
+use super::sheet::Opens;
+use super::state::{Lab, Sheet};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::{lab as t, sheet};
+use crate::ui::boxed::part;
 
 /// The region "What the program sees".
 #[component]

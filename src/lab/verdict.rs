@@ -5,13 +5,13 @@ use std::sync::Arc;
 use error99_replay::frame::{Frame, Tally};
 use leptos::prelude::*;
 
-use super::amounts::number;
 use super::kept::{Kept, kept};
-use super::live::{Listed, live, part};
-use super::rich::Rich;
 use crate::lang::Lang;
 use crate::text::number::thousands;
 use crate::text::verdict as t;
+use crate::ui::boxed::{Listed, live, part};
+use crate::ui::length::number;
+use crate::ui::rich::Rich;
 
 /// Width of the bar in its own units, and the least that a reason gets of it.
 const BAR: (f64, f64) = (836.0, 5.0);

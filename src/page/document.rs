@@ -1,6 +1,6 @@
 //! From a page's content to a whole HTML file.
 
-use super::embed::{self, SIZE};
+use super::offer::{self, SIZE};
 use super::{Here, render};
 use crate::lang::Lang;
 use crate::links::{Embedded, Links, Page};
@@ -112,7 +112,7 @@ impl Document {
         let parts = |lang: Lang| {
             Embedded::all().map(move |what| {
                 let path = Page::Embed(what).path().to_owned();
-                file(lang, what.name(), path, &embed::title(what, lang))
+                file(lang, what.name(), path, &offer::title(what, lang))
             })
         };
         let machines = |lang: Lang| {
@@ -254,7 +254,7 @@ pub fn title(page: Page, lang: Lang) -> String {
         Page::Lab => lab::page_title(lang).to_owned(),
         Page::Scenarios => scenarios::page_title(lang).to_owned(),
         Page::About => story::about_title(lang).to_owned(),
-        Page::Embed(what) => format!("{} – error 99", embed::title(what, lang)),
+        Page::Embed(what) => format!("{} – error 99", offer::title(what, lang)),
     }
 }
 

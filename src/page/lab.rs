@@ -1,9 +1,9 @@
 //! The laboratory at `/lab`: written at its opening moment, and live as soon as it can be.
 
 use super::Here;
-use super::embed::offer;
 use super::files::{Opener, Sheet};
 use super::notice::Notices;
+use super::offer::offer;
 use super::shell::Shell;
 use crate::icon::{Icon, icon};
 use crate::lab::machines::{self, Opening};

@@ -8,7 +8,7 @@ mod files;
 mod lab;
 mod not_found;
 mod notice;
-pub mod port_page;
+mod offer;
 mod scenarios;
 mod shell;
 mod story;

@@ -1,12 +1,12 @@
 //! The gallery at `/scenarios`: prepared machines, each a link into the lab.
 
 use super::Here;
-use super::port_page::{card, card_patterns};
 use super::shell::Shell;
-use crate::lab::mark::cell_class;
 use crate::lang::Lang;
 use crate::links::Page;
 use crate::text::scenarios as t;
+use crate::ui::mark::cell_class;
+use crate::ui::still::{card, card_tiles};
 use error99_replay::Machine;
 use error99_replay::catalogue::{self, Prepared};
 use error99_replay::frame::PortCell;
@@ -86,7 +86,7 @@ pub fn Scenarios() -> impl IntoView {
         <Shell class="gallery">
             <h1>{t::heading(lang)}</h1>
             <p class="dek">{t::description(lang)}</p>
-            {card_patterns()}
+            {card_tiles()}
             <ul>{scenario_cards(lang).into_iter().map(card).collect_view()}</ul>
         </Shell>
     }

@@ -5,11 +5,11 @@ use leptos::prelude::*;
 
 use super::controls::choice;
 use super::frame::{Parts, picture};
-use crate::lab::live::{Listed, heard, live, part};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::number::thousands;
 use crate::text::plot as t;
+use crate::ui::boxed::{Listed, heard, live, part};
 
 /// What the time line shows, in seconds.
 const LINE_S: u32 = 120;

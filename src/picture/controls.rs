@@ -4,9 +4,9 @@ use error99_story::Server;
 use error99_story::machine::{CONNECTS_MAX, Connects};
 use leptos::prelude::*;
 
-use crate::lab::live::{Listed, heard, live, part};
 use crate::lang::Lang;
 use crate::text::picture as t;
+use crate::ui::boxed::{Listed, heard, live, part};
 
 /// One of several: radio buttons in a row. `name` must be the picture's own.
 pub fn choice(

@@ -7,11 +7,11 @@ use leptos::prelude::*;
 
 use super::controls::connects;
 use super::frame::{Parts, picture};
-use crate::lab::live::{Listed, part};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::number::thousands;
 use crate::text::picture as t;
+use crate::ui::boxed::{Listed, part};
 
 /// Connections that are shown; there is room for them from the beginning.
 const ROWS: usize = 6;

@@ -5,10 +5,10 @@ use error99_replay::link::{self, Saved};
 use leptos::prelude::*;
 
 use crate::icon::{Icon, icon};
-use crate::lab::live::{heard, live, part};
 use crate::lang::Lang;
 use crate::links::{Links, Page};
 use crate::text::picture as t;
+use crate::ui::boxed::{heard, live, part};
 
 /// The parts of a picture that differ.
 pub struct Parts {

@@ -26,60 +26,27 @@ mod your_machine;
 
 use crate::lang::Lang;
 use crate::links::Links;
+use crate::pictures::Picture;
 use leptos::prelude::*;
 
-macro_rules! pictures {
-    ($( $(#[$where:meta])? $picture:ident = $name:literal in $module:ident ),+ $(,)?) => {
-        /// A picture of the story. Some need no program: the style sheet shows what was chosen.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Picture { $($(#[$where])? $picture),+ }
-
-        impl Picture {
-            /// All of them, in the story's order.
-            pub const ALL: &[Picture] = &[$($(#[$where])? Picture::$picture),+];
-
-            /// Its name in the prose, in the page and in addresses.
-            pub const fn name(self) -> &'static str {
-                match self { $($(#[$where])? Picture::$picture => $name),+ }
-            }
-
-            /// Its folder when it stands in somebody else's page, with a closing slash.
-            pub const fn embed_path(self) -> &'static str {
-                match self { $($(#[$where])? Picture::$picture => concat!("embed/", $name, "/")),+ }
-            }
-
-            /// The picture as it begins.
-            pub fn view(self, lang: Lang, links: &Links) -> AnyView {
-                match self {
-                    $($(#[$where])? Picture::$picture => $module::view(lang, links.clone())),+
-                }
-            }
-        }
-    };
-}
-
-pictures! {
-    FourNumbers = "four-numbers" in four_numbers,
-    DownToTheChoice = "down-to-the-choice" in down_to_the_choice,
-    WhereTheWalkStarts = "where-the-walk-starts" in where_the_walk_starts,
-    TheBindHash = "the-bind-hash" in the_bind_hash,
-    IsItReallyTaken = "is-it-really-taken" in is_it_really_taken,
-    Calendar = "calendar" in calendar,
-    PortsOverTime = "ports-over-time" in ports_over_time,
-    TheWholeRange = "the-whole-range" in the_whole_range,
-    #[cfg(not(feature = "csr"))]
-    TheFixes = "the-fixes" in the_fixes,
-    #[cfg(not(feature = "csr"))]
-    HarmfulFixes = "harmful-fixes" in harmful_fixes,
-    #[cfg(not(feature = "csr"))]
-    Since = "since" in since,
-    YourMachine = "your-machine" in your_machine,
-}
-
-impl Picture {
-    /// The picture of that name.
-    pub fn find(name: &str) -> Option<Picture> {
-        Self::ALL.iter().find(|picture| picture.name() == name).copied()
+/// The picture as it begins.
+pub fn view(picture: Picture, lang: Lang, links: &Links) -> AnyView {
+    match picture {
+        Picture::FourNumbers => four_numbers::view(lang, links.clone()),
+        Picture::DownToTheChoice => down_to_the_choice::view(lang, links.clone()),
+        Picture::WhereTheWalkStarts => where_the_walk_starts::view(lang, links.clone()),
+        Picture::TheBindHash => the_bind_hash::view(lang, links.clone()),
+        Picture::IsItReallyTaken => is_it_really_taken::view(lang, links.clone()),
+        Picture::Calendar => calendar::view(lang, links.clone()),
+        Picture::PortsOverTime => ports_over_time::view(lang, links.clone()),
+        Picture::TheWholeRange => the_whole_range::view(lang, links.clone()),
+        #[cfg(not(feature = "csr"))]
+        Picture::TheFixes => the_fixes::view(lang, links.clone()),
+        #[cfg(not(feature = "csr"))]
+        Picture::HarmfulFixes => harmful_fixes::view(lang, links.clone()),
+        #[cfg(not(feature = "csr"))]
+        Picture::Since => since::view(lang, links.clone()),
+        Picture::YourMachine => your_machine::view(lang, links.clone()),
     }
 }
 
@@ -107,7 +74,7 @@ pub fn wake(host: crate::live::Host) {
         if let Some(numbers) = numbers {
             provide_context(Brought(numbers));
         }
-        picture.view(lang, &links)
+        view(picture, lang, &links)
     };
     leptos::mount::mount_to(element, view).forget();
 }

@@ -5,10 +5,10 @@ use error99_story::where_the_walk_starts::Place;
 use leptos::prelude::*;
 
 use crate::icon::{Icon, icon};
-use crate::lab::live::Listed;
-use crate::lab::mark::cell_class;
 use crate::lang::Lang;
 use crate::text::picture as t;
+use crate::ui::boxed::Listed;
+use crate::ui::mark::cell_class;
 
 /// A port before the connect, and the probe that looks at it: refused, unless it is `taken`.
 pub fn port(place: &Place, taken: bool) -> AnyView {

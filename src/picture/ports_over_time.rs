@@ -11,12 +11,13 @@ use super::brought;
 use super::controls::{choice, switch};
 use super::frame::{Parts, picture};
 use super::slices::{WORK_UNITS, in_slices};
-use crate::lab::field::{Field, Message, Said};
-use crate::lab::live::{Listed, live, part};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::number::{Unread, read, thousands};
 use crate::text::plot as t;
+use crate::ui::boxed::{Listed, live, part};
+use crate::ui::field::{Field, Message};
+use crate::ui::said::Said;
 
 /// Ranges that are offered beside the fields.
 const PRESETS: [(u16, u16); 2] = [(32_768, 61_000), (1_024, 65_535)];

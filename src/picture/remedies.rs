@@ -8,11 +8,11 @@ use error99_story::remedies::{Remedy, Tried, rate, saved, tried};
 use leptos::prelude::*;
 
 use crate::icon::{Icon, icon};
-use crate::lab::rich::Rich;
 use crate::lang::Lang;
 use crate::links::{Links, Page};
 use crate::text::number::thousands;
 use crate::text::{lab, picture, remedy as t, verdict};
+use crate::ui::rich::Rich;
 
 /// The table of `remedies`. `name` must be the picture's own.
 pub fn table(

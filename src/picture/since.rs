@@ -4,10 +4,10 @@
 use error99_story::since::{DEFAULT, FAILING, PARTS, WITH_OPTION, between_us};
 use leptos::prelude::*;
 
-use crate::lab::rich::Rich;
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::{picture, remedy as t};
+use crate::ui::rich::Rich;
 
 /// The axis, in tenths of a microsecond, and its words.
 const LEVELS: [(u32, &str); 4] =

@@ -3,7 +3,7 @@
 use leptos::prelude::set_timeout;
 use std::time::Duration;
 
-use crate::lab::browser::now_ms;
+use crate::ui::browser::now_ms;
 
 /// Units of the model's work (10 ns each) between two looks at the clock.
 pub const WORK_UNITS: u64 = 50_000;

@@ -8,11 +8,11 @@ use super::brought;
 use super::controls::button;
 use super::frame::{Parts, picture};
 use crate::icon::{Icon, icon};
-use crate::lab::live::{Listed, heard, live, part};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::number::thousands;
 use crate::text::plot as t;
+use crate::ui::boxed::{Listed, heard, live, part};
 
 /// Probes in a column of the drawing.
 const COLUMN: u32 = 100;

@@ -7,11 +7,11 @@ use leptos::prelude::*;
 use super::controls::pick;
 use super::frame::{Parts, picture};
 use crate::icon::{Icon, icon};
-use crate::lab::live::{Listed, part};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::number::thousands;
 use crate::text::picture as t;
+use crate::ui::boxed::{Listed, part};
 
 /// The picture.
 pub fn view(lang: Lang, links: Links) -> AnyView {

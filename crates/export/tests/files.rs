@@ -7,6 +7,7 @@ use error99_export::picture::{self, Words};
 use error99_export::script::{self, ScriptError};
 use error99_export::{scenario, trace};
 use error99_kernel::{Addr, Config};
+use error99_replay::frame::PortCell;
 use error99_replay::history::{ALL_CALLS, History, Position};
 use error99_replay::link::Saved;
 use error99_replay::{Act, Load, Machine, catalogue};
@@ -132,23 +133,59 @@ fn a_picture_is_small_whole_and_escaped() {
     }
 }
 
+/// What an SVG of [`picture::svg`] shows: for each of its ports the name of the tile that was drawn
+/// there last.
+fn seen(svg: &str, ports: usize) -> Vec<&str> {
+    let whole = |text: &str| text.parse::<i32>().unwrap_or_else(|_| panic!("{text}"));
+    let side = |name: &str| {
+        let tile = svg.split("<pattern ").nth(1).expect("a tile");
+        let value = tile.split(&format!(" {name}=\"")).nth(1).expect("its size");
+        whole(value.split('"').next().expect("a number"))
+    };
+    let mut boxes = Vec::new();
+    for path in svg.split("<path fill=\"url(#").skip(1) {
+        let (name, path) = path.split_once(")\" d=\"").expect("a path");
+        let (mut x, mut y) = (0, 0);
+        // m right down h width v height h -width; a minus parts numbers as a blank does.
+        for part in path.split('"').next().expect("its end").split('m').skip(1) {
+            let part = part.replace('-', " -").replace(['h', 'v'], " ");
+            let numbers: Vec<i32> = part.split_whitespace().map(whole).collect();
+            let [right, down, wide, high, back] = numbers[..] else { panic!("{part}") };
+            assert_eq!(back, -wide, "{part}");
+            (x, y) = (x + right, y + down);
+            boxes.push((name, [x, y, wide, high]));
+            y += high;
+        }
+    }
+    let (w, h) = (side("width"), side("height"));
+    let columns = boxes.iter().map(|(_, [x, _, wide, _])| x + wide).max().expect("boxes") / w;
+    let mut cells = vec![""; ports];
+    for (name, [x, y, wide, high]) in boxes {
+        for (row, column) in (y / h..(y + high) / h)
+            .flat_map(|row| (x / w..(x + wide) / w).map(move |column| (row, column)))
+        {
+            cells[(row * columns + column) as usize] = name;
+        }
+    }
+    cells
+}
+
 #[test]
-fn every_port_is_in_the_picture_once() {
-    for key in ["busy-client", "second-destination", "one-second-rule"] {
+fn every_port_is_in_the_picture_as_it_is() {
+    for key in ["busy-client", "second-destination", "one-second-rule", "sixteen-ports"] {
         let machine = open(key);
         let svg = picture::svg(&machine, &words());
-        let number = |rect: &str, key: &str| -> u32 {
-            let rest = rect.split(&format!(" {key}=\"")).nth(1).expect("it has one");
-            rest.split('"').next().and_then(|n| n.parse().ok()).expect("a number")
-        };
-        let pattern = svg.split("<pattern ").nth(1).expect("a tile");
-        let cell = number(&format!(" {pattern}"), "width") * number(pattern, "height");
-        let area: u32 = svg
-            .split("<rect")
-            .filter(|rect| rect.contains("url(#"))
-            .map(|rect| number(rect, "width") * number(rect, "height"))
-            .sum();
-        assert_eq!(area, cell * machine.ports().cells.len() as u32, "{key}");
+        let ports = machine.ports();
+        for (seen, cell) in seen(&svg, ports.cells.len()).iter().zip(&ports.cells) {
+            let name = match cell {
+                PortCell::Free => "free".to_owned(),
+                PortCell::Bind => "bind".to_owned(),
+                PortCell::Live => "live".to_owned(),
+                PortCell::Shared => "shared".to_owned(),
+                PortCell::Timewait(age) => format!("tw-{age}"),
+            };
+            assert_eq!(*seen, name, "{key}");
+        }
     }
 }
 

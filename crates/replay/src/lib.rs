@@ -14,7 +14,7 @@
 //! * [`machine`]: kernel states for every moment, by replay from checkpoints.
 //! * [`steps`]: what happened in a call, as the steps of a reader.
 //! * [`frame`], [`listing`], [`lit`], [`tape`], [`trail`], [`ports`], [`table`]: what is seen of
-//!   a moment.
+//!   a moment; [`grid`]: where the cells of a page of ports lie.
 //! * [`report`]: what became of a load.
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: what failed, tried again as a whole with one thing changed, and whether
@@ -34,6 +34,7 @@ pub mod branch;
 pub mod catalogue;
 pub mod fix;
 pub mod frame;
+pub mod grid;
 pub mod hand;
 pub mod history;
 pub mod hold;

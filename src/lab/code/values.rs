@@ -4,7 +4,7 @@ use error99_kernel::{CalendarSlot, Event, Tuple};
 use error99_replay::steps::Told;
 
 use super::super::amounts::{exact, signed};
-use super::super::check::state_name;
+use super::super::names::state_name;
 use crate::lang::Lang;
 use crate::text::number::thousands as n;
 

@@ -7,12 +7,13 @@ use error99_replay::ports::Ports;
 use leptos::prelude::*;
 
 use crate::icon::{Icon, icon};
-use crate::lab::amounts::{duration, px};
+use crate::lab::amounts::duration;
 use crate::lab::geometry::Geometry;
-use crate::lab::live::heard;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::ui::boxed::heard;
+use crate::ui::length::px;
 
 /// How far a finger may stray between down and up and still tap, in CSS pixels.
 const STRAY: i32 = 12;

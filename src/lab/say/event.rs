@@ -9,7 +9,7 @@ use error99_replay::frame::CallKind;
 use error99_replay::steps::Told;
 
 use super::super::amounts::signed;
-use super::super::check::state_name;
+use super::super::names::state_name;
 use super::{knobs, refusal, timewait};
 use crate::lang::Lang;
 use crate::text::event as t;

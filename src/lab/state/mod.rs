@@ -27,9 +27,8 @@ use web_sys::HtmlElement;
 use self::compare::Compared;
 #[cfg(feature = "csr")]
 pub use self::run::{later, run_up};
-use super::browser;
 use super::machines::Opening;
-use super::sheet::Sheet;
+use crate::ui::browser;
 
 /// Something that a reader asks for.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +59,19 @@ impl From<Look> for Wish {
     fn from(look: Look) -> Wish {
         Wish::Look(look)
     }
+}
+
+/// What a sheet shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sheet {
+    /// The keys.
+    Keys,
+    /// The page of ports as a table.
+    Table,
+    /// What the machine's tools print.
+    Shell,
+    /// The branches of the history.
+    Branches,
 }
 
 /// The lab's state. It's a handful of handles, so it is copied freely.

@@ -8,7 +8,7 @@ use error99_replay::machine::{Machine, OpenError, Progress};
 use leptos::prelude::*;
 
 use super::{Lab, branches};
-use crate::lab::browser;
+use crate::ui::browser;
 
 /// Units of work between two looks at the clock.
 pub(super) const WORK_UNITS: u64 = 100_000;

@@ -1,7 +1,7 @@
 //! The machine of the hook: the failing call at the top of the story, and what heals it.
 
-use crate::hook::{HookData, Outcome, Run};
-use crate::page::port_page::PortPage;
+use crate::hook::data::{HookData, Outcome, Run};
+use crate::ui::still::PortPage;
 use error99_replay::Machine;
 use error99_replay::catalogue;
 use error99_replay::fix::Change;

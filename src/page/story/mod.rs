@@ -12,14 +12,14 @@ mod tests;
 
 use super::Here;
 use super::notice::Notices;
-use super::port_page::PortPagePicture;
 use super::shell::Shell;
 use crate::hook::Hook;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::links::{Links, Page};
-use crate::picture::Picture;
+use crate::pictures::Picture;
 use crate::text::story as t;
+use crate::ui::port_page::PortPagePicture;
 use chapters::CHAPTERS;
 use figures::Figures;
 use leptos::prelude::*;

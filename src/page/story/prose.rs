@@ -15,8 +15,9 @@
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::links::{Embedded, Links, Page};
-use crate::page::embed::offer;
-use crate::picture::Picture;
+use crate::page::offer::offer;
+use crate::picture;
+use crate::pictures::Picture;
 use crate::text::story as t;
 use leptos::prelude::*;
 use pulldown_cmark::{
@@ -125,7 +126,7 @@ impl Prose<'_> {
         view! {
             <figure class=format!("picture {}", picture.name()) id=format!("picture-{}", picture.name())>
                 <div class="live-part notranslate" translate="no" data-live=picture.name() data-base=base>
-                    {picture.view(self.lang, self.links)}
+                    {picture::view(picture, self.lang, self.links)}
                 </div>
                 <figcaption inner_html=caption></figcaption>
                 {offer(self.lang, self.links, Embedded::Picture(picture))}

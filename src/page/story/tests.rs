@@ -6,7 +6,7 @@ use super::glossary;
 use super::prose::{Prose, Written};
 use crate::lang::Lang;
 use crate::links::{Links, Page};
-use crate::picture::Picture;
+use crate::pictures::Picture;
 use error99_kernel::Errno;
 use error99_replay::fix::{Change, Outcome};
 use error99_replay::frame::Ret;

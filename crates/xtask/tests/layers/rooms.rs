@@ -36,10 +36,11 @@ const HOME: &str = "src";
 
 /// The rooms of the front end, from the bottom up: each may use what lies on floors below its own.
 const FLOORS: &[&[&str]] = &[
-    &["lang", "icon"],
+    &["lang", "icon", "pictures"],
     &["links"],
     &["text"],
     &["live"],
+    &["ui"],
     &["hook", "lab", "picture", "files"],
     &["page"],
     // Programs, the list of rooms, and what isn't Rust.
@@ -47,39 +48,10 @@ const FLOORS: &[&[&str]] = &[
 ];
 
 /// What a room still uses of another one against the direction.
-const UPWARDS: &[Known] = &[
-    Known("links uses picture", "the pictures' names belong below the links"),
-    Known("lab uses page::port_page", "one painter for every page of ports, in a room below both"),
-    Known("picture uses lab::browser", "a shared part, on its way to a room below both"),
-    Known("picture uses lab::field", "a shared part, on its way to a room below both"),
-    Known("picture uses lab::live", "a shared part, on its way to a room below both"),
-    Known("picture uses lab::mark", "a shared part, on its way to a room below both"),
-    Known("picture uses lab::rich", "a shared part, on its way to a room below both"),
-];
+const UPWARDS: &[Known] = &[];
 
 /// What is used of the inside of a view though it isn't a view.
-const INTERNALS: &[Known] = &[
-    Known("lab::check::state_name", "a name that several views say: it belongs into the texts"),
-    Known(
-        "lab::field::Said",
-        "what a field says is part of how it is used; goes to the shared room",
-    ),
-    Known("lab::say::call_name", "a name that several views say: it belongs into the texts"),
-    Known("lab::say::probes", "a text that several views say: it belongs into the texts"),
-    Known("lab::sheet::Sheet", "which sheet is open is state, not view"),
-    Known("hook::HookData", "what a hook shows is how it is used"),
-    Known("hook::Outcome", "what a hook shows is how it is used"),
-    Known("hook::Run", "what a hook shows is how it is used"),
-    Known("page::embed::SIZE", "the frame's size stands in oEmbed too"),
-    Known("page::embed::offer", "written by a function, not by a component: a view as a whole"),
-    Known("page::port_page::PortPage", "one painter for every page of ports, in a room below both"),
-    Known("page::port_page::card", "one painter for every page of ports, in a room below both"),
-    Known(
-        "page::port_page::card_patterns",
-        "one painter for every page of ports, in a room below both",
-    ),
-    Known("page::port_page::still", "one painter for every page of ports, in a room below both"),
-];
+const INTERNALS: &[Known] = &[];
 
 #[test]
 fn every_crate_has_its_place_and_stands_on_those_below_it() {

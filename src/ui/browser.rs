@@ -1,11 +1,11 @@
-//! What the lab asks of the browser: sizes, theme, pixels, time. Only effects and event
+//! What live parts ask of the browser: sizes, theme, pixels, time. Only effects and event
 //! handlers come here: nothing of it is touched while pages are prerendered.
 
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::amounts::px;
-use super::paint::{COLOURS, Palette, Rgb};
+use super::colours::{COLOURS, Palette, Rgb};
+use super::length::px;
 
 /// Milliseconds of a clock that only goes forward.
 pub fn now_ms() -> f64 {

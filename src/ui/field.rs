@@ -3,16 +3,8 @@
 
 use leptos::prelude::*;
 
-use super::live::{heard, live, part};
-
-/// What a field says about its text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Said {
-    /// The text is wrong, or the kernel refused it.
-    Wrong(String),
-    /// The kernel took only a part of it.
-    Half(String),
-}
+use super::boxed::{heard, live, part};
+use super::said::Said;
 
 /// The input itself. `value` is what the machine has; `commit` gets what was typed. Its message
 /// is shown by the caller, with the id that `described` names.
