@@ -61,7 +61,7 @@ fn looked_at(
 /// How the bucket follows from the port, and what is searched. `mix` is 0 unless network namespaces
 /// are compiled in, and isn't shown then.
 fn head(lang: Lang, machine: &Knobs, bucket: &BucketView) -> AnyView {
-    let (port, index, mask, mix) = (bucket.port, bucket.index, machine.bhash_size - 1, machine.mix);
+    let (port, index, mask, mix) = (bucket.port, bucket.index, bucket.mask, machine.mix);
     same((port, index, mask, mix), move || {
         let mixed = match mix {
             0 => port.to_string(),

@@ -1,6 +1,6 @@
 //! The machine's knobs and its client.
 
-use error99_kernel::{Addr, CloseHow, Sysctl, SysctlOutcome, SysctlValue};
+use error99_kernel::{Addr, CloseHow, PORT_RANGE_AT_BOOT, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::hand::Deed;
 use error99_replay::knob::{KNOBS, Kind, Knob};
 use leptos::prelude::*;
@@ -18,7 +18,7 @@ use crate::ui::field::{Field, Message};
 use crate::ui::said::Said;
 
 /// Ranges that are offered beside the fields.
-const PRESETS: [(u16, u16); 3] = [(32_768, 61_000), (1_024, 65_535), (32_768, 32_783)];
+const PRESETS: [(u16, u16); 3] = [PORT_RANGE_AT_BOOT, (1_024, 65_535), (32_768, 32_783)];
 /// Sizes of the bind hash that are offered, with the memory of the machine that has them.
 const BHASH_SIZES: [(u32, &str); 3] = [(16, ""), (4_096, "128 MB"), (65_536, "1 GB")];
 
@@ -169,7 +169,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
                     .into_iter()
                     .map(|(first, second)| {
                         let name = match (first, second) {
-                            (32_768, 61_000) => t::preset_usual(lang),
+                            PORT_RANGE_AT_BOOT => t::preset_usual(lang),
                             (1_024, _) => t::preset_widest(lang),
                             _ => t::preset_16(lang),
                         };

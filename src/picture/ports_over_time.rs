@@ -1,6 +1,6 @@
 //! Ports in TIME_WAIT over five minutes, at the reader's own rate and range.
 
-use error99_kernel::SysctlOutcome;
+use error99_kernel::{PORT_RANGE_AT_BOOT, SysctlOutcome};
 use error99_story::ports_over_time::{
     Controls, Plot, RATE_MAX, Run, SECONDS, Scene, Search, Sustained, saved, says_to, scene,
 };
@@ -20,7 +20,7 @@ use crate::ui::field::{Field, Message};
 use crate::ui::said::Said;
 
 /// Ranges that are offered beside the fields.
-const PRESETS: [(u16, u16); 2] = [(32_768, 61_000), (1_024, 65_535)];
+const PRESETS: [(u16, u16); 2] = [PORT_RANGE_AT_BOOT, (1_024, 65_535)];
 /// Where it stands what is wrong with a number.
 const RATE_SAID: &str = "plot-rate-said";
 const RANGE_SAID: &str = "plot-range-said";

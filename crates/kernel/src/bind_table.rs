@@ -197,6 +197,11 @@ impl BindTable {
         self.slots.len() as u32
     }
 
+    /// Sizes are powers of two.
+    pub(crate) fn mask(&self) -> u32 {
+        self.size() - 1
+    }
+
     /// Bytes that the table takes.
     pub(crate) fn bytes(&self) -> usize {
         let slots = self.slots.len() * size_of::<Slot>() + self.by_port.len() * size_of::<u32>();

@@ -8,7 +8,7 @@
 use crate::verdict::CalendarSlot;
 
 /// Slots of the slow calendar (`INET_TWDR_TWKILL_SLOTS`).
-const SLOW_SLOTS: u8 = 8;
+pub const SLOW_SLOTS: u8 = 8;
 /// Rows of the fast calendar (`INET_TWDR_RECYCLE_SLOTS`).
 const FAST_ROWS: u8 = 32;
 /// Slots of both; slow ones first.

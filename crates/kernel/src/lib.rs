@@ -153,6 +153,8 @@ mod view;
 pub mod world;
 
 pub use addr::{Addr, AddrError, Tuple};
+#[doc(inline)]
+pub use calendar::SLOW_SLOTS;
 pub use call::{Call, CloseHow, Problem, Reply, SocketName};
 #[doc(inline)]
 pub use clock::CLOCK_MS_MAX;

@@ -181,6 +181,12 @@ impl Kernel {
         self.tables.bind().size()
     }
 
+    /// What a port is masked with to find its bind chain, [`Config::mix`](crate::Config::mix) added
+    /// before (`inet_bhashfn` of `include/net/inet_hashtables.h`).
+    pub fn bhash_mask(&self) -> u32 {
+        self.tables.bind().mask()
+    }
+
     /// Slots of the established table.
     pub fn ehash_size(&self) -> u32 {
         self.tables.established().size()

@@ -461,6 +461,8 @@ pub struct BucketView {
     pub index: u32,
     /// The port that is searched for.
     pub port: u16,
+    /// What the port was masked with.
+    pub mask: u32,
     /// The chain, searched from the front.
     pub chain: Vec<NodeView>,
     /// Entries compared; the last one is the match if `found`.

@@ -277,6 +277,7 @@ impl Machine {
         BucketView {
             index: probe.bucket,
             port: probe.port,
+            mask: kernel.bhash_mask(),
             chain: chain.collect(),
             scanned: probe.scanned,
             found: probe.fastreuse.is_some(),

@@ -1,7 +1,7 @@
 //! The calendar of eight slots, and how long one TIME_WAIT in it really lasts.
 
 use error99_kernel::{
-    CalendarSlot, Call, CloseHow, Config, Each, Event, Kernel, TimewaitCause, Tuple,
+    CalendarSlot, Call, CloseHow, Config, Each, Event, Kernel, SLOW_SLOTS, TimewaitCause, Tuple,
 };
 use error99_replay::Act;
 use error99_replay::link::Saved;
@@ -9,8 +9,6 @@ use error99_replay::load::{Load, LoadRun};
 
 use crate::machine::{Script, Server};
 
-/// Slots of the calendar.
-pub const SLOTS: usize = 8;
 /// The loads to choose from: connections a second, each closed at once; 0 for a single one.
 pub const RATES: [u32; 3] = [0, 10, 50];
 /// How long the load goes on before the connection that is watched, in milliseconds: as long as
@@ -62,7 +60,7 @@ pub struct Scene {
     /// The slot that it waits in.
     pub slot: u8,
     /// Entries of each slot at that moment, this one included.
-    pub entries: [u32; SLOTS],
+    pub entries: [u32; SLOW_SLOTS as usize],
     /// The turns of the hand from then on; the last one ends it.
     pub turns: Vec<Turn>,
     /// How long it lasts, in milliseconds.
@@ -72,6 +70,11 @@ pub struct Scene {
 }
 
 impl Scene {
+    /// Events name slots that there are.
+    fn entries_of(&mut self, slot: u8) -> &mut u32 {
+        &mut self.entries[usize::from(slot)]
+    }
+
     /// Turns that didn't move the hand.
     pub fn stayed(&self) -> usize {
         self.turns.iter().filter(|turn| turn.stayed).count()
@@ -95,7 +98,7 @@ impl Watch {
             Event::TimewaitMade { tuple, slot: CalendarSlot::Slow(slot), .. }
                 if self.ours.is_none() =>
             {
-                self.scene.entries[usize::from(slot) % SLOTS] += 1;
+                *self.scene.entries_of(slot) += 1;
                 if self.since_ms.is_some_and(|since| now_ms >= since + after_ms) {
                     self.ours = Some((tuple, now_ms));
                     self.scene.slot = slot;
@@ -107,7 +110,7 @@ impl Watch {
                     self.scene.turns.push(Turn { ms, slot, stayed: slipped });
                 }
                 None => {
-                    self.scene.entries[usize::from(slot) % SLOTS] = 0;
+                    *self.scene.entries_of(slot) = 0;
                     if t_ms >= BEFORE_MS && !slipped && self.since_ms.is_none() {
                         self.since_ms = Some(t_ms);
                     }
@@ -139,7 +142,7 @@ pub fn scene(controls: &Controls) -> Scene {
     let mut watch = Watch { since_ms: alone.then_some(0), ..Watch::default() };
     while !watch.over {
         // A single connection leaves nothing to do but to wait.
-        let rest = alone.then_some(Call::Advance { ms: 7_500 });
+        let rest = alone.then_some(Call::Advance { ms: 1_000 });
         let Some(call) = run.next_call(&load, &kernel).or(rest) else { break };
         let now_ms = kernel.now_ms();
         let (hand, ours) = (kernel.calendar_pointer(), watch.ours);

@@ -1,6 +1,8 @@
 //! Ports in TIME_WAIT over five minutes, at a rate and on a range of the reader's own.
 
-use error99_kernel::{Call, Config, Errno, Kernel, Sysctl, SysctlOutcome, SysctlValue};
+use error99_kernel::{
+    Call, Config, Errno, Kernel, PORT_RANGE_AT_BOOT, Sysctl, SysctlOutcome, SysctlValue,
+};
 use error99_replay::link::Saved;
 use error99_replay::load::{Load, LoadRun};
 use error99_replay::{Act, History, Machine};
@@ -26,7 +28,7 @@ pub struct Controls {
 impl Default for Controls {
     /// A little too fast for the range that 2.6.32 begins with.
     fn default() -> Controls {
-        Controls { rate: 497, range: (32_768, 61_000), tw_reuse: false }
+        Controls { rate: 497, range: PORT_RANGE_AT_BOOT, tw_reuse: false }
     }
 }
 

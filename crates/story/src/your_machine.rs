@@ -1,7 +1,7 @@
 //! A machine that talks to three servers: how many connections each destination has, beside the
 //! size of the range.
 
-use error99_kernel::{Addr, Call, Kernel, SocketName, SocketState};
+use error99_kernel::{Addr, Call, Kernel, SocketName, SocketState, range_size};
 use error99_replay::link::Saved;
 use error99_replay::load::Load;
 
@@ -101,7 +101,7 @@ pub fn scene(controls: Controls) -> Scene {
     let (low, high) = kernel.port_range();
     let source = kernel.route(Server::FIRST.addr).map_or(Addr::ANY, |route| route.source);
     let seconds = kernel.now_ms() / 1_000;
-    Scene { ports: u32::from(high - low) + 1, seconds, source, lines }
+    Scene { ports: range_size(low, high), seconds, source, lines }
 }
 
 /// What the next connect would get, tried on a copy.
