@@ -27,7 +27,9 @@ use crate::text::{lab as t, sheet};
 use crate::ui::boxed::{Listed, heard, keep, live, part};
 use crate::ui::browser::{self, Size};
 use crate::ui::colours::Palette;
+use crate::ui::field::{Field, Message};
 use crate::ui::length::number;
+use crate::ui::said::Said;
 
 /// The keys and the speed.
 #[component]
@@ -172,6 +174,30 @@ fn scrubber(lang: Lang, lab: Lab, palette: RwSignal<Option<Palette>>) -> impl In
         None => String::new(),
     };
     let jump = RwSignal::new(None::<String>);
+    let missed = RwSignal::new(None::<Said>);
+    let commit = Callback::new(move |text: String| {
+        let (now, probes) = (untrack(here), untrack(count));
+        let i = read(&text).ok().and_then(|i| u32::try_from(i).ok());
+        match i.filter(|i| *i == now || (1..=probes).contains(i)) {
+            Some(i) => {
+                jump.set(None);
+                missed.set(None);
+                if i != now {
+                    lab.wish(Look::Probe(i));
+                }
+            }
+            None => missed.set(Some(Said::Wrong(t::no_such_probe(lang, thousands(probes))))),
+        }
+    });
+    // What was wrong with one walk is of no account in another place.
+    Effect::new(move |before: Option<(u32, u32)>| {
+        let now = (here(), count());
+        if before.is_some_and(|before| before != now) {
+            jump.set(None);
+            missed.set(None);
+        }
+        now
+    });
     view! {
         <div class="scrub" node_ref=whole hidden=live(move || !now.get())>
             <div class="labs" aria-hidden="true">
@@ -198,30 +224,22 @@ fn scrubber(lang: Lang, lab: Lab, palette: RwSignal<Option<Palette>>) -> impl In
                     })
                     on:keydown=heard(keep)
                 />
-                <input
-                    class="num"
-                    type="text"
-                    inputmode="numeric"
-                    autocomplete="off"
-                    maxlength="12"
-                    aria-label=t::jump_to_probe(lang)
-                    title=t::jump_to_probe(lang)
-                    prop:value=live(move || jump.get().unwrap_or_else(|| here().to_string()))
-                    value=untrack(here).to_string()
-                    on:input=heard(move |event| jump.set(Some(event_target_value(&event))))
-                    on:change=heard(move |event| {
-                        jump.set(None);
-                        if let Ok(i) = read(&event_target_value(&event)) {
-                            lab.wish(Look::Probe(i.clamp(1, u32::MAX.into()) as u32));
-                        }
-                    })
-                    on:keydown=heard(keep)
+                <Field
+                    label=t::jump_to_probe(lang)
+                    value=Signal::derive(move || here().to_string())
+                    typed=jump
+                    wrong=Signal::derive(move || missed.read().is_some())
+                    described=JUMP_SAID
+                    commit
                 />
             </div>
+            <Message id=JUMP_SAID said=missed />
         </div>
     }
 }
 
+/// Where it stands what is wrong with the number of a probe.
+const JUMP_SAID: &str = "lab-jump-said";
 /// Height of the line in CSS pixels.
 const LINE: f64 = 12.0;
 

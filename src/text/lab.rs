@@ -267,6 +267,7 @@ texts! {
     full_circle { en: "the walk has come full circle", zh: "已经绕了整整一圈" }
     position_in(call) { en: "Position in {call}", zh: "{call}中的位置" }
     jump_to_probe { en: "Jump to probe", zh: "跳到探测" }
+    no_such_probe(count) { en: "This walk has the probes 1 to {count}.", zh: "这次查找的探测编号是 1 到 {count}。" }
     calls { en: "calls", zh: "调用" }
     next_error { en: "Next error", zh: "下一个错误" }
     calls_height { en: "height: probes, log", zh: "高度：探测次数（对数）" }

@@ -176,6 +176,14 @@ impl Kernel {
         self.sysctls.range()
     }
 
+    /// What a walk that was refused asked, besides what calls make and end: how many mini-sockets
+    /// there are, and the second of the clock that their stamps are compared with. A refused
+    /// connect changes nothing; so, with no call in between but such ones and `advance`, the same
+    /// connect is refused again as long as this is the same.
+    pub fn asked_by_walks(&self) -> (u32, u32) {
+        (self.tw_count(), self.wall_second())
+    }
+
     /// Slots of the bind table.
     pub fn bhash_size(&self) -> u32 {
         self.tables.bind().size()

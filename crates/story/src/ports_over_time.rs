@@ -87,7 +87,7 @@ pub struct Run {
     load: Load,
     run: LoadRun,
     plot: Plot,
-    /// What the kernel held, and its second, when it last refused a call.
+    /// What walks asked the kernel when it last refused a call.
     refused_at: Option<(u32, u32)>,
     /// Whether the first error 99 ends the run.
     until_error: bool,
@@ -129,10 +129,9 @@ impl Run {
         None
     }
 
-    /// Makes the call, unless it must end like the one before it: a call that is refused changes
-    /// nothing, and the walk asks nothing but the tables and the second of the clock.
+    /// Makes the call, unless the kernel says that it must end like the one before it.
     fn connect(&mut self, call: &Call) -> u64 {
-        let now = (self.kernel.tw_count(), self.kernel.wall_second());
+        let now = self.kernel.asked_by_walks();
         let mut probes = 0;
         if self.refused_at != Some(now) {
             let reply = self.kernel.apply(call);

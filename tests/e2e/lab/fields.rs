@@ -59,6 +59,7 @@ pub fn tests() -> Vec<Test> {
                 refuses(tab, ENGLISH.dst, &NO_ADDRESSES, "10.0.0.2");
             },
         ),
+        test("a probe that the walk hasn't got is refused beside its field", no_such_probe),
         test("wrong fields are refused in Chinese too", |tab| {
             let [_, chinese] = BOTH;
             let lab = Lab::open(tab, chinese, "sixteen-ports");
@@ -112,12 +113,29 @@ fn refuses(tab: &Tab, name: &'static str, wrong: &[&str], good: &str) {
     lab.act(Do::Connect);
 }
 
+fn no_such_probe(tab: &Tab) {
+    let mut lab = Lab::open(tab, &ENGLISH, "sixteen-ports");
+    lab.act(Do::UntilError);
+    lab.act(Do::Jump(3));
+    for text in NO_PORTS.into_iter().chain(["0", "17", "-1", "4294967296"]) {
+        lab.field(ENGLISH.jump).fill(text);
+        assert_eq!(lab.field(ENGLISH.jump).value(), text, "what was typed stays");
+        assert_eq!(message(&lab, ENGLISH.jump), "This walk has the probes 1 to 16.", "“{text}”");
+        lab.same(&format!("after “{text}”"));
+    }
+    lab.act(Do::Jump(16));
+    assert_eq!(message(&lab, ENGLISH.jump), "", "the message goes");
+    lab.field(ENGLISH.jump).fill("99");
+    lab.act(Do::Start);
+    assert_eq!(message(&lab, ENGLISH.jump), "", "it goes with the place that it was about");
+}
+
 /// What is said about a field: the text of the message that belongs to it.
 fn message(lab: &Lab, name: &str) -> String {
-    let id = if [lab.words.low, lab.words.high].contains(&name) {
-        "lab-range-said"
-    } else {
-        "lab-client-said"
+    let id = match name {
+        _ if name == lab.words.jump => "lab-jump-said",
+        _ if [lab.words.low, lab.words.high].contains(&name) => "lab-range-said",
+        _ => "lab-client-said",
     };
     if let Some(described) = lab.field(name).attribute("aria-describedby") {
         assert_eq!(described, id, "the field names its message");

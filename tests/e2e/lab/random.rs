@@ -51,7 +51,7 @@ fn choose(dice: &mut Dice, model: &Model) -> Do {
         18 => Do::Destination(Addr::new(10, 0, 0, 2 + dice.up_to(3) as u8)),
         19 => Do::DestinationPort(dice.one_of([80, 443])),
         20 => Do::BhashSize(dice.one_of([16, 4_096, 65_536])),
-        21 if walk.is_some() => Do::Jump(1 + dice.up_to(walk.map_or(1, |walk| walk.probes + 2))),
+        21 if walk.is_some() => Do::Jump(1 + dice.up_to(walk.map_or(1, |walk| walk.probes))),
         22 if frame.failed_99() => {
             let fixes = model.fixes();
             let row = dice.up_to(fixes.len() as u32) as usize;
