@@ -15,14 +15,18 @@ pub fn bench(what: &[String]) -> Outcome {
             fuzz(&[])?;
             real(&[])?;
             page()?;
+            hostile()?;
             lighthouse()
         }
         "kernel" => kernel(rest),
         "fuzz" => fuzz(rest),
         "real" => real(rest),
         "page" => page(),
+        "hostile" => hostile(),
         "lighthouse" => lighthouse(),
-        other => Err(Failure(format!("bench kernel|fuzz|real|page|lighthouse, not {other}"))),
+        other => {
+            Err(Failure(format!("bench kernel|fuzz|real|page|hostile|lighthouse, not {other}")))
+        }
     }
 }
 
@@ -55,6 +59,14 @@ fn page() -> Outcome {
         run(&mut words("cargo build --quiet --release --locked --package error99-walk --bins"))
     })?;
     measure("page")
+}
+
+/// Ten thousand links that are bred to cost much, natively, and the worst of them in Chromium.
+fn hostile() -> Outcome {
+    prepare()?;
+    let links = root().join("target/hostile.txt");
+    fuzz(&["hostile".into(), "10000".into(), "99".into(), links.display().to_string()])?;
+    measure("hostile")
 }
 
 /// What Lighthouse says.

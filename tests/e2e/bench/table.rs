@@ -1,6 +1,7 @@
 //! The table of figures, each beside its bar.
 
 /// What was measured, many times.
+#[derive(Clone)]
 pub struct Row {
     pub what: String,
     pub unit: &'static str,

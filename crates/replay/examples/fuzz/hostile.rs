@@ -20,6 +20,8 @@ pub const BYTES_MAX: usize = 208 << 20;
 pub const SLICE_MAX: Duration = Duration::from_millis(250);
 /// Units of work of a slice, as the page has them.
 const SLICE: u64 = 100_000;
+/// Links that are kept for each aim, and bred from.
+const KEPT: usize = 70;
 /// Most acts of a link that is made here, before it is repeated.
 const ACTS: usize = 60;
 
@@ -77,7 +79,7 @@ pub fn breed(aim: Aim, links: u32, units: u64, seed: u64) -> Vec<Hostile> {
         let price = price(&link, units);
         kept.push((saved, Hostile { link, price }));
         kept.sort_by_key(|(_, hostile)| std::cmp::Reverse(hostile.price.of(aim)));
-        kept.truncate(24);
+        kept.truncate(KEPT);
     }
     kept.into_iter().map(|(_, hostile)| hostile).collect()
 }
