@@ -23,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use std::{fs, io};
+use std::{env, fs, io};
 
 /// A claim about the site, and how it is tried.
 pub struct Test {
@@ -103,20 +103,32 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
     std::panic::set_hook(Box::new(|_| {}));
     let conclusion = libtest_mimic::run(&arguments, trials);
     browser.stop();
-    say_slowest();
+    say_times()?;
     Ok(conclusion.exit_code())
 }
 
-/// How long each test took.
-static TIMES: Mutex<Vec<(Duration, String)>> = Mutex::new(Vec::new());
+/// What a test took: time, the processor's among it, and whose they were.
+struct Took {
+    time: Duration,
+    cost: Duration,
+    name: String,
+}
 
-/// Says which tests took longest, as `cargo xtask test` reads it.
-fn say_slowest() {
-    let mut times = TIMES.lock().expect("no test panics in here");
-    times.sort_by_key(|(took, _)| Reverse(*took));
-    for (took, name) in times.iter().take(20) {
-        println!("took {:.1}s {name}", took.as_secs_f32());
+static TOOK: Mutex<Vec<Took>> = Mutex::new(Vec::new());
+
+/// Says which tests took longest, as `cargo xtask test` reads it, and writes into the file that
+/// `E2E_TIMES` names what each of them took: seconds, the processor's seconds, its name.
+fn say_times() -> io::Result<()> {
+    let mut took = TOOK.lock().expect("no test panics in here");
+    took.sort_by_key(|took| Reverse(took.time));
+    for Took { time, name, .. } in took.iter().take(20) {
+        println!("took {:.1}s {name}", time.as_secs_f32());
     }
+    let Some(file) = env::var_os("E2E_TIMES") else { return Ok(()) };
+    let lines = took.iter().map(|Took { time, cost, name }| {
+        format!("{:.1}\t{:.1}\t{name}\n", time.as_secs_f32(), cost.as_secs_f32())
+    });
+    fs::write(file, lines.collect::<String>())
 }
 
 fn trial(test: Test, browser: Arc<Browser>) -> Trial {
@@ -127,8 +139,11 @@ fn trial(test: Test, browser: Arc<Browser>) -> Trial {
         }
         let begun = Instant::now();
         let tab = browser.tab();
+        let before = tab.cost();
         let result = catch_unwind(AssertUnwindSafe(|| run(&tab)));
-        TIMES.lock().expect("no test panics in here").push((begun.elapsed(), name.clone()));
+        let (time, cost) = (begun.elapsed(), tab.cost().saturating_sub(before));
+        let took = Took { time, cost, name: name.clone() };
+        TOOK.lock().expect("no test panics in here").push(took);
         if let Err(panic) = result {
             let reason = words_of(&*panic);
             // What is said next needs a browser that still answers.
