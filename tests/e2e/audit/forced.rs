@@ -2,61 +2,60 @@
 //! each of them, and the pictures of ports keep more than one colour.
 
 use crate::{OTHERS, Test, test};
-use error99_e2e::views::{VIEWS, View};
+use error99_e2e::views::{THEMES, VIEWS, View};
 use error99_e2e::{Key, Tab, Theme};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// What has states: how it's found, and a script for each of two states of `it`.
+/// What has states: how it's found, a script for each of two states of `it`, and how many of the
+/// parts around it its looks depend on.
 struct Kind {
     selector: &'static str,
     states: [&'static str; 2],
+    around: u32,
 }
 
-const MARKED: [&str; 2] = [
+const fn kind(selector: &'static str, states: [&'static str; 2], around: u32) -> Kind {
+    Kind { selector, states, around }
+}
+
+const CHECKED: [&str; 2] = ["it.checked = true", "it.checked = false"];
+const MOVED: [&str; 2] = ["it.value = it.min", "it.value = it.max"];
+const PRESSED: [&str; 2] = ["it.ariaPressed = 'true'", "it.ariaPressed = 'false'"];
+const CURRENT: [&str; 2] = [
     "it.setAttribute('aria-current', it.current ??= it.getAttribute('aria-current'))",
-    "it.current ??= it.getAttribute('aria-current'); it.removeAttribute('aria-current')",
+    "it.removeAttribute('aria-current')",
 ];
+const INVALID: [&str; 2] = ["it.ariaInvalid = 'true'", "it.ariaInvalid = null"];
+const DISABLED: [&str; 2] = ["it.disabled = true", "it.disabled = false"];
+const FOCUSED: [&str; 2] = ["it.focus({ focusVisible: true })", "it.blur()"];
+const REFUSED: [&str; 2] = [
+    "it.querySelector('.x').style.display = ''",
+    "it.querySelector('.x').style.display = 'none'",
+];
+const FOCUSABLE: &str = "a[href], button, summary, input, textarea, select, [tabindex='0']";
 
 const KINDS: &[Kind] = &[
-    Kind {
-        selector: "input:is([type=checkbox], [type=radio])",
-        states: ["it.checked = true", "it.checked = false"],
-    },
-    Kind { selector: "input[type=range]", states: ["it.value = it.min", "it.value = it.max"] },
-    Kind {
-        selector: "[aria-pressed]",
-        states: ["it.ariaPressed = 'true'", "it.ariaPressed = 'false'"],
-    },
-    Kind { selector: "[aria-current]", states: MARKED },
-    Kind {
-        selector: "[aria-invalid=true]",
-        states: ["it.ariaInvalid = 'true'", "it.ariaInvalid = null"],
-    },
-    Kind { selector: ":is(button, input)[disabled]", states: ["it.disabled = true", "it.disabled = false"] },
-    Kind {
-        selector: ".slot.on",
-        states: ["it.classList.add('on')", "it.classList.remove('on')"],
-    },
-    Kind {
-        selector: ".node.hit",
-        states: ["it.classList.add('hit')", "it.classList.remove('hit')"],
-    },
-    Kind {
-        selector: ".cell.refused",
-        states: ["it.classList.add('refused')", "it.classList.remove('refused')"],
-    },
-    Kind {
-        selector: "a[href], button, summary, input, textarea, select, [tabindex='0']",
-        states: ["it.focus({ focusVisible: true })", "it.blur()"],
-    },
+    kind("input:is([type=checkbox], [type=radio])", CHECKED, 5),
+    kind("input[type=range]", MOVED, 1),
+    kind("[aria-pressed]", PRESSED, 2),
+    kind("a[aria-current], .calls [aria-current]", CURRENT, 3),
+    kind("[aria-invalid=true]", INVALID, 1),
+    kind(":is(button, input)[disabled]", DISABLED, 1),
+    kind(".tape .cell.refused", REFUSED, 0),
+    kind(".tape .cur", ["it.classList.add('cur')", "it.classList.remove('cur')"], 1),
+    kind(".code .now", ["it.classList.add('now')", "it.classList.remove('now')"], 1),
+    kind(".code .fail", ["it.classList.add('fail')", "it.classList.remove('fail')"], 1),
+    kind(".slot.on", ["it.classList.add('on')", "it.classList.remove('on')"], 1),
+    kind(".node.hit", ["it.classList.add('hit')", "it.classList.remove('hit')"], 1),
+    kind(FOCUSABLE, FOCUSED, 1),
 ];
 
 /// As many dots must differ, at least: a mark of four by four.
 const DOTS: u64 = 16;
 /// Colours that a picture of ports has, at least: its ground, and two states.
 const COLOURS: u64 = 3;
-const PICTURES: &str = ".map canvas, .port-page, .tape, .cells";
+const PICTURES: &str = ".map canvas, .port-page";
 
 /// How the names of their views begin. Views of one page share most of their controls: each look
 /// of one is tried once.
@@ -89,25 +88,27 @@ fn faults(tab: &Tab, view: &View, known: &mut BTreeSet<String>) -> Vec<String> {
     }
     // From now on the focus is shown, as it is to whoever uses keys.
     tab.css("body").press(Key::Shift + "");
-    let there = tab.run_with(&states("null"), vec![selectors()]);
+    let there = tab.run_with(&states("null"), vec![kinds()]);
     let mut faults = Vec::new();
-    for (ground, name) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
-        tab.force_colours(ground);
-        let place = format!("{} on a {name} ground", view.name);
-        for thing in there.as_array().into_iter().flatten() {
-            let look = format!("{}, {name}: {}", thing[0], thing[2].as_str().unwrap_or_default());
-            if known.insert(look.clone()) && !differ(tab, thing) {
-                let kind = &KINDS[thing[0].as_u64().unwrap_or_default() as usize];
-                faults.push(format!("{place}: {} looks the same: {look}", kind.states[0]));
-            }
+    // The names of the system's colours are the same on either ground.
+    tab.force_colours(Theme::Dark);
+    for thing in there.as_array().into_iter().flatten() {
+        let look = format!("{}: {}", thing[0], thing[2].as_str().unwrap_or_default());
+        if known.insert(look.clone()) && !differ(tab, thing) {
+            let kind = &KINDS[thing[0].as_u64().unwrap_or_default() as usize];
+            faults.push(format!("{}: {} looks the same: {look}", view.name, kind.states[0]));
         }
+    }
+    for ground in THEMES {
+        tab.force_colours(ground);
+        let place = format!("{} on a {ground:?} ground", view.name);
         faults.extend(one_colour(tab).into_iter().map(|fault| format!("{place}: {fault}")));
     }
     faults
 }
 
-fn selectors() -> Value {
-    KINDS.iter().map(|kind| kind.selector).collect()
+fn kinds() -> Value {
+    KINDS.iter().map(|kind| json!([kind.selector, kind.around])).collect()
 }
 
 /// The script about states, with what puts `it` into one.
@@ -120,7 +121,7 @@ fn differ(tab: &Tab, thing: &Value) -> bool {
     let kind = &KINDS[thing[0].as_u64().unwrap_or_default() as usize];
     let wanted = json!([thing[0], thing[1]]);
     let pictures = kind.states.map(|put| {
-        let clip = tab.run_with(&states(put), vec![selectors(), wanted.clone()]);
+        let clip = tab.run_with(&states(put), vec![kinds(), wanted.clone()]);
         tab.shot_of(&clip)
     });
     let differing = tab.run_async(include_str!("pictures.js"), vec![json!(pictures)]);
@@ -129,16 +130,22 @@ fn differ(tab: &Tab, thing: &Value) -> bool {
 
 /// Pictures of ports that are of one colour.
 fn one_colour(tab: &Tab) -> Vec<String> {
-    let boxes = tab.run_with(
-        "return [...document.querySelectorAll(arguments[0])].flatMap((picture) => {
-           const { x, y, width, height } = picture.getBoundingClientRect();
-           const clip = { x: x + scrollX, y: y + scrollY, width, height, scale: 1 };
-           return width > 0 && height > 0 ? [[picture.getAttribute('class'), clip]] : [];
-         })",
+    let count = tab.run_with(
+        "if (document.querySelector('dialog:modal')) return 0;
+         window.pictures = [...document.querySelectorAll(arguments[0])].filter((it) => it.checkVisibility());
+         return pictures.length",
         vec![PICTURES.into()],
     );
     let mut faults = Vec::new();
-    for picture in boxes.as_array().into_iter().flatten() {
+    for at in 0..count.as_u64().unwrap_or_default() {
+        let picture = tab.run_with(
+            "const picture = pictures[arguments[0]];
+             picture.scrollIntoView({ block: 'center' });
+             const { x, y, width, height } = picture.getBoundingClientRect();
+             const clip = { x: x + scrollX, y: y + scrollY, width, height, scale: 1 };
+             return [picture.getAttribute('class') ?? picture.localName, clip]",
+            vec![at.into()],
+        );
         let shot = tab.shot_of(&picture[1]);
         let colours = tab.run_async(include_str!("pictures.js"), vec![json!([shot])]);
         if colours.as_u64().is_none_or(|colours| colours < COLOURS) {
@@ -155,10 +162,10 @@ fn unseen(tab: &Tab) {
     tab.force_colours(Theme::Light);
     tab.run(
         "const main = document.querySelector('main');
-         main.innerHTML = '<input type=checkbox><input type=checkbox><p class=tape>.</p>';
+         main.innerHTML = '<input type=checkbox><input type=checkbox><p class=port-page>.</p>';
          main.firstChild.style.cssText = 'appearance: none; width: 2rem; height: 1rem'",
     );
-    let there = tab.run_with(&states("null"), vec![selectors()]);
+    let there = tab.run_with(&states("null"), vec![kinds()]);
     let boxes: Vec<bool> = there
         .as_array()
         .into_iter()

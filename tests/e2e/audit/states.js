@@ -1,5 +1,6 @@
 // What has states: found on the page, and put into one of them.
-// Runs as the body of a function, in the page. Without a second argument it lists what is there:
+// Runs as the body of a function, in the page. `kinds` are selectors, each with how many of the
+// parts around an element its look depends on. Without a second argument it lists what is there:
 // for each element the place of its kind in the list, its own among its kind, and a text that is
 // the same for elements of one look. With one it puts an element into a state and returns its box
 // in the page. `put` is written before: it puts an element into that state.
@@ -11,19 +12,19 @@ const place = (element) => (element.localName === "input" && element.closest("la
 
 if (wanted === undefined) {
   // Where a style begins: the parts of the page around it, by their names.
-  const look = (element) => {
+  const look = (element, around) => {
     const names = [];
-    for (let at = element; at && at !== document.body; at = at.parentElement)
+    for (let at = element; at && at !== document.body && names.length <= around; at = at.parentElement)
       names.push([at.localName, at.type ?? "", ...[...at.classList].sort()].join("."));
-    return names.slice(0, 6).join(" < ");
+    return names.join(" < ");
   };
   // A state may be what the selector asks for: an element stays the same one.
-  window.stateful = kinds.map(found);
+  window.stateful = kinds.map(([selector]) => found(selector));
   return stateful.flatMap((elements, kind) =>
     elements.flatMap((element, at) => {
       const box = place(element).getBoundingClientRect();
       const seen = box.width > 0 && box.height > 0 && place(element).checkVisibility({ visibilityProperty: true });
-      return seen && !element.closest(".vh, .skip") ? [[kind, at, look(element)]] : [];
+      return seen && !element.closest(".vh, .skip") ? [[kind, at, look(element, kinds[kind][1])]] : [];
     }));
 }
 const [kind, at] = wanted;
