@@ -37,7 +37,19 @@ pub struct Test {
 /// All engines but Chromium.
 pub const OTHERS: &[Engine] = &[Engine::Firefox, Engine::WebKitGtk];
 
+/// Why one engine is enough for a claim about what the page says: numbers and sentences come out of
+/// one program, and are compared with the model's. That it's drawn, heard and reached in each engine
+/// is claimed by others.
+pub const SAME_CODE: &str = "the same Rust code, which no engine can change";
+/// Why one engine is enough for a claim about what the server sends.
+pub const NO_BROWSER: &str = "asks the server, and no browser";
+
 impl Test {
+    /// Tries it in Chromium alone, for a reason that the report gives.
+    pub fn once(self, because: &'static str) -> Test {
+        self.except(OTHERS, because)
+    }
+
     /// Leaves engines out, for a reason that the report gives.
     pub fn except(self, engines: &'static [Engine], because: &'static str) -> Test {
         Test { except: engines, because, ..self }

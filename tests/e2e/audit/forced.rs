@@ -29,10 +29,8 @@ const CURRENT: [&str; 2] = [
 const INVALID: [&str; 2] = ["it.ariaInvalid = 'true'", "it.ariaInvalid = null"];
 const DISABLED: [&str; 2] = ["it.disabled = true", "it.disabled = false"];
 const FOCUSED: [&str; 2] = ["it.focus({ focusVisible: true })", "it.blur()"];
-const REFUSED: [&str; 2] = [
-    "it.querySelector('.x').style.display = ''",
-    "it.querySelector('.x').style.display = 'none'",
-];
+const REFUSED: [&str; 2] =
+    ["it.querySelector('.x').style.display = ''", "it.querySelector('.x').style.display = 'none'"];
 const FOCUSABLE: &str = "a[href], button, summary, input, textarea, select, [tabindex='0']";
 
 const KINDS: &[Kind] = &[
@@ -68,7 +66,8 @@ pub fn tests() -> Vec<Test> {
         test(format!("forced colours: whatever has states shows them, {name}"), move |tab| {
             let mut known = BTreeSet::new();
             let views = VIEWS.iter().filter(|view| of(view) == Some(at));
-            let faults: Vec<String> = views.flat_map(|view| faults(tab, view, &mut known)).collect();
+            let faults: Vec<String> =
+                views.flat_map(|view| faults(tab, view, &mut known)).collect();
             assert!(faults.is_empty(), "{}", faults.join("\n"));
         })
     });

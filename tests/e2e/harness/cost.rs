@@ -13,9 +13,11 @@ pub(crate) fn of_family(process: u32) -> Duration {
     let mut children: HashMap<u32, Vec<u32>> = HashMap::new();
     let mut used: HashMap<u32, u32> = HashMap::new();
     for entry in fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let Some((id, fields)) = entry.file_name().to_str().and_then(|id| {
-            Some((id.parse::<u32>().ok()?, fields(&format!("/proc/{id}/stat"))?))
-        }) else {
+        let Some((id, fields)) = entry
+            .file_name()
+            .to_str()
+            .and_then(|id| Some((id.parse::<u32>().ok()?, fields(&format!("/proc/{id}/stat"))?)))
+        else {
             continue;
         };
         children.entry(fields.parent).or_default().push(id);
