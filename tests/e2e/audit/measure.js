@@ -3,6 +3,12 @@
 
 const [wanted] = arguments;
 const faults = new Set();
+// What lies far below isn't laid out before it comes near: where it then stands can't be measured.
+if (!window.laidOut) {
+  window.laidOut = new CSSStyleSheet();
+  laidOut.replaceSync("* { content-visibility: visible !important; }");
+  document.adoptedStyleSheets.push(laidOut);
+}
 const remembered = (compute) => {
   const known = new Map();
   return (key) => {
@@ -22,7 +28,10 @@ const name = (element) => {
   return `<${element.localName} class="${element.getAttribute("class") ?? ""}"> “${words.slice(0, 28)}”`;
 };
 // Parts that are meant for other eyes, or wait outside of the picture.
-const exempt = (element) => element.closest(".vh, .skip, .sprite, defs, noscript, script, style");
+const exempt = (element) => element.closest(".vh, .skip, .sprite, defs, noscript, script, style") || unseen(element);
+// Heads of tables that are for readers' ears alone.
+const unseen = remembered((element) =>
+  element !== document.body && (styleOf(element).clipPath === "inset(50%)" || unseen(element.parentElement)));
 const words = (element) =>
   [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && node.data.trim());
 const page = document.documentElement;
@@ -199,16 +208,18 @@ const measureOverlap = () => {
 };
 const measureCover = () => {
   if (document.querySelector("dialog:modal")) return;
-  const places = Array.from({ length: 24 }, (_, at) => (at + 0.5) / 24);
+  const floating = [...document.querySelectorAll("body *")].filter((element) =>
+    floats(element) && !exempt(element) && shown(element) && !layerOf(element.parentElement));
   for (const share of [0, 0.5, 1]) {
     scrollTo(0, share * (page.scrollHeight - innerHeight));
-    const seen = places.flatMap((down) => places.map((across) =>
-      document.elementFromPoint(across * innerWidth, down * innerHeight)));
-    const covered = seen.filter((element) => element && layerOf(element));
-    if (covered.length > seen.length / 2) {
-      const names = new Set(covered.map((element) => name(layerOf(element))));
-      faults.add(`${Math.round((100 * covered.length) / seen.length)} % of the window is hidden by ${[...names]}`);
-    }
+    const hidden = floating.map((element) => {
+      const { left, right, top, bottom } = element.getBoundingClientRect();
+      const wide = Math.min(right, innerWidth) - Math.max(left, 0);
+      const high = Math.min(bottom, innerHeight) - Math.max(top, 0);
+      return (Math.max(wide, 0) * Math.max(high, 0)) / (innerWidth * innerHeight);
+    });
+    const sum = hidden.reduce((sum, part) => sum + part, 0);
+    if (sum > 0.5) faults.add(`${Math.round(100 * sum)} % of the window is hidden by ${floating.map(name)}`);
   }
   scrollTo(0, 0);
 };
