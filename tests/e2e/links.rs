@@ -256,7 +256,7 @@ fn bad_link_later(tab: &Tab) {
 /// A link to a machine with a million connects, each of which looks at every port.
 fn endless() -> String {
     let mut saved: Saved = catalogue::find("live-connections").expect("a scenario").saved();
-    push_burst(&mut saved);
+    push(&mut saved, Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000));
     let tip = saved.history.tip;
     let wait = Act::Call(Call::Advance { ms: 1 });
     saved.history.push(tip, ALL_CALLS, wait).expect("one act more");
@@ -264,10 +264,9 @@ fn endless() -> String {
     link::write(&saved)
 }
 
-/// Appends a load of a million connects.
-fn push_burst(saved: &mut Saved) {
-    let burst = Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000);
-    let load = Load { first_socket: saved.history.next_socket(), ..burst };
+/// Appends a load.
+fn push(saved: &mut Saved, load: Load) {
+    let load = Load { first_socket: saved.history.next_socket(), ..load };
     let tip = saved.history.tip;
     saved.history.push(tip, ALL_CALLS, Act::Load(load)).expect("a load within its limits");
 }
@@ -295,7 +294,9 @@ fn long_work(tab: &Tab) {
 fn hours() -> Saved {
     let mut saved = catalogue::find("sixteen-ports").expect("a scenario").saved();
     for _ in 0..100 {
-        push_burst(&mut saved);
+        // Each connection is closed at once: there is room for the next one.
+        let load = Load { hold_ms: Some(0), ..Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000) };
+        push(&mut saved, load);
     }
     saved.history.at.done = u32::MAX;
     saved

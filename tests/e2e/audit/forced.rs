@@ -51,8 +51,8 @@ const KINDS: &[Kind] = &[
 
 /// As many dots must differ, at least: a mark of four by four.
 const DOTS: u64 = 16;
-/// Colours that a picture of ports has, at least: its ground, and two states.
-const COLOURS: u64 = 3;
+/// Colours that a picture of ports has, at least: its ground, and that of a state.
+const COLOURS: u64 = 2;
 const PICTURES: &str = ".map canvas, .port-page";
 
 /// How the names of their views begin. Views of one page share most of their controls: each look
@@ -85,6 +85,7 @@ fn faults(tab: &Tab, view: &View, known: &mut BTreeSet<String>) -> Vec<String> {
     if view.unknown {
         tab.expect_missing_page();
     }
+    all_live(tab);
     // From now on the focus is shown, as it is to whoever uses keys.
     tab.css("body").press(Key::Shift + "");
     let there = tab.run_with(&states("null"), vec![kinds()]);
@@ -113,6 +114,24 @@ fn kinds() -> Value {
 /// The script about states, with what puts `it` into one.
 fn states(put: &str) -> String {
     format!("const put = (it) => {{ {put} }};\n{}", include_str!("states.js"))
+}
+
+/// Brings each live part near, and waits until it lives: it puts new elements into the place of those
+/// that were written. From then on what is far away is laid out, too.
+fn all_live(tab: &Tab) {
+    tab.run(
+        "const laidOut = new CSSStyleSheet();
+         laidOut.replaceSync('* { content-visibility: visible !important; }');
+         document.adoptedStyleSheets.push(laidOut)",
+    );
+    tab.until("all parts live", || {
+        tab.run(
+            "const asleep = [...document.querySelectorAll('[data-live]')]
+               .find((part) => !('awake' in part.dataset));
+             asleep?.parentElement.scrollIntoView();
+             return asleep === undefined",
+        ) == json!(true)
+    });
 }
 
 /// Whether a thing looks different in its two states. It's left in the second one.
