@@ -19,11 +19,12 @@ use error99_e2e::{Browser, Engine, Tab, root, site};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use std::any::Any;
 use std::cmp::Reverse;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use std::{env, fs, io};
+use std::{env, fs, io, thread};
 
 /// A claim about the site, and how it is tried.
 pub struct Test {
@@ -91,10 +92,9 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
         )));
     }
     let engine = Engine::chosen();
-    if engine == Engine::WebKitGtk {
-        // Its driver answers a frame later: tests wait more than they work.
-        arguments.test_threads = arguments.test_threads.or(Some(4));
-    }
+    // A test waits half of its time, for its driver or for what the page has promised.
+    let processors = thread::available_parallelism().map_or(2, usize::from);
+    arguments.test_threads = arguments.test_threads.or(Some(2 * processors));
     let browser = Browser::start(engine, engine.serve(site)?)?;
     let tests = [
         pages::tests(),
@@ -115,7 +115,7 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
     std::panic::set_hook(Box::new(|_| {}));
     let conclusion = libtest_mimic::run(&arguments, trials);
     browser.stop();
-    say_times()?;
+    say_times(engine)?;
     Ok(conclusion.exit_code())
 }
 
@@ -128,9 +128,9 @@ struct Took {
 
 static TOOK: Mutex<Vec<Took>> = Mutex::new(Vec::new());
 
-/// Says which tests took longest, as `cargo xtask test` reads it, and writes into the file that
-/// `E2E_TIMES` names what each of them took: seconds, the processor's seconds, its name.
-fn say_times() -> io::Result<()> {
+/// Says which tests took longest, as `cargo xtask test` reads it, and appends to the file that
+/// `E2E_TIMES` names what each of them took: engine, seconds, the processor's seconds, name.
+fn say_times(engine: Engine) -> io::Result<()> {
     let mut took = TOOK.lock().expect("no test panics in here");
     took.sort_by_key(|took| Reverse(took.time));
     for Took { time, name, .. } in took.iter().take(20) {
@@ -138,9 +138,11 @@ fn say_times() -> io::Result<()> {
     }
     let Some(file) = env::var_os("E2E_TIMES") else { return Ok(()) };
     let lines = took.iter().map(|Took { time, cost, name }| {
-        format!("{:.1}\t{:.1}\t{name}\n", time.as_secs_f32(), cost.as_secs_f32())
+        let [time, cost] = [time, cost].map(Duration::as_secs_f32);
+        format!("{engine:?}\t{time:.1}\t{cost:.1}\t{name}\n")
     });
-    fs::write(file, lines.collect::<String>())
+    let mut file = fs::OpenOptions::new().append(true).create(true).open(file)?;
+    file.write_all(lines.collect::<String>().as_bytes())
 }
 
 fn trial(test: Test, browser: Arc<Browser>) -> Trial {

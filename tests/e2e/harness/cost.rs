@@ -21,7 +21,7 @@ pub(crate) fn of_family(process: u32) -> Duration {
             continue;
         };
         children.entry(fields.parent).or_default().push(id);
-        used.insert(id, fields.ticks);
+        used.insert(id, fields.own + fields.of_ended);
     }
     let mut family = vec![process];
     let mut ticks = 0;
@@ -34,19 +34,22 @@ pub(crate) fn of_family(process: u32) -> Duration {
 
 /// What this thread has used so far.
 pub fn of_this_thread() -> Duration {
-    TICK * fields("/proc/thread-self/stat").map_or(0, |fields| fields.ticks)
+    TICK * fields("/proc/thread-self/stat").map_or(0, |fields| fields.own)
 }
 
 struct Fields {
     parent: u32,
-    ticks: u32,
+    own: u32,
+    /// What children used that have ended.
+    of_ended: u32,
 }
 
-/// The parent of a process, and what it and its ended children have used.
+/// The parent of a process or thread, and the ticks that it has used.
 fn fields(file: &str) -> Option<Fields> {
     let stat = fs::read_to_string(file).ok()?;
     // The name stands in brackets and may hold anything; state and parent come right after it.
     let (_, rest) = stat.rsplit_once(')')?;
     let number = |at: usize| rest.split_whitespace().nth(at).and_then(|n| n.parse::<u32>().ok());
-    Some(Fields { parent: number(1)?, ticks: (11..15).filter_map(number).sum() })
+    let (user, system) = (number(11)?, number(12)?);
+    Some(Fields { parent: number(1)?, own: user + system, of_ended: number(13)? + number(14)? })
 }
