@@ -194,7 +194,7 @@ fn every_kind_of_fault(tab: &Tab) {
         ("px too wide", "p", "width: 3rem; white-space: nowrap; overflow: hidden"),
         ("px too high", "p", "height: 8px; overflow: hidden"),
         ("higher than its place", "p", "height: 4px"),
-        ("text over text", "p", "position: absolute; top: 9rem; left: 2rem; width: 50rem"),
+        ("text over text", "p", "width: 6rem; line-height: 6px"),
         ("is hidden by", "p", "position: fixed; inset: 30% 0 0; background: #fff"),
     ];
     tab.open("/scenarios/");
@@ -203,7 +203,7 @@ fn every_kind_of_fault(tab: &Tab) {
         tab.run_with(
             "const element = document.createElement(arguments[0]);
              element.id = 'fault';
-             element.textContent = 'Some words of a reader';
+             element.innerHTML = '<span>Some words</span> <span>of a reader</span>';
              element.style.cssText = arguments[1];
              document.querySelector('main').append(element);",
             vec![element.into(), style.into()],
