@@ -96,19 +96,20 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
     let processors = thread::available_parallelism().map_or(2, usize::from);
     arguments.test_threads = arguments.test_threads.or(Some(2 * processors));
     let browser = Browser::start(engine, engine.serve(site)?)?;
+    // The longest come first: at the end no processor waits for one of them.
     let tests = [
-        pages::tests(),
-        story::tests(),
-        lab::tests(),
+        translated::tests(),
+        audit::tests(),
         links::tests(),
-        files::tests(),
-        embed::tests(),
+        lab::tests(),
         host::tests(),
+        files::tests(),
+        wrong_files::tests(),
+        story::tests(),
+        embed::tests(),
         copied::tests(),
         scripts::tests(),
-        translated::tests(),
-        wrong_files::tests(),
-        audit::tests(),
+        pages::tests(),
     ];
     let trials = tests.into_iter().flatten().map(|test| trial(test, browser.clone())).collect();
     // What a panic says is in the report; its place in the harness is of no use.
