@@ -1,6 +1,6 @@
 //! Parts of the site in somebody else's page: the demo page, on a server of its own.
 
-use crate::{Test, test};
+use crate::{NO_BROWSER, Test, test};
 use error99_e2e::{Engine, Key, Server, Site, Tab, root};
 use error99_replay::link;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ pub fn tests() -> Vec<Test> {
         test("embed: what doesn't look like a height of the page's own frames is ignored", ignored),
         test("embed: an address asks for its theme", theme),
         test("embed: the lines to copy lead to what is shown", lines),
-        test("embed: only embeds may stand in foreign frames", guarded),
+        test("embed: only embeds may stand in foreign frames", guarded).once(NO_BROWSER),
         test("embed: in a frame without an origin everything works", sandboxed).except(
             &[Engine::WebKitGtk],
             "WebKit lets no frame without an origin run scripts of the site: it says so there",

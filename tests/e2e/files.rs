@@ -4,7 +4,7 @@
 use crate::lab::model::Do;
 use crate::lab::page::{Lab, is_ready};
 use crate::lab::words::{BOTH, ENGLISH};
-use crate::{Test, test};
+use crate::{SAME_CODE, Test, test};
 use error99_e2e::{Key, Tab};
 use error99_export::{scenario, script, trace};
 use error99_kernel::Addr;
@@ -21,13 +21,14 @@ pub fn tests() -> Vec<Test> {
         ),
         test("files: the page of ports is saved as SVG and as PNG", pictures),
         test("files: what was saved can be opened, and back leads to what was there", opened),
-        test("files: the scenario of a vector can be opened", vector),
-        test("files: a wrong file says what is wrong with it and changes nothing", wrong_files),
+        test("files: the scenario of a vector can be opened", vector).once(SAME_CODE),
+        test("files: a wrong file says what is wrong with it and changes nothing", wrong_files)
+            .once(SAME_CODE),
         test("files: what takes long says how far it is, and can be stopped", stopped),
         test("files: the sheet is used by keyboard, and keeps its keys", by_keyboard),
         test("files: a file that is dropped on the page is opened", dropped),
         test("files: a file that is too long isn't read", too_long),
-        test("files: what a file says besides is left out, and told", besides),
+        test("files: what a file says besides is left out, and told", besides).once(SAME_CODE),
     ]
 }
 

@@ -25,7 +25,7 @@ const KEEPS_NOTHING: &str = "WebKitGTK's sessions for drivers keep no service wo
 
 fn below_a_path(tab: &Tab) {
     const BELOW: &str = "/some/where";
-    let folder = site::written("below", &[("ERROR99_ROOT", "/some/where/")]);
+    let folder = site::written("below", &site::BELOW);
     let server = Server::below(BELOW, folder).expect("a port is free");
     let path = |path: &str| format!("{BELOW}{path}");
 
@@ -110,12 +110,12 @@ fn without_network(tab: &Tab) {
 }
 
 fn new_version(tab: &Tab) {
-    let version = |name: &str| {
-        site::written(name, &[("ERROR99_SITE_URL", &format!("https://{name}.invalid"))])
-    };
-    let [one, two] = ["one", "two"].map(version);
+    // The site of a build has no address; the one that comes after it does.
+    let one = site::copied("one");
+    let two = site::written("two", &site::PUBLISHED);
+    let address = |path: &str| format!("{}{path}", site::ADDRESS);
     let shown = |tab: &Tab| {
-        let link = tab.run("return document.querySelector('link[rel=canonical]').href");
+        let link = tab.run("return document.querySelector('link[rel=canonical]')?.href ?? ''");
         link.as_str().unwrap_or_default().to_owned()
     };
     let server = Server::start(one).expect("a port is free");
@@ -124,16 +124,16 @@ fn new_version(tab: &Tab) {
 
     let server = Server::start_on(port, two).expect("the port is free again");
     tab.open_on(&server, "/lab/");
-    assert_eq!(shown(tab), "https://one.invalid/lab/", "what was kept comes first");
+    assert_eq!(shown(tab), "", "what was kept comes first");
     tab.button("Reload");
     tab.open_on(&server, "/lab/");
-    assert_eq!(shown(tab), "https://one.invalid/lab/", "nobody has asked for the new one");
+    assert_eq!(shown(tab), "", "nobody has asked for the new one");
     tab.button("Later").click();
     assert!(!tab.has("button", "Reload"));
 
     tab.open_on(&server, "/");
     tab.button("Reload").click();
-    tab.until("the new version", || shown(tab) == "https://two.invalid/");
+    tab.until("the new version", || shown(tab) == address("/"));
     tab.until_awake();
     tab.until("the old version is gone", || {
         tab.run_async(
@@ -144,12 +144,12 @@ fn new_version(tab: &Tab) {
     server.stop().expect("it stops");
     tab.link("Lab").click();
     tab.until("the lab", || tab.path() == "/lab/");
-    assert_eq!(shown(tab), "https://two.invalid/lab/", "the new version is kept");
+    assert_eq!(shown(tab), address("/lab/"), "the new version is kept");
     tab.until_awake();
 }
 
 fn mixed_builds(tab: &Tab) {
-    let folder = site::written("mixed", &[]);
+    let folder = site::copied("mixed");
     let page = folder.join("lab/index.html");
     let other = fs::read_to_string(&page).expect("the lab is there") + "<!-- of another build -->";
     fs::write(page, other).expect("it can be changed");
@@ -171,7 +171,7 @@ fn at(tab: &Tab) -> String {
 }
 
 fn one_file(tab: &Tab) {
-    let folder = site::written("single", &[("ERROR99_SINGLE_FILE", "1")]);
+    let folder = site::written("single", &site::AS_ONE_FILE);
     // Alone: nothing that it needs lies beside it.
     let file = root().join("target/sites/error99.html");
     fs::rename(folder.join("error99.html"), &file).expect("the file can be moved");
@@ -231,8 +231,7 @@ fn one_file(tab: &Tab) {
 }
 
 fn leads_to_site(tab: &Tab) {
-    let settings = [("ERROR99_SINGLE_FILE", "1"), ("ERROR99_SITE_URL", "https://site.invalid/e99")];
-    let folder = site::written("single-site", &settings);
+    let folder = site::written("single-site", &site::PUBLISHED);
     tab.open_file(&folder.join("error99.html"), "?at=zh-CN/lab/&scenario=sixteen-ports");
     machine_stands(tab);
     tab.run(

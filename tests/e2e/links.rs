@@ -4,7 +4,7 @@
 use crate::lab::model::Do;
 use crate::lab::page::{Lab, Shown, is_ready, open};
 use crate::lab::words::{BOTH, ENGLISH};
-use crate::{OTHERS, Test, test, thousands};
+use crate::{OTHERS, SAME_CODE, Test, test, thousands};
 use error99_e2e::Tab;
 use error99_kernel::{Addr, Call};
 use error99_replay::history::ALL_CALLS;
@@ -26,7 +26,8 @@ pub fn tests() -> Vec<Test> {
         ),
         test("links: Share copies the address of the state", share),
         test("links: the address of a scenario is its own until something moves", scenario),
-        test("links: a torn, a later and a too long link say so, in both languages", bad_links),
+        test("links: a torn, a later and a too long link say so, in both languages", bad_links)
+            .once(SAME_CODE),
         test("links: a bad link behind a living lab changes nothing", bad_link_later),
         test(
             "links: a link that asks for very much shows how far it is, and can be stopped",
@@ -255,7 +256,7 @@ fn bad_link_later(tab: &Tab) {
 /// A link to a machine with a million connects, each of which looks at every port.
 fn endless() -> String {
     let mut saved: Saved = catalogue::find("live-connections").expect("a scenario").saved();
-    push_burst(&mut saved);
+    push(&mut saved, Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000));
     let tip = saved.history.tip;
     let wait = Act::Call(Call::Advance { ms: 1 });
     saved.history.push(tip, ALL_CALLS, wait).expect("one act more");
@@ -263,10 +264,9 @@ fn endless() -> String {
     link::write(&saved)
 }
 
-/// Appends a load of a million connects.
-fn push_burst(saved: &mut Saved) {
-    let burst = Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000);
-    let load = Load { first_socket: saved.history.next_socket(), ..burst };
+/// Appends a load.
+fn push(saved: &mut Saved, load: Load) {
+    let load = Load { first_socket: saved.history.next_socket(), ..load };
     let tip = saved.history.tip;
     saved.history.push(tip, ALL_CALLS, Act::Load(load)).expect("a load within its limits");
 }
@@ -289,12 +289,16 @@ fn long_work(tab: &Tab) {
     until_shown(&lab, &opened);
 }
 
-/// Thirty loads more at a machine whose ports are all taken.
+/// A hundred loads at a machine whose ports are soon taken: few of them, since the page boots it for
+/// every question.
 fn hours() -> Saved {
-    let mut saved = link::read(&endless()).expect("a link");
-    for _ in 0..30 {
-        push_burst(&mut saved);
+    let mut saved = catalogue::find("sixteen-ports").expect("a scenario").saved();
+    for _ in 0..100 {
+        // Each connection is closed at once: there is room for the next one.
+        let load = Load { hold_ms: Some(0), ..Load::burst(Addr::new(10, 0, 0, 2), 80, 1_000_000) };
+        push(&mut saved, load);
     }
+    saved.history.at.done = u32::MAX;
     saved
 }
 

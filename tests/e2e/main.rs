@@ -19,11 +19,12 @@ use error99_e2e::{Browser, Engine, Tab, root, site};
 use libtest_mimic::{Arguments, Completion, Failed, Trial};
 use std::any::Any;
 use std::cmp::Reverse;
+use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use std::{fs, io};
+use std::{env, fs, io, thread};
 
 /// A claim about the site, and how it is tried.
 pub struct Test {
@@ -37,7 +38,19 @@ pub struct Test {
 /// All engines but Chromium.
 pub const OTHERS: &[Engine] = &[Engine::Firefox, Engine::WebKitGtk];
 
+/// Why one engine is enough for a claim about what the page says: numbers and sentences come out of
+/// one program, and are compared with the model's. That it's drawn, heard and reached in each engine
+/// is claimed by others.
+pub const SAME_CODE: &str = "the same Rust code, which no engine can change";
+/// Why one engine is enough for a claim about what the server sends.
+pub const NO_BROWSER: &str = "asks the server, and no browser";
+
 impl Test {
+    /// Tries it in Chromium alone, for a reason that the report gives.
+    pub fn once(self, because: &'static str) -> Test {
+        self.except(OTHERS, because)
+    }
+
     /// Leaves engines out, for a reason that the report gives.
     pub fn except(self, engines: &'static [Engine], because: &'static str) -> Test {
         Test { except: engines, because, ..self }
@@ -79,44 +92,58 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
         )));
     }
     let engine = Engine::chosen();
-    if engine == Engine::WebKitGtk {
-        // Its driver answers a frame later: tests wait more than they work.
-        arguments.test_threads = arguments.test_threads.or(Some(4));
-    }
+    // A test waits half of its time, for its driver or for what the page has promised.
+    let processors = thread::available_parallelism().map_or(2, usize::from);
+    arguments.test_threads = arguments.test_threads.or(Some(2 * processors));
     let browser = Browser::start(engine, engine.serve(site)?)?;
+    // The longest come first: at the end no processor waits for one of them.
     let tests = [
-        pages::tests(),
-        story::tests(),
-        lab::tests(),
+        translated::tests(),
+        audit::tests(),
         links::tests(),
-        files::tests(),
-        embed::tests(),
+        lab::tests(),
         host::tests(),
+        files::tests(),
+        wrong_files::tests(),
+        story::tests(),
+        embed::tests(),
         copied::tests(),
         scripts::tests(),
-        translated::tests(),
-        wrong_files::tests(),
-        audit::tests(),
+        pages::tests(),
     ];
     let trials = tests.into_iter().flatten().map(|test| trial(test, browser.clone())).collect();
     // What a panic says is in the report; its place in the harness is of no use.
     std::panic::set_hook(Box::new(|_| {}));
     let conclusion = libtest_mimic::run(&arguments, trials);
     browser.stop();
-    say_slowest();
+    say_times(engine)?;
     Ok(conclusion.exit_code())
 }
 
-/// How long each test took.
-static TIMES: Mutex<Vec<(Duration, String)>> = Mutex::new(Vec::new());
+/// What a test took: time, the processor's among it, and whose they were.
+struct Took {
+    time: Duration,
+    cost: Duration,
+    name: String,
+}
 
-/// Says which tests took longest, as `cargo xtask test` reads it.
-fn say_slowest() {
-    let mut times = TIMES.lock().expect("no test panics in here");
-    times.sort_by_key(|(took, _)| Reverse(*took));
-    for (took, name) in times.iter().take(20) {
-        println!("took {:.1}s {name}", took.as_secs_f32());
+static TOOK: Mutex<Vec<Took>> = Mutex::new(Vec::new());
+
+/// Says which tests took longest, as `cargo xtask test` reads it, and appends to the file that
+/// `E2E_TIMES` names what each of them took: engine, seconds, the processor's seconds, name.
+fn say_times(engine: Engine) -> io::Result<()> {
+    let mut took = TOOK.lock().expect("no test panics in here");
+    took.sort_by_key(|took| Reverse(took.time));
+    for Took { time, name, .. } in took.iter().take(20) {
+        println!("took {:.1}s {name}", time.as_secs_f32());
     }
+    let Some(file) = env::var_os("E2E_TIMES") else { return Ok(()) };
+    let lines = took.iter().map(|Took { time, cost, name }| {
+        let [time, cost] = [time, cost].map(Duration::as_secs_f32);
+        format!("{engine:?}\t{time:.1}\t{cost:.1}\t{name}\n")
+    });
+    let mut file = fs::OpenOptions::new().append(true).create(true).open(file)?;
+    file.write_all(lines.collect::<String>().as_bytes())
 }
 
 fn trial(test: Test, browser: Arc<Browser>) -> Trial {
@@ -127,8 +154,11 @@ fn trial(test: Test, browser: Arc<Browser>) -> Trial {
         }
         let begun = Instant::now();
         let tab = browser.tab();
+        let before = tab.cost();
         let result = catch_unwind(AssertUnwindSafe(|| run(&tab)));
-        TIMES.lock().expect("no test panics in here").push((begun.elapsed(), name.clone()));
+        let (time, cost) = (begun.elapsed(), tab.cost().saturating_sub(before));
+        let took = Took { time, cost, name: name.clone() };
+        TOOK.lock().expect("no test panics in here").push(took);
         if let Err(panic) = result {
             let reason = words_of(&*panic);
             // What is said next needs a browser that still answers.

@@ -1,6 +1,6 @@
 //! What holds for every page, and what the frame around them does.
 
-use crate::{OTHERS, Test, lab, test};
+use crate::{NO_BROWSER, OTHERS, Test, lab, test};
 use error99_e2e::views::LANGS;
 use error99_e2e::{Answer, Engine, POLICY, Tab, Theme};
 use serde_json::json;
@@ -22,7 +22,8 @@ const NO_SCRIPT: &str = "only Chromium's driver can leave scripts out";
 
 pub fn tests() -> Vec<Test> {
     let mut tests = vec![
-        test("every link and every file that a page names is there", links_lead_somewhere),
+        test("every link and every file that a page names is there", links_lead_somewhere)
+            .once(NO_BROWSER),
         test("the theme button switches, and the choice stays", theme),
         test("the theme follows the system until the reader chooses", system_theme)
             .except(&[Engine::WebKitGtk], "MiniBrowser keeps the theme that it started with"),

@@ -2,8 +2,8 @@
 //! they do: the sentences stay those of the page that nobody touched.
 
 use crate::{Test, test};
-use error99_e2e::{Server, Site, Tab, root};
-use serde_json::json;
+use error99_e2e::{PATIENCE, Server, Site, Tab, root};
+use serde_json::{Value, json};
 
 pub fn tests() -> Vec<Test> {
     vec![
@@ -16,14 +16,16 @@ pub fn tests() -> Vec<Test> {
     ]
 }
 
-type Look = fn(&Tab, &Server, &str) -> Vec<String>;
+/// What is seen after each of some acts, in a page that is disturbed in this way; an act is waited
+/// for until what is seen is what it was in the page that nobody touched.
+type Look = fn(&Tab, &Server, &str, Option<&[String]>) -> Vec<String>;
 
 /// What is seen in a page that is disturbed in each way is what is seen in one that isn't.
 fn stays(tab: &Tab, look: Look) {
     let server = disturbing();
-    let plain = look(tab, &server, "");
+    let plain = look(tab, &server, "", None);
     for (name, way) in WAYS {
-        same(name, &plain, &look(tab, &server, way));
+        same(name, &plain, &look(tab, &server, way, Some(&plain)));
     }
 }
 
@@ -37,8 +39,8 @@ const WAYS: [(&str, &str); 6] = [
     ("as assistants put elements and attributes beside texts", "beside"),
 ];
 
-/// Stands in front of the page: changes it in that way before any of its modules runs, and whenever
-/// it's told to.
+/// Stands in front of the page: changes it in that way before any of its modules runs, and a part
+/// of it whenever it's told to.
 const DISTURB: &str = r#"
 const ways = {
   font(text) {
@@ -80,14 +82,14 @@ const done = (text) =>
   text.parentNode.closest(own) !== null || text.data.trim() === "" || text.data === "…" ||
   text.nextSibling?.localName === "grammarly-extension";
 const way = new URLSearchParams(location.search).get("way");
-window.disturb = () => {
+window.disturb = (root) => {
   if (!way) return;
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts = [];
   while (walker.nextNode()) texts.push(walker.currentNode);
   for (const text of texts) if (!done(text)) ways[way](text);
 };
-document.addEventListener("readystatechange", () => document.readyState === "interactive" && disturb());
+document.addEventListener("readystatechange", () => document.readyState === "interactive" && disturb(document.body));
 "#;
 
 fn disturbing() -> Server {
@@ -95,10 +97,46 @@ fn disturbing() -> Server {
     Server::on(0, site).expect("a port is free")
 }
 
-/// What a part shows, without what disturbing adds: a part that had nothing to change may still be
-/// as it was disturbed. Browsers draw no foreign element in a drawing: its texts are read all the same.
-const SHOWN: &str = "return document.querySelector(arguments[0]).textContent
-    .replace(/[\\s«»…]+/g, '').toUpperCase()";
+/// Disturbs a part, presses one of its controls, and waits until nothing is computed any more and
+/// the part shows what it must; without that, until nothing has changed for some frames. Tells what
+/// is shown then, or nothing if there is no such control.
+///
+/// What disturbing adds is left out: a part that had nothing to change may still be as it was
+/// disturbed. Browsers draw no foreign element in a drawing: its texts are read all the same.
+const PRESS: &str = r#"
+const [selector, name, must, patience, done] = arguments;
+const part = document.querySelector(selector);
+disturb(part);
+const plain = (text) => (text ?? "").replace(/[\s«»…]+/g, "").toUpperCase();
+const controls = [...part.querySelectorAll("button:enabled, input:is([type=radio], [type=checkbox])")];
+// By its place, or by its name, however the letters of that were changed.
+const control = typeof name === "number" ? controls[name]
+  : controls.find((it) => plain(it.ariaLabel) === plain(name) || plain(it.textContent) === plain(name));
+if (!control) return done(null);
+const shown = () => plain(document.querySelector(selector).textContent);
+let quiet = 0;
+const changes = new MutationObserver(() => { quiet = 0; });
+changes.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+const begun = performance.now();
+const look = () => {
+  quiet += 1;
+  const stands = !part.dataset.ready || part.dataset.ready === "true";
+  const rests = stands && document.querySelector("[aria-busy=true]") === null;
+  const right = must === null ? quiet >= 8 : shown() === must;
+  if (!(rests && right) && performance.now() - begun < patience) return setTimeout(look, 25);
+  changes.disconnect();
+  done(shown());
+};
+control.click();
+look();
+"#;
+
+/// What is shown after a control was used: the first one that isn't there ends it.
+fn press(tab: &Tab, part: &str, control: Value, must: Option<&String>) -> Option<String> {
+    let patience = PATIENCE.as_millis() as u64;
+    let arguments = vec![part.into(), control, must.cloned().into(), patience.into()];
+    tab.run_async(PRESS, arguments).as_str().map(ToOwned::to_owned)
+}
 
 fn same(name: &str, plain: &[String], disturbed: &[String]) {
     for (at, (plain, disturbed)) in plain.iter().zip(disturbed).enumerate() {
@@ -114,77 +152,47 @@ fn open(tab: &Tab, server: &Server, path: &str, way: &str) {
     assert_eq!(failed, json!(false));
 }
 
+const ACTS: [&str; 13] = [
+    "Connect",
+    "Step forward",
+    "Step forward",
+    "To the end of this call",
+    "Until error",
+    "Step back",
+    "Let 1 s pass",
+    "Connect",
+    "To the start of this call",
+    "Step forward",
+    "Close all",
+    "Let 60 s pass",
+    "Connect × 10",
+];
+
 /// What the lab shows after each of some acts; it's disturbed before each.
-fn lab(tab: &Tab, server: &Server, way: &str) -> Vec<String> {
+fn lab(tab: &Tab, server: &Server, way: &str, plain: Option<&[String]>) -> Vec<String> {
     open(tab, server, "/lab/?scenario=sixteen-ports&", way);
     tab.until("the lab lives", || {
         tab.run("return 'awake' in document.querySelector('.lab').dataset") == json!(true)
     });
-    let mut seen = Vec::new();
-    for act in [
-        "Connect",
-        "Step forward",
-        "Step forward",
-        "To the end of this call",
-        "Until error",
-        "Step back",
-        "Let 1 s pass",
-        "Connect",
-        "To the start of this call",
-        "Step forward",
-        "Close all",
-        "Let 60 s pass",
-        "Connect × 10",
-    ] {
-        tab.run("disturb()");
-        press(tab, act);
-        tab.until("the machine stands", || {
-            tab.run("return document.querySelector('.lab').dataset.ready") == json!("true")
-        });
-        settle(tab);
-        let shown = tab.run_with(SHOWN, vec![".lab".into()]);
-        seen.push(format!("{act}: {}", shown.as_str().unwrap_or_default()));
-    }
-    seen
-}
-
-/// Waits until nothing is computed any more and nothing of the page has changed for some frames.
-fn settle(tab: &Tab) {
-    tab.until("nothing is busy", || {
-        tab.run("return document.querySelector('[aria-busy=true]') === null") == json!(true)
+    let acts = ACTS.into_iter().enumerate();
+    let seen = acts.map(|(at, act)| {
+        let must = plain.and_then(|plain| plain.get(at));
+        let shown = press(tab, ".lab", act.into(), must);
+        shown.unwrap_or_else(|| panic!("there is no button “{act}”"))
     });
-    tab.run_async(
-        "const [done] = arguments;
-         let quiet = 0;
-         const seen = new MutationObserver(() => { quiet = 0; });
-         seen.observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
-         const look = () => {
-           quiet += 1;
-           if (quiet < 8) return setTimeout(look, 25);
-           seen.disconnect();
-           done();
-         };
-         look();",
-        vec![],
-    );
+    seen.collect()
 }
 
-/// Presses a button of this name, however its letters were changed.
-fn press(tab: &Tab, name: &str) {
-    let pressed = tab.run_with(
-        "const plain = (text) => (text ?? '').replace(/[«»…]/g, '').trim().toUpperCase();
-         const wanted = plain(arguments[0]);
-         const button = [...document.querySelectorAll('.lab button')].find(
-           (button) => plain(button.ariaLabel) === wanted || plain(button.textContent) === wanted);
-         button?.click();
-         return !!button",
-        vec![name.into()],
-    );
-    assert_eq!(pressed, json!(true), "there is a button “{name}”");
-}
+/// Types a low rate into a picture that has one: it's computed anew for each control, and says the
+/// same sentences of fewer connections.
+const FEWER: &str = "
+const rate = document.querySelector(`${arguments[0]} input[aria-label='Connections a second']`);
+if (!rate) return;
+rate.value = '20';
+for (const type of ['input', 'change']) rate.dispatchEvent(new Event(type, { bubbles: true }));";
 
 /// What each picture says and draws after each of its controls was used.
-fn pictures(tab: &Tab, server: &Server, way: &str) -> Vec<String> {
+fn pictures(tab: &Tab, server: &Server, way: &str, plain: Option<&[String]>) -> Vec<String> {
     open(tab, server, "/?", way);
     let names = tab.run(
         "return [...document.querySelectorAll('[data-live]')].map(({ dataset }) => dataset.live)",
@@ -204,21 +212,11 @@ fn pictures(tab: &Tab, server: &Server, way: &str) -> Vec<String> {
                 vec![part.clone().into()],
             ) == json!(true)
         });
+        tab.run_with(FEWER, vec![part.clone().into()]);
         for control in 0..8 {
-            tab.run("disturb()");
-            let used = tab.run_with(
-                "const part = document.querySelector(arguments[0]);
-                 const controls = [...part.querySelectorAll('button:enabled, input:is([type=radio], [type=checkbox])')];
-                 controls[arguments[1]]?.click();
-                 return arguments[1] < controls.length",
-                vec![part.clone().into(), control.into()],
-            );
-            if used == json!(false) {
-                break;
-            }
-            settle(tab);
-            let shown = tab.run_with(SHOWN, vec![part.clone().into()]);
-            seen.push(format!("{name} {control}: {}", shown.as_str().unwrap_or_default()));
+            let must = plain.and_then(|plain| plain.get(seen.len()));
+            let Some(shown) = press(tab, &part, control.into(), must) else { break };
+            seen.push(shown);
         }
     }
     seen

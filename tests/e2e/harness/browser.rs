@@ -1,5 +1,6 @@
 //! The sessions of an engine. Starting one takes a second, so tests hand theirs on, emptied.
 
+use crate::cost;
 use crate::engine::Engine;
 use crate::tab::{PATIENCE, Tab};
 use error99_server::Server;
@@ -53,9 +54,9 @@ impl Browser {
 pub(crate) struct Session {
     pub(crate) web: WebDriver,
     runtime: Arc<Runtime>,
-    _driver: Program,
+    driver: Program,
     /// Of its own: windows on one display would take the focus from each other.
-    _display: Option<Display>,
+    display: Option<Display>,
 }
 
 /// So often a session is tried.
@@ -92,7 +93,17 @@ impl Session {
         let web = runtime
             .block_on(WebDriver::new(address, browser.engine.capabilities()))
             .map_err(|error| io::Error::other(format!("no session: {error:?}")))?;
-        Ok(Session { web, runtime, _driver: driver, _display: display })
+        Ok(Session { web, runtime, driver, display })
+    }
+
+    /// The time that the processor has spent on it so far.
+    pub(crate) fn cost(&self) -> Duration {
+        let display = self.display.as_ref().map(|display| &display.server);
+        [Some(&self.driver), display]
+            .into_iter()
+            .flatten()
+            .map(|program| cost::of_family(program.0.id()))
+            .sum()
     }
 }
 
@@ -106,7 +117,7 @@ impl Drop for Session {
 /// An X display that nobody sees.
 struct Display {
     name: String,
-    _server: Program,
+    server: Program,
 }
 
 impl Display {
@@ -119,7 +130,7 @@ impl Display {
         if let Some(stdout) = server.0.stdout.take() {
             BufReader::new(stdout).read_line(&mut number)?;
         }
-        Ok(Display { name: format!(":{}", number.trim()), _server: server })
+        Ok(Display { name: format!(":{}", number.trim()), server })
     }
 }
 

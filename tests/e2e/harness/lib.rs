@@ -5,6 +5,7 @@
 //! failed test with a sentence that says what was missing.
 
 pub mod browser;
+pub mod cost;
 pub mod engine;
 pub mod site;
 pub mod tab;

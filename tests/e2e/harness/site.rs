@@ -3,6 +3,7 @@
 use crate::root;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 use std::{fs, io};
 
@@ -61,20 +62,65 @@ fn walk(path: &Path, look: &mut impl FnMut(&Path, SystemTime)) -> io::Result<()>
 /// A copy of the site as it is, in a folder of this name.
 pub fn copied(name: &str) -> PathBuf {
     let folder = root().join("target/sites").join(name);
-    let _ = fs::remove_dir_all(&folder);
-    copy(&root().join("dist"), &folder).unwrap_or_else(|error| panic!("{name}: {error}"));
+    copy_anew(&root().join("dist"), &folder);
     folder
 }
 
-/// A copy of the site in a folder of this name, its pages written anew with these settings, which
-/// are variables of the environment. Trunk has built `prerender` for the site itself.
-pub fn written(name: &str, settings: &[(&str, &str)]) -> PathBuf {
-    let folder = copied(name);
-    let mut prerender = Command::new(root().join("target/debug/prerender"));
-    let done = prerender.arg(&folder).envs(settings.iter().copied()).output();
-    let done = done.unwrap_or_else(|error| panic!("prerender does not start: {error}"));
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+/// The site with other settings, which are variables of the environment.
+pub struct Written {
+    name: &'static str,
+    settings: &'static [(&'static str, &'static str)],
+    writing: Mutex<()>,
+}
+
+impl Written {
+    const fn new(name: &'static str, settings: &'static [(&'static str, &'static str)]) -> Written {
+        Written { name, settings, writing: Mutex::new(()) }
+    }
+}
+
+/// For a host that serves it below `/some/where`.
+pub static BELOW: Written = Written::new("below", &[("ERROR99_ROOT", "/some/where/")]);
+/// As one file, too.
+pub static AS_ONE_FILE: Written = Written::new("single", &[("ERROR99_SINGLE_FILE", "1")]);
+/// The address of the site as it is published.
+pub const ADDRESS: &str = "https://site.invalid/e99";
+/// With its address, and as one file, too.
+pub static PUBLISHED: Written =
+    Written::new("published", &[("ERROR99_SITE_URL", ADDRESS), ("ERROR99_SINGLE_FILE", "1")]);
+
+/// A copy of the site as it is with these settings, in a folder of this name. Writing all pages
+/// costs a quarter of a minute, so it's done once for each build: the next engine finds what was
+/// written. Trunk has built `prerender` for the site itself.
+pub fn written(name: &str, written: &Written) -> PathBuf {
+    let _alone = written.writing.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = root().join("target/sites/written").join(written.name);
+    let mark = kept.with_extension("of");
+    let build = format!("{:?} {:?}", written.settings, built(&root().join("dist")));
+    if !fs::read_to_string(&mark).is_ok_and(|of| of == build) {
+        let _ = fs::remove_file(&mark);
+        copy_anew(&root().join("dist"), &kept);
+        let mut prerender = Command::new(root().join("target/debug/prerender"));
+        let done = prerender.arg(&kept).envs(written.settings.iter().copied()).output();
+        let done = done.unwrap_or_else(|error| panic!("prerender does not start: {error}"));
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        fs::write(&mark, build).unwrap_or_else(|error| panic!("{}: {error}", mark.display()));
+    }
+    let folder = root().join("target/sites").join(name);
+    copy_anew(&kept, &folder);
     folder
+}
+
+/// When a site was written: the newest moment of its files.
+fn built(site: &Path) -> Option<SystemTime> {
+    let mut newest = None;
+    let look = &mut |_: &Path, changed| newest = newest.max(Some(changed));
+    walk(site, look).ok().and(newest)
+}
+
+fn copy_anew(from: &Path, to: &Path) {
+    let _ = fs::remove_dir_all(to);
+    copy(from, to).unwrap_or_else(|error| panic!("{}: {error}", to.display()));
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {

@@ -11,6 +11,7 @@ pub use element::Element;
 pub use hands::{Act, Hand};
 
 use crate::browser::{Browser, Session};
+use crate::cost;
 use crate::engine::Engine;
 use error99_server::Server;
 use extension::Extension;
@@ -187,6 +188,11 @@ impl Tab {
             );
             std::thread::sleep(Duration::from_millis(25));
         }
+    }
+
+    /// The time that the processor has spent on this session so far, and on this thread.
+    pub fn cost(&self) -> Duration {
+        self.session.cost() + cost::of_this_thread()
     }
 
     // ── the end of a test ───────────────────────────────────────

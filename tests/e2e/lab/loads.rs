@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::page::{Lab, is_ready};
 use super::sheets::unfold;
 use super::words::{CHINESE, ENGLISH};
-use crate::{Test, test};
+use crate::{SAME_CODE, Test, test};
 
 pub fn tests() -> Vec<Test> {
     vec![
@@ -16,7 +16,7 @@ pub fn tests() -> Vec<Test> {
         test("stop drops what waits", stop_drops),
         test("who asks for more connections than one load makes is told before", fewer),
         test("a number may be typed as the page and people write it", numbers),
-        test("what a load came to is said in Chinese too", in_chinese),
+        test("what a load came to is said in Chinese too", in_chinese).once(SAME_CODE),
     ]
 }
 

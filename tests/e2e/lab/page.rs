@@ -157,7 +157,7 @@ impl<'t> Lab<'t> {
 
     /// What the page shows now.
     pub fn shown(&self) -> Shown {
-        read(self.tab, self.words)
+        read(self.tab, self.words).0
     }
 
     /// Waits until the page shows what the model says, or fails with every difference.
@@ -170,9 +170,10 @@ impl<'t> Lab<'t> {
         let must = self.model.shown(self.words);
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let mut found = self.shown().differences(&must);
+            let (shown, ready) = read(self.tab, self.words);
+            let mut found = shown.differences(&must);
             found.retain(|found| !apart.iter().any(|part| found.starts_with(&format!("{part}:"))));
-            if found.is_empty() && is_ready(self.tab) {
+            if found.is_empty() && ready {
                 return;
             }
             assert!(Instant::now() < deadline, "{when}:\n{}", found.join("\n"));
@@ -234,7 +235,8 @@ pub fn is_ready(tab: &Tab) -> bool {
     tab.run("return document.querySelector('.lab')?.dataset.ready === 'true'") == json!(true)
 }
 
-fn read(tab: &Tab, words: &Words) -> Shown {
+/// What the page shows, and whether its machine stands: asked at once, since each question costs.
+fn read(tab: &Tab, words: &Words) -> (Shown, bool) {
     let names = json!({
         "step": words.step, "map": words.map, "walk": words.walk, "bhash": words.bhash,
         "check": words.check, "code": words.code, "program": words.program,
@@ -242,13 +244,12 @@ fn read(tab: &Tab, words: &Words) -> Shown {
         "low": words.low, "high": words.high, "dst": words.dst, "dport": words.dport,
     });
     let read = tab.run_with(READ, vec![names]);
-    let parts = read.as_object().cloned().unwrap_or_default();
-    Shown(
-        parts
-            .into_iter()
-            .map(|(part, value)| (part, value.as_str().unwrap_or_default().to_owned()))
-            .collect(),
-    )
+    let parts = read[0].as_object().cloned().unwrap_or_default();
+    let parts = parts
+        .into_iter()
+        .map(|(part, value)| (part, value.as_str().unwrap_or_default().to_owned()))
+        .collect();
+    (Shown(parts), read[1] == json!(true))
 }
 
 /// Reads the parts of the lab, numbers without separators.
@@ -288,7 +289,7 @@ const bhash = seen("bhash");
 const check = seen("check");
 const verdict = seen("verdict");
 const chain = all(bhash, "ol .box b").map(text);
-return {
+return [{
   "range": `${field("low")} ${field("high")}`,
   "client": `${field("dst")} ${field("dport")}`,
   "tcp_tw_reuse": String(document.getElementById("tcp_tw_reuse").checked),
@@ -313,5 +314,5 @@ return {
     all(row, "td").map(text).filter(Boolean).join(" ").replaceAll(":", "")).join(" ") : "–",
   "tape": tape.join(", "),
   "ports of the calls": all(region("timeline"), "ol button").map((button) => numbers(plain(button.getAttribute("aria-label")))).join(", "),
-};
+}, document.querySelector('.lab')?.dataset.ready === 'true'];
 "#;

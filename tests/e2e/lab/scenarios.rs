@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::page::{self, Lab};
 use super::words::BOTH;
-use crate::{Test, test};
+use crate::{SAME_CODE, Test, test};
 
 pub fn tests() -> Vec<Test> {
     let mut tests: Vec<Test> = catalogue::ALL
@@ -21,6 +21,7 @@ pub fn tests() -> Vec<Test> {
                     }
                 },
             )
+            .once(SAME_CODE)
         })
         .collect();
     tests.push(test("the gallery shows each machine, and leads into the lab to it", gallery));

@@ -8,12 +8,13 @@ use error99_story::remedies::{FIXES, HARMFUL, Remedy, tried};
 use error99_story::{calendar, ports_over_time, the_whole_range};
 
 use super::picture::Picture;
-use crate::{Test, test, thousands};
+use crate::{SAME_CODE, Test, test, thousands};
 
 pub fn tests() -> Vec<Test> {
     vec![
         test("picture ports-over-time: the reader's own rate, range and tcp_tw_reuse", plot),
-        test("picture ports-over-time: wrong numbers are refused, and nothing is lost", wrong),
+        test("picture ports-over-time: wrong numbers are refused, and nothing is lost", wrong)
+            .once(SAME_CODE),
         test("picture the-whole-range: from probe to probe, to the end", walk),
         test("picture calendar: each load, early and late in a slot", slots),
         test("picture the-fixes: each row says what the model says", |tab| {
@@ -23,7 +24,7 @@ pub fn tests() -> Vec<Test> {
             remedies(tab, "harmful-fixes", &HARMFUL);
         }),
         test("picture since: both ways of choosing a port", since),
-        test("the pictures of load answer in Chinese too", chinese),
+        test("the pictures of load answer in Chinese too", chinese).once(SAME_CODE),
     ]
 }
 

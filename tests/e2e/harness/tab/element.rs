@@ -37,7 +37,9 @@ impl Wanted {
             Wanted::Selector(selector) => return web.find(By::Css(selector.as_str())).await.ok(),
             Wanted::Role(role, name) => (role, name),
         };
-        for element in web.find_all(By::Css(selector_of(role))).await.ok()? {
+        let asked = vec![selector_of(role).into(), name.as_str().into()];
+        let likely = web.execute(include_str!("named.js"), asked).await.ok()?;
+        for element in likely.elements().ok()? {
             let named = computed(web, &element, "computedlabel").await;
             if named.as_ref() == Some(name)
                 && computed(web, &element, "computedrole")

@@ -85,8 +85,9 @@ impl Tab {
         self.wait(self.session.web.screenshot_as_png()).expect("the tab can be drawn")
     }
 
-    /// A picture of the viewport as a PNG in base64, as scripts of the page can read it.
-    pub fn shot(&self) -> Value {
-        self.devtools("Page.captureScreenshot", json!({}))["data"].take()
+    /// A picture of a part of the page as a PNG in base64, as scripts of the page can read it. `clip`
+    /// is what the DevTools protocol calls so, in CSS pixels of the page.
+    pub fn shot_of(&self, clip: &Value) -> Value {
+        self.devtools("Page.captureScreenshot", json!({ "clip": clip }))["data"].take()
     }
 }
