@@ -12,7 +12,7 @@ use error99_export::trace;
 use error99_replay::Machine;
 use error99_replay::frame::ProgramLine;
 use error99_replay::history::{ACTS_MAX, HistoryError};
-use error99_replay::link::{self, Saved};
+use error99_replay::link::{self, LinkError, Saved};
 use error99_vocabulary::{Fault, Wrong};
 
 use crate::lang::Lang;
@@ -68,8 +68,8 @@ pub fn write(lang: Lang, kind: Kind, link: &str, heard: impl Fn(u32)) -> Result<
     }
 }
 
-/// The link of the state that a scenario's text says, and a sentence about what was left out of it,
-/// if anything was.
+/// The link of the state that a text says, a scenario or a link itself, and a sentence about what was
+/// left out of it, if anything was.
 ///
 /// # Errors
 /// A sentence that says what is wrong with the text, and where.
@@ -78,6 +78,14 @@ pub fn read(lang: Lang, text: &str) -> Result<(String, Option<String>), String> 
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
         return Err(t::nothing(lang).to_owned());
+    }
+    if !text.trim_start().starts_with('{') {
+        match link::find(text) {
+            Ok(saved) => return Ok((link::write(&saved), None)),
+            Err(LinkError::Checksum) => return Err(t::torn_link(lang).to_owned()),
+            // Nor does it look like a link.
+            Err(_) => {}
+        }
     }
     let (saved, unknown) =
         scenario::read_with_rest(text).map_err(|error| no_scenario(lang, error))?;
@@ -248,6 +256,19 @@ mod tests {
             let link = (link, None);
             assert_eq!(read(Lang::En, &file), Ok(link.clone()), "{}", prepared.key);
             assert_eq!(read(Lang::En, &format!("\u{feff}{file}")), Ok(link), "{}", prepared.key);
+        }
+    }
+
+    #[test]
+    fn a_link_is_opened_too_however_it_was_copied() {
+        let link = link_of("sixteen-ports");
+        for around in ["{}", " {}\n", "https://example.org/lab/#m={}", "see http://a.b/#m={}."] {
+            let pasted = around.replace("{}", &link);
+            assert_eq!(read(Lang::En, &pasted), Ok((link.clone(), None)), "{pasted}");
+        }
+        let torn = format!("https://example.org/lab/#m={}", &link[..link.len() - 3]);
+        for lang in Lang::ALL {
+            assert_eq!(read(lang, &torn), Err(t::torn_link(lang).to_owned()));
         }
     }
 

@@ -57,6 +57,10 @@ texts! {
         en: "Opened. What means nothing here was left out of it: {keys}",
         zh: "已打开。文件中有些内容在这里没有意义，未采用：{keys}",
     }
+    torn_link {
+        en: "This link is damaged: a part of it is missing or has changed. Copy it once more.",
+        zh: "这个链接已损坏：缺少一部分，或者有改动。请重新复制。",
+    }
     nothing { en: "There is nothing to open yet.", zh: "还没有可以打开的内容。" }
     too_long(most) {
         en: "The file is longer than {most} bytes. No scenario is.",

@@ -99,7 +99,7 @@ texts! {
         zh: "从这里导出的文件，或测试向量中的场景；也可以把文件拖放到页面上。用浏览器的“后退”可以回到当前状态。",
     }
     choose_file { en: "Choose a file…", zh: "选择文件……" }
-    paste_here { en: "or paste its text here", zh: "或在此粘贴其文本" }
+    paste_here { en: "or paste its text, or a link, here", zh: "或在此粘贴其文本，或粘贴链接" }
     open_it { en: "Open", zh: "打开" }
     stop_it { en: "Stop", zh: "停止" }
 }
