@@ -16,6 +16,8 @@ pub(crate) struct Routes {
     local: Vec<Addr>,
     default_src: Addr,
     unreachable: Vec<Addr>,
+    /// 127.0.0.0/8 is out on the wire.
+    loop_wire: bool,
 }
 
 impl Routes {
@@ -24,17 +26,22 @@ impl Routes {
             local: config.local.clone(),
             default_src: config.default_src,
             unreachable: config.unreachable.clone(),
+            loop_wire: config.loop_wire,
         }
     }
 
     /// An address of this host.
-    fn is_local(&self, addr: Addr) -> bool {
-        addr.is_loopback() || self.local.contains(&addr)
+    pub(crate) fn is_local(&self, addr: Addr) -> bool {
+        (addr.is_loopback() && !self.loop_wire) || self.local.contains(&addr)
     }
 
     /// An address that `bind` accepts.
     pub(crate) fn can_bind(&self, addr: Addr) -> bool {
-        addr.is_any() || addr.is_multicast() || addr.is_broadcast() || self.is_local(addr)
+        addr.is_any()
+            || addr.is_multicast()
+            || addr.is_broadcast()
+            || addr.is_loopback()
+            || self.is_local(addr)
     }
 
     /// Source and destination of a connection; `source` is 0.0.0.0 if it isn't chosen yet.
