@@ -138,7 +138,9 @@ impl Kernel {
                 None => {}
             }
         }
-        self.timers.rest();
+        if ms > 0 {
+            self.timers.rest();
+        }
         self.clock.now_ms = end_ms;
         Ok(())
     }

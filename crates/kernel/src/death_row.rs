@@ -79,6 +79,11 @@ impl DeathRow {
         }
     }
 
+    /// The kernel's timers have run.
+    pub(crate) fn catch_up(&mut self) {
+        self.calendar.catch_up();
+    }
+
     /// The timer of the calendars that is due next, and the waiting socket that is.
     fn due(&self) -> (Option<(Timer, Which)>, Option<(Timer, u32)>) {
         (self.calendar.next(), self.waiting.first().copied())

@@ -172,6 +172,7 @@ impl Kernel {
         (child.state, child.phase) = (SocketState::SynSent, Phase::Connected);
         (child.address_locked, child.reuse) = (parent.address_locked, parent.reuse);
         (child.reuseport, child.window) = (parent.reuseport, parent.window);
+        child.no_port = parent.no_port;
         if self.address_bucket_fails(bucket, incoming.laddr) {
             return Ok(false);
         }

@@ -70,8 +70,13 @@ impl Kernel {
         })
     }
 
-    /// A FIN that went to ourselves arrives; its acknowledgement waits for company.
+    /// A FIN that went to ourselves arrives; its acknowledgement waits for company. A socket that
+    /// is its own other end closes both sides at once.
     pub(crate) fn fin_to_ourselves(&mut self, socket: u32, trace: &mut Trace<'_>) {
+        let tuple = self.tables.socket(socket).tuple();
+        if self.ends_here(socket) && turned(&tuple) == tuple {
+            return self.both_fins_came(socket, trace);
+        }
         let Some(other) = self.other_end(socket) else { return };
         if self.tables.socket(other).state == SocketState::Established {
             self.renew_stamp(other);
@@ -83,12 +88,17 @@ impl Kernel {
     pub(crate) fn last_fin_to_ourselves(&mut self, socket: u32, trace: &mut Trace<'_>) {
         self.change_state(socket, SocketState::LastAck, trace);
         if let Some(first) = self.other_end(socket) {
-            self.fin_answered(first);
-            self.renew_stamp(first);
-            self.change_state(first, SocketState::TimeWait, trace);
-            self.time_wait(first, None, trace);
-            self.destroy(first, trace);
+            self.both_fins_came(first, trace);
         }
+        self.destroy(socket, trace);
+    }
+
+    /// The end that closed first goes to TIME_WAIT.
+    fn both_fins_came(&mut self, socket: u32, trace: &mut Trace<'_>) {
+        self.fin_answered(socket);
+        self.renew_stamp(socket);
+        self.change_state(socket, SocketState::TimeWait, trace);
+        self.time_wait(socket, None, trace);
         self.destroy(socket, trace);
     }
 

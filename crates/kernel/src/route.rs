@@ -7,6 +7,7 @@
 
 use crate::addr::Addr;
 use crate::config::Config;
+use crate::rules::Release;
 use crate::verdict::ConnectRefusal;
 use crate::view::Route;
 
@@ -18,6 +19,9 @@ pub(crate) struct Routes {
     unreachable: Vec<Addr>,
     /// 127.0.0.0/8 is out on the wire.
     loop_wire: bool,
+    /// What a connection to 127.0.0.0/8 gets as its source; up to some release after 2.6.32 its
+    /// own destination.
+    loopback_source: Option<Addr>,
 }
 
 impl Routes {
@@ -27,6 +31,7 @@ impl Routes {
             default_src: config.default_src,
             unreachable: config.unreachable.clone(),
             loop_wire: config.loop_wire,
+            loopback_source: (config.release > Release::V2_6_32).then_some(Addr::LOOPBACK),
         }
     }
 
@@ -66,7 +71,11 @@ impl Routes {
             (true, false) => source,
             (true, true) => Addr::LOOPBACK,
         };
-        let own_source = if self.is_local(destination) { destination } else { self.default_src };
+        let own_source = match (self.is_local(destination), self.loopback_source) {
+            (true, Some(source)) if destination.is_loopback() => source,
+            (true, _) => destination,
+            (false, _) => self.default_src,
+        };
         Ok(Route { source: if source.is_any() { own_source } else { source }, destination })
     }
 }

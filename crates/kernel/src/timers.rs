@@ -108,10 +108,10 @@ impl Timers {
         }
     }
 
-    /// No timer runs any more.
+    /// Time has passed, and no timer runs any more.
     pub(crate) fn rest(&mut self) {
         match self {
-            Timers::Calendars(_) => {}
+            Timers::Calendars(row) => row.catch_up(),
             Timers::Wheel(wheel) => wheel.rest(),
         }
     }

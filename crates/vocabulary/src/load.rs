@@ -10,8 +10,8 @@ use super::reader::{Fault, Fields, Wrong};
 const COUNT_MAX: i64 = 1_000_000;
 /// Bytes of the longest word.
 const WORD_BYTES_MAX: usize = 64;
-/// Names of a load's sockets begin here, far from those of a scenario.
-const FIRST_NAME: u32 = 1 << 31;
+/// Names of sockets of loads begin here, far from those of a scenario.
+pub(super) const FIRST_NAME: u32 = 1 << 31;
 
 /// Connects whose SYN-ACK comes at once, from a peer with timestamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,21 +65,16 @@ impl Load {
         if self.keeps { "keep" } else { "active" }
     }
 
-    /// The name of one of its sockets.
-    pub const fn name(&self, number: u32) -> SocketName {
-        SocketName(FIRST_NAME + number)
+    /// One of its connects, of a socket with that name.
+    pub const fn connect(&self, s: SocketName) -> Call {
+        Call::connect(s, self.dst, self.dport)
     }
 
-    /// One of its connects.
-    pub const fn connect(&self, number: u32) -> Call {
-        Call::connect(self.name(number), self.dst, self.dport)
-    }
-
-    /// How one of its sockets is closed, if it is; `refused` is whether its connect was.
-    pub const fn close(&self, number: u32, refused: bool) -> Option<Call> {
+    /// How such a socket is closed, if it is; `refused` is whether its connect was.
+    pub const fn close(&self, s: SocketName, refused: bool) -> Option<Call> {
         match (refused, self.keeps) {
-            (true, _) => Some(Call::close(self.name(number), CloseHow::Plain)),
-            (false, false) => Some(Call::close(self.name(number), CloseHow::Active)),
+            (true, _) => Some(Call::close(s, CloseHow::Plain)),
+            (false, false) => Some(Call::close(s, CloseHow::Active)),
             (false, true) => None,
         }
     }

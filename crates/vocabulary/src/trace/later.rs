@@ -142,7 +142,7 @@ impl Told<'_> {
 
     fn put_sysctl(&self, line: &mut Line, sysctl: error99_kernel::Sysctl, text: &str) {
         line.put("name", sysctl.name());
-        line.put("write", text);
+        line.put("write", text.trim());
         line.put("ret", self.reply.ret);
         line.put("now", self.kernel.sysctl_text(sysctl));
     }
@@ -387,7 +387,7 @@ impl Told<'_> {
         match met {
             _ if release == Release::V3_10 => entries.push(num_owners.into()),
             SearchMet::Shared { address } => {
-                entries.push(u8::from(address && has_addresses(release)).into());
+                entries.push(u8::from(address && release >= Release::V6_1).into());
             }
             _ => {}
         }
@@ -582,8 +582,9 @@ fn flags_json(flags: Option<(Fastreuse, Fastreuseport)>) -> Json {
     })
 }
 
+/// Whether buckets of port and address are shown; those of 6.1 aren't.
 fn has_addresses(release: Release) -> bool {
-    release >= Release::V6_1
+    release >= Release::V6_12
 }
 
 fn has_table(release: Release) -> bool {
@@ -642,19 +643,20 @@ impl Sink for LoadTold {
     }
 }
 
-/// Runs a load and writes line `number` of a trace about it.
-pub(super) fn load_line(kernel: &mut Kernel, load: &Load, number: usize) -> Json {
+/// Runs a load, whose sockets are named from `first` on, and writes line `number` of a trace about
+/// it.
+pub(super) fn load_line(kernel: &mut Kernel, load: &Load, first: u32, number: usize) -> Json {
     let mut told = LoadTold::default();
     let (mut results, mut steps) = (Vec::new(), Vec::new());
-    for at in 0..load.count {
-        let s = load.name(at);
+    for name in first..first + load.count {
+        let s = SocketName(name);
         kernel.apply(&Call::Socket { s });
-        let reply = kernel.apply_traced(&load.connect(at), &mut told);
+        let reply = kernel.apply_traced(&load.connect(s), &mut told);
         let refused = reply.ret != -115;
         let port = kernel.socket(s).map_or(0, |socket| socket.num);
         results.push(if refused { reply.ret.into() } else { Json::from(port) });
         steps.push(reply.steps.into());
-        if let Some(close) = load.close(at, refused) {
+        if let Some(close) = load.close(s, refused) {
             kernel.apply_traced(&close, &mut told);
         }
         kernel.apply_traced(&Call::Advance { ms: load.every_ms }, &mut told);

@@ -8,6 +8,7 @@ use error99_kernel::{
     Call, Config, Event, Kernel, Release, Reply, SocketView, TimewaitCause, Tuple, Verdict,
 };
 
+use super::load::FIRST_NAME;
 use super::{Json, NameStyle, Op, Scenario};
 
 /// Scenarios with this feature are traced without the long lists.
@@ -40,10 +41,15 @@ pub fn trace(scenario: &Scenario) -> Vec<Json> {
     for call in &scenario.config.pre_calls() {
         lines.push(call_line(&mut kernel, call, lines.len(), &scenario.names, detail));
     }
+    let mut load_names = FIRST_NAME;
     for op in &scenario.ops {
         lines.push(match op {
             Op::Call(call) => call_line(&mut kernel, call, lines.len(), &scenario.names, detail),
-            Op::Load(load) => later::load_line(&mut kernel, load, lines.len()),
+            Op::Load(load) => {
+                let first = load_names;
+                load_names += load.count;
+                later::load_line(&mut kernel, load, first, lines.len())
+            }
         });
     }
     lines
