@@ -288,6 +288,9 @@ impl Told<'_> {
         line.put("n_est", count("est") as i64);
         line.put("n_tw", count("tw") as i64);
         line.put("n_resv", count("resv") as i64);
+        if self.summary {
+            return;
+        }
         let walk = probes.iter().map(|probe| {
             let pass = order.sweeps().find(|sweep| sweep.port_of(probe.i).is_some());
             let flags = probe.fastreuse.map(|fastreuse| (fastreuse, probe.fastreuseport));
@@ -451,7 +454,9 @@ impl Told<'_> {
         let gone: Vec<Json> = self.events.iter().filter_map(ended).collect();
         if !gone.is_empty() {
             line.put("tw_gone_n", gone.len() as i64);
-            line.put("tw_gone", Json::List(gone));
+            if !self.summary {
+                line.put("tw_gone", Json::List(gone));
+            }
         }
     }
 

@@ -3,11 +3,13 @@
 
 mod first;
 mod later;
+mod peer;
 
 use error99_kernel::{
     Call, Config, Event, Kernel, Release, Reply, SocketView, TimewaitCause, Tuple, Verdict,
 };
 
+use self::peer::Peer;
 use super::load::FIRST_NAME;
 use super::{Json, NameStyle, Op, Scenario};
 
@@ -41,10 +43,25 @@ pub fn trace(scenario: &Scenario) -> Vec<Json> {
     for call in &scenario.config.pre_calls() {
         lines.push(call_line(&mut kernel, call, lines.len(), &scenario.names, detail));
     }
-    let mut load_names = FIRST_NAME;
+    let (mut load_names, mut peer) = (FIRST_NAME, Peer::default());
     for op in &scenario.ops {
         lines.push(match op {
-            Op::Call(call) => call_line(&mut kernel, call, lines.len(), &scenario.names, detail),
+            Op::Call(call) if peer.misses(&kernel, call) => {
+                let told = Told {
+                    call,
+                    before: None,
+                    reply: Reply::OK,
+                    events: &[],
+                    kernel: &kernel,
+                    summary: false,
+                };
+                told.later_line(lines.len(), &scenario.names)
+            }
+            Op::Call(call) => {
+                let line = call_line(&mut kernel, call, lines.len(), &scenario.names, detail);
+                peer.sees(&kernel, call);
+                line
+            }
             Op::Load(load) => {
                 let first = load_names;
                 load_names += load.count;
