@@ -187,7 +187,9 @@ impl Kernel {
             return self.join_port(socket, port, None, Came::Searched, trace);
         };
         if smallest_size == NO_SIZE && self.is_welcome(socket, id) {
-            trace.event(|| Event::ConflictTested { asked: OwnersAsked::Skipped });
+            if self.rules.flags != FlagRule::Lower {
+                trace.event(|| Event::ConflictTested { asked: OwnersAsked::Skipped });
+            }
             return self.join_port(socket, port, bucket, Came::Welcome, trace);
         }
         self.counters.spend(self.owners_of(id));
