@@ -7,6 +7,8 @@
 //! ports that bind owns reads one array from end to end. A bucket repeats the 4-tuple of its
 //! owner while it has just one: see `Sole`.
 
+use std::collections::BTreeMap;
+
 use crate::addr::{Addr, Tuple};
 use crate::arena::{Arena, Links, NONE};
 use crate::hash::bhashfn;
@@ -59,8 +61,6 @@ pub(crate) struct Bucket {
     fastreuse: Fastreuse,
     fastreuseport: Fastreuseport,
     sole: Sole,
-    /// The address remembered with `fastreuseport` (`fast_rcv_saddr`).
-    fast_addr: Addr,
     num_owners: i32,
     /// Newest owner, packed.
     owners: u32,
@@ -77,11 +77,6 @@ impl Bucket {
 
     pub(crate) const fn fastreuseport(&self) -> Fastreuseport {
         self.fastreuseport
-    }
-
-    /// The address remembered with `fastreuseport`.
-    pub(crate) const fn fast_addr(&self) -> Addr {
-        self.fast_addr
     }
 
     /// Automatic choice may share it.
@@ -194,6 +189,8 @@ pub(crate) struct BindTable {
     owners: Links,
     /// Joins minus leaves over all buckets.
     bsockets: i32,
+    /// The addresses remembered with `fastreuseport` (`fast_rcv_saddr`), by bucket.
+    fast_addrs: BTreeMap<u32, Addr>,
 }
 
 impl BindTable {
@@ -207,6 +204,7 @@ impl BindTable {
             by_port: if size < PORTS { vec![NONE; PORTS as usize] } else { Vec::new() },
             owners: Links::default(),
             bsockets: 0,
+            fast_addrs: BTreeMap::new(),
         }
     }
 
@@ -347,7 +345,6 @@ impl BindTable {
             tuple: Tuple { lport: port, ..Tuple::default() },
             fastreuse,
             fastreuseport: Fastreuseport::Automatic,
-            fast_addr: Addr::ANY,
             sole: Sole::No,
             num_owners: 0,
             owners: NONE,
@@ -364,6 +361,7 @@ impl BindTable {
     pub(crate) fn destroy(&mut self, id: u32) {
         let port = self.buckets[id].tuple.lport;
         let index = self.index(port) as usize;
+        self.fast_addrs.remove(&id);
         self.chains.remove(&mut self.slots[index].head, id);
         self.buckets.remove(id);
         self.refresh(index);
@@ -389,7 +387,12 @@ impl BindTable {
 
     /// Remembers the address that goes with `fastreuseport`.
     pub(crate) fn remember(&mut self, id: u32, addr: Addr) {
-        self.buckets[id].fast_addr = addr;
+        self.fast_addrs.insert(id, addr);
+    }
+
+    /// The address remembered with a bucket's `fastreuseport`.
+    pub(crate) fn remembered(&self, id: u32) -> Addr {
+        self.fast_addrs.get(&id).copied().unwrap_or(Addr::ANY)
     }
 
     /// Lets a slot repeat its newest bucket again.

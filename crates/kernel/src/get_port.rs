@@ -236,7 +236,7 @@ impl Kernel {
                 Fastreuseport::Strict => {
                     let fits_any = self.rules.flags == FlagRule::WriteFitsAnyCaller;
                     let any = own.rcv_saddr.is_any() && fits_any;
-                    let remembered = record.fast_addr();
+                    let remembered = self.tables.bind().remembered(bucket);
                     any || remembered.is_any() || remembered == own.rcv_saddr
                 }
             }

@@ -478,21 +478,23 @@ mod tests {
         let name = size_of::<u32>();
         let bytes = in_arena::<Socket>() + LINK + name + BUCKET_AND_OWNER;
         println!("{bytes} bytes");
-        assert!(bytes <= 110, "{bytes}");
+        assert!(bytes <= 134, "{bytes}");
     }
 
     #[test]
-    fn a_mini_socket_costs_less_than_120_bytes_without_the_slots() {
+    fn a_mini_socket_costs_less_than_120_bytes_without_the_slots_and_140_on_a_wheel() {
         let slot = size_of::<u8>();
         let bytes = in_arena::<Timewait>() + 2 * LINK + slot + BUCKET_AND_OWNER;
-        println!("{bytes} bytes");
-        assert!(bytes <= 115, "{bytes}");
+        // A wheel's slot is a word, and its lists hold sockets too.
+        let on_wheel = bytes + LINK + size_of::<u64>() - slot;
+        println!("{bytes} and {on_wheel} bytes");
+        assert!(bytes <= 115 && on_wheel <= 130, "{bytes}");
     }
 
     #[test]
     fn events_and_calls_are_small() {
         println!("event {}, call {}", size_of::<Event>(), size_of::<Call>());
-        assert!(size_of::<Event>() <= 48);
+        assert!(size_of::<Event>() <= 64);
         assert!(size_of::<Call>() <= 24);
     }
 }

@@ -33,11 +33,30 @@ pub(crate) struct Timewait {
     ehash: u32,
     bucket: u32,
     substate: Substate,
-    reuse: bool,
-    reuseport: bool,
-    connect_bound: bool,
-    /// Its connection negotiated timestamps.
-    timestamps: bool,
+    marks: Marks,
+}
+
+/// What a mini-socket keeps of its socket, in a byte.
+#[derive(Clone, Copy, Debug, Default)]
+struct Marks(u8);
+
+impl Marks {
+    /// `SO_REUSEADDR`.
+    const REUSE: Marks = Marks(1);
+    /// `SO_REUSEPORT`.
+    const REUSEPORT: Marks = Marks(2);
+    /// Connect gave it its port.
+    const CONNECT_BOUND: Marks = Marks(4);
+    /// It negotiated timestamps.
+    const TIMESTAMPS: Marks = Marks(8);
+
+    const fn with(self, mark: Marks, on: bool) -> Marks {
+        if on { Marks(self.0 | mark.0) } else { self }
+    }
+
+    const fn has(self, mark: Marks) -> bool {
+        self.0 & mark.0 != 0
+    }
 }
 
 impl Timewait {
@@ -47,17 +66,17 @@ impl Timewait {
 
     /// `SO_REUSEADDR` of the socket that it was.
     pub(crate) const fn reuse(&self) -> bool {
-        self.reuse
+        self.marks.has(Marks::REUSE)
     }
 
     /// `SO_REUSEPORT` of the socket that it was, since 4.17.
     pub(crate) const fn reuseport(&self) -> bool {
-        self.reuseport
+        self.marks.has(Marks::REUSEPORT)
     }
 
     /// Connect gave that socket its port.
     pub(crate) const fn connect_bound(&self) -> bool {
-        self.connect_bound
+        self.marks.has(Marks::CONNECT_BOUND)
     }
 
     pub(crate) const fn substate(&self) -> Substate {
@@ -95,8 +114,8 @@ impl Timewait {
         TimewaitView {
             tuple: self.tuple,
             substate: self.substate,
-            reuse: self.reuse,
-            reuseport: self.reuseport,
+            reuse: self.reuse(),
+            reuseport: self.reuseport(),
             stamp: self.stamp,
             began_ms: self.began_ms,
             ends_ms,
@@ -141,10 +160,11 @@ impl Kernel {
             ehash: 0,
             bucket: NONE,
             substate,
-            reuse: record.reuse,
-            reuseport: record.reuseport && self.rules.timewait.keeps_reuseport,
-            connect_bound: record.connect_bound,
-            timestamps: record.timestamps,
+            marks: Marks::default()
+                .with(Marks::REUSE, record.reuse)
+                .with(Marks::REUSEPORT, record.reuseport && self.rules.timewait.keeps_reuseport)
+                .with(Marks::CONNECT_BOUND, record.connect_bound)
+                .with(Marks::TIMESTAMPS, record.timestamps),
         };
         let id = self.tables.hash_dance(socket, mini);
         self.timers.add(id, timeout, self.clock.jiffies());
@@ -281,7 +301,7 @@ impl Kernel {
         let mini = self.tables.timewait(id);
         let counts = match self.rules.program {
             ProgramRule::Knows => true,
-            ProgramRule::Asks => self.sysctls.timestamps_on() && mini.timestamps,
+            ProgramRule::Asks => self.sysctls.timestamps_on() && mini.marks.has(Marks::TIMESTAMPS),
         };
         (counts && mini.stamp != 0).then(|| self.stamp_now())
     }

@@ -278,7 +278,7 @@ impl Kernel {
             index: self.bucket_index(bucket.port()),
             fastreuse: bucket.fastreuse(),
             fastreuseport: bucket.fastreuseport(),
-            fast_addr: bucket.fast_addr(),
+            fast_addr: self.tables.bind().remembered(id),
             num_owners: bucket.num_owners(),
             owners: self.tables.bind().owners_of(id).count() as u32,
             timewait_owners: self.timewait_owners(id),

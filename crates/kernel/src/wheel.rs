@@ -4,7 +4,6 @@
 //! since 4.8, as far as they say when a timer runs and which one first. Left out: several
 //! processors, and the nine or so years beyond the last level.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use crate::arena::{Links, NONE};
@@ -15,12 +14,10 @@ const LEVEL_MAX: u8 = 8;
 /// Slots that a level can look ahead.
 const AHEAD: u64 = 63;
 
-/// A slot: when it ends, and its level. Slots that end together do so from the highest level on.
+/// A slot: when it ends, with its level below that, so that of slots that end together the one
+/// with the highest level comes first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Slot {
-    end: u64,
-    level: Reverse<u8>,
-}
+struct Slot(u64);
 
 impl Slot {
     /// The slot for a timer that is to run at `expires`, with the wheel's own clock at `clock`.
@@ -29,7 +26,16 @@ impl Slot {
         let level = (0..LEVEL_MAX).find(|level| distance < AHEAD << (3 * level));
         let level = level.unwrap_or(LEVEL_MAX);
         let shift = 3 * level;
-        Slot { end: ((expires.max(clock) >> shift) + 1) << shift, level: Reverse(level) }
+        let end = ((expires.max(clock) >> shift) + 1) << shift;
+        Slot(end << 4 | u64::from(LEVEL_MAX - level))
+    }
+
+    const fn end(self) -> u64 {
+        self.0 >> 4
+    }
+
+    const fn level(self) -> u8 {
+        LEVEL_MAX - (self.0 & 15) as u8
     }
 }
 
@@ -118,7 +124,7 @@ impl Wheel {
         let slot = self.slot_for(timeout, now);
         self.sockets.insert(socket, slot);
         self.insert(Entry::Socket(socket), slot);
-        slot.end
+        slot.end()
     }
 
     pub(crate) fn stop(&mut self, socket: u32) {
@@ -128,7 +134,7 @@ impl Wheel {
     }
 
     pub(crate) fn next(&self) -> Option<u64> {
-        self.heads.first_key_value().map(|(slot, _)| slot.end)
+        self.heads.first_key_value().map(|(slot, _)| slot.end())
     }
 
     /// The newest entry of the slot that is due.
@@ -160,11 +166,11 @@ impl Wheel {
     }
 
     pub(crate) fn level(&self, id: u32) -> u8 {
-        self.minis[id as usize].level.0
+        self.minis[id as usize].level()
     }
 
     pub(crate) fn ends(&self, id: u32) -> u64 {
-        self.minis[id as usize].end
+        self.minis[id as usize].end()
     }
 
     pub(crate) fn agree(&self, minis: usize) -> bool {
@@ -181,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_minute_ends_at_the_next_multiple_of_512_or_4096_jiffies() {
-        let of = |hz: u64, now: u64| Slot::of(now + 60 * hz, now).end - now;
+        let of = |hz: u64, now: u64| Slot::of(now + 60 * hz, now).end() - now;
         for now in 4_295_142_296..4_295_142_296 + 5_000 {
             assert!((15_001..=15_512).contains(&of(250, now)), "{now}");
             assert!((60_001..=64_096).contains(&of(1000, now)), "{now}");
@@ -192,8 +198,7 @@ mod tests {
 
     #[test]
     fn the_shortest_timers_run_one_jiffy_late() {
-        assert_eq!(Slot::of(101, 100), Slot { end: 102, level: Reverse(0) });
-        assert_eq!(Slot::of(162, 100), Slot { end: 163, level: Reverse(0) });
-        assert_eq!(Slot::of(163, 100), Slot { end: 168, level: Reverse(1) });
+        let of = |expires| (Slot::of(expires, 100).end(), Slot::of(expires, 100).level());
+        assert_eq!([101, 162, 163].map(of), [(102, 0), (163, 0), (168, 1)]);
     }
 }
