@@ -215,6 +215,7 @@ fn wrong(lang: Lang, wrong: &Wrong) -> String {
         Wrong::NameLength(most) => t::name_length(lang, most),
         Wrong::Names(most) => t::names(lang, most),
         Wrong::Name => t::name(lang).to_owned(),
+        Wrong::Kernel | Wrong::Word64 => t::unknown(lang).to_owned(),
         Wrong::Config(error) => t::machine(lang, error),
     }
 }

@@ -140,7 +140,7 @@ fn ask(lang: Lang, view: &QuestionView, found: &Found) -> AnyView {
     };
     let question = match view.question {
         Question::Stamp => t::ask_stamp(lang),
-        Question::Reuse => t::ask_reuse(lang),
+        Question::Closed | Question::Reuse => t::ask_reuse(lang),
         Question::Age => t::ask_age(lang),
     };
     let note = note(lang, view, found);
@@ -170,8 +170,8 @@ fn note(lang: Lang, view: &QuestionView, found: &Found) -> String {
         (_, Answer::Settled) => t::ask_not_asked(lang).to_owned(),
         (Question::Stamp, Answer::Yes) => t::ask_stamp_yes(lang).to_owned(),
         (Question::Stamp, Answer::No) => t::ask_stamp_no(lang).to_owned(),
-        (Question::Reuse, Answer::Yes) => t::ask_reuse_yes(lang, tw_reuse),
-        (Question::Reuse, Answer::No) => t::ask_reuse_no(lang).to_owned(),
+        (Question::Closed | Question::Reuse, Answer::Yes) => t::ask_reuse_yes(lang, tw_reuse),
+        (Question::Closed | Question::Reuse, Answer::No) => t::ask_reuse_no(lang).to_owned(),
         (Question::Age, Answer::Yes | Answer::No) => t::ask_age_is(lang, age_s),
     }
 }

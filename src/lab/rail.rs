@@ -101,7 +101,12 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
             Some(SysctlOutcome::OutOfRange) if !(1..=65_535).contains(&first) => {
                 Some(Said::Wrong(t::port_out_of_range(lang, first)))
             }
-            Some(SysctlOutcome::OutOfRange) => Some(Said::Wrong(t::range_refused(lang).into())),
+            Some(
+                SysctlOutcome::OutOfRange
+                | SysctlOutcome::LowIsPrivileged
+                | SysctlOutcome::Malformed
+                | SysctlOutcome::NotThere,
+            ) => Some(Said::Wrong(t::range_refused(lang).into())),
             Some(SysctlOutcome::LowAboveHigh) => {
                 Some(Said::Wrong(t::range_reversed(lang, first, second)))
             }

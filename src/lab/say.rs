@@ -187,7 +187,7 @@ fn walked(lang: Lang, call: &CallView, walk: &WalkView) -> String {
     let probe = walk.probe.as_ref();
     let port = thousands(probe.map_or(call.port, |probe| probe.port));
     match (walk.end, probe.map(|probe| probe.verdict)) {
-        (WalkEnd::NoMemory, _) => step::no_memory(lang, port),
+        (WalkEnd::NoMemory | WalkEnd::NoMemoryForAddress, _) => step::no_memory(lang, port),
         (WalkEnd::EmptyRange, _) => {
             step::walk_upside_down(lang, thousands(walk.low), thousands(walk.high))
         }

@@ -92,7 +92,7 @@ fn the_trace_of_a_call_is_its_line_in_the_vector_of_the_branch() {
         about: String::new(),
         features: Vec::new(),
         config: history.config.clone(),
-        ops: ops.collect(),
+        ops: ops.map(error99_vocabulary::Op::Call).collect(),
         // The scenario's names are s0, s1, … already.
         names: Default::default(),
     };

@@ -3,14 +3,16 @@
 //! Models `inet_bind_bucket_create`, `inet_bind_bucket_destroy`, `inet_bind_hash` and
 //! `__inet_put_port` of `net/ipv4/inet_hashtables.c`, without locks and namespaces.
 //!
-//! A slot repeats port and `fastreuse` of the newest bucket of its chain, so that a walk over
+//! A slot repeats port and class of the newest bucket of its chain, so that a walk over
 //! ports that bind owns reads one array from end to end. A bucket repeats the 4-tuple of its
 //! owner while it has just one: see `Sole`.
 
-use crate::addr::Tuple;
+use std::collections::BTreeMap;
+
+use crate::addr::{Addr, Tuple};
 use crate::arena::{Arena, Links, NONE};
 use crate::hash::bhashfn;
-use crate::verdict::Fastreuse;
+use crate::verdict::{Fastreuse, Fastreuseport};
 
 /// An entry of a bucket's owner list, packed for [`Links`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,7 @@ pub(crate) struct Bucket {
     /// Its `lport` is the bucket's port; the rest counts only for one hashed owner.
     tuple: Tuple,
     fastreuse: Fastreuse,
+    fastreuseport: Fastreuseport,
     sole: Sole,
     num_owners: i32,
     /// Newest owner, packed.
@@ -70,6 +73,18 @@ impl Bucket {
 
     pub(crate) const fn fastreuse(&self) -> Fastreuse {
         self.fastreuse
+    }
+
+    pub(crate) const fn fastreuseport(&self) -> Fastreuseport {
+        self.fastreuseport
+    }
+
+    /// Automatic choice may share it.
+    pub(crate) const fn is_automatic(&self) -> bool {
+        matches!(
+            (self.fastreuse, self.fastreuseport),
+            (Fastreuse::Automatic, Fastreuseport::Automatic)
+        )
     }
 
     /// Joins minus leaves of full sockets.
@@ -126,10 +141,7 @@ const BIND_OWNED: u32 = 2 << 16;
 
 /// The key of a bucket.
 fn key(bucket: &Bucket) -> u32 {
-    let class = match bucket.fastreuse {
-        Fastreuse::Automatic => AUTOMATIC,
-        Fastreuse::Exclusive | Fastreuse::Reusable => BIND_OWNED,
-    };
+    let class = if bucket.is_automatic() { AUTOMATIC } else { BIND_OWNED };
     class | u32::from(bucket.tuple.lport)
 }
 
@@ -159,9 +171,9 @@ impl Scans {
 pub(crate) enum AtPort {
     /// No bucket.
     Nothing,
-    /// A bucket with `fastreuse` 0 or 1.
+    /// A bucket that isn't automatic.
     BindOwned,
-    /// A bucket with `fastreuse` −1, by number.
+    /// A bucket with `fastreuse` and `fastreuseport` −1, by number.
     Automatic(u32),
 }
 
@@ -177,6 +189,8 @@ pub(crate) struct BindTable {
     owners: Links,
     /// Joins minus leaves over all buckets.
     bsockets: i32,
+    /// The addresses remembered with `fastreuseport` (`fast_rcv_saddr`), by bucket.
+    fast_addrs: BTreeMap<u32, Addr>,
 }
 
 impl BindTable {
@@ -190,6 +204,7 @@ impl BindTable {
             by_port: if size < PORTS { vec![NONE; PORTS as usize] } else { Vec::new() },
             owners: Links::default(),
             bsockets: 0,
+            fast_addrs: BTreeMap::new(),
         }
     }
 
@@ -239,23 +254,32 @@ impl BindTable {
         self.slots[self.index(port) as usize]
     }
 
-    /// The slots of `len` neighbouring ports from `port` on, in rows: the table is a ring.
-    pub(crate) fn slots_from(&self, port: u16, len: u32) -> impl Iterator<Item = &[Slot]> {
+    /// The slots of `len` ports from `port` on, `STRIDE` apart, in rows: the table is a ring. A row
+    /// begins and ends with a slot that counts.
+    pub(crate) fn slots_from<const STRIDE: usize>(
+        &self,
+        port: u16,
+        len: u32,
+    ) -> impl Iterator<Item = &[Slot]> {
         let mut at = self.index(port) as usize;
         let mut left = len as usize;
         std::iter::from_fn(move || {
-            let row = &self.slots[at..self.slots.len().min(at + left)];
-            at = 0;
-            left -= row.len();
-            (!row.is_empty()).then_some(row)
+            let count = (self.slots.len() - at).div_ceil(STRIDE).min(left);
+            let next = at + count * STRIDE;
+            let row = &self.slots[at..self.slots.len().min(next)];
+            at = next & (self.slots.len() - 1);
+            left -= count;
+            (count > 0).then_some(row)
         })
     }
 
-    /// How many ports from `port` on bind owns, as the first slots of this row tell.
+    /// How many ports from `port` on, `STRIDE` apart, bind owns, as the slots of this row tell,
+    /// of which the first one counts.
     #[inline(always)]
-    pub(crate) fn owned_in(row: &[Slot], port: u16) -> usize {
-        let keys = BIND_OWNED | u32::from(port)..;
-        row.iter().zip(keys).take_while(|(slot, key)| slot.key == *key).count()
+    pub(crate) fn owned_in<const STRIDE: usize>(row: &[Slot], port: u16) -> usize {
+        let keys = (BIND_OWNED | u32::from(port)..).step_by(STRIDE);
+        let slots = row.iter().step_by(STRIDE);
+        slots.zip(keys).take_while(|(slot, key)| slot.key == *key).count()
     }
 
     /// What a walk finds at a port, whose slot this is; the newest bucket of the chain is asked
@@ -278,7 +302,7 @@ impl BindTable {
     fn behind(&self, port: u16) -> AtPort {
         match self.find(port) {
             None => AtPort::Nothing,
-            Some(id) if self.buckets[id].fastreuse == Fastreuse::Automatic => AtPort::Automatic(id),
+            Some(id) if self.buckets[id].is_automatic() => AtPort::Automatic(id),
             Some(_) => AtPort::BindOwned,
         }
     }
@@ -325,6 +349,7 @@ impl BindTable {
         let id = self.buckets.insert(Bucket {
             tuple: Tuple { lport: port, ..Tuple::default() },
             fastreuse,
+            fastreuseport: Fastreuseport::Automatic,
             sole: Sole::No,
             num_owners: 0,
             owners: NONE,
@@ -341,6 +366,7 @@ impl BindTable {
     pub(crate) fn destroy(&mut self, id: u32) {
         let port = self.buckets[id].tuple.lport;
         let index = self.index(port) as usize;
+        self.fast_addrs.remove(&id);
         self.chains.remove(&mut self.slots[index].head, id);
         self.buckets.remove(id);
         self.refresh(index);
@@ -357,6 +383,21 @@ impl BindTable {
     pub(crate) fn set_fastreuse(&mut self, id: u32, fastreuse: Fastreuse) {
         self.buckets[id].fastreuse = fastreuse;
         self.refresh(self.index(self.buckets[id].tuple.lport) as usize);
+    }
+
+    pub(crate) fn set_fastreuseport(&mut self, id: u32, fastreuseport: Fastreuseport) {
+        self.buckets[id].fastreuseport = fastreuseport;
+        self.refresh(self.index(self.buckets[id].tuple.lport) as usize);
+    }
+
+    /// Remembers the address that goes with `fastreuseport`.
+    pub(crate) fn remember(&mut self, id: u32, addr: Addr) {
+        self.fast_addrs.insert(id, addr);
+    }
+
+    /// The address remembered with a bucket's `fastreuseport`.
+    pub(crate) fn remembered(&self, id: u32) -> Addr {
+        self.fast_addrs.get(&id).copied().unwrap_or(Addr::ANY)
     }
 
     /// Lets a slot repeat its newest bucket again.

@@ -1,9 +1,12 @@
 //! When mini-sockets end: the two calendars of the death row, as numbers only.
 //!
-//! Models the timing of `net/ipv4/inet_timewait_sock.c`: `inet_twsk_schedule`,
-//! `inet_twdr_hangman` with its worker, and `inet_twdr_twcal_tick`, at HZ=1000. Which
+//! Models the timing of `net/ipv4/inet_timewait_sock.c` up to 4.0: `inet_twsk_schedule`,
+//! `inet_twdr_hangman` with its worker, and `inet_twdr_twcal_tick`; and, since 2.6.35,
+//! `apply_slack` (`kernel/timer.c`). All times are jiffies. Which
 //! mini-socket stands in which slot is `death_row`'s business; this part is `Copy`, so
 //! that a forecast can run the very same code ahead.
+
+use std::cmp::Ordering;
 
 use crate::verdict::CalendarSlot;
 
@@ -13,28 +16,81 @@ pub const SLOW_SLOTS: u8 = 8;
 const FAST_ROWS: u8 = 32;
 /// Slots of both; slow ones first.
 pub(crate) const SLOTS: usize = SLOW_SLOTS as usize + FAST_ROWS as usize;
-/// `TCP_TIMEWAIT_LEN`.
-pub(crate) const TIMEWAIT_MS: u32 = 60_000;
-/// Time between two ticks of the slow calendar.
-const PERIOD_MS: u64 = TIMEWAIT_MS as u64 / SLOW_SLOTS as u64;
-/// Length of a row of the fast calendar.
-const ROW_MS: u64 = 128;
+/// `TCP_TIMEWAIT_LEN` in seconds.
+const TIMEWAIT_S: u32 = 60;
 /// How many entries a tick ends itself; one more, and the pointer stays where it is.
 const QUOTA: u32 = 100;
 
-/// A timer that is armed. Of two that are due in the same millisecond, the one armed first runs
-/// first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// How far the kernel's timers are behind when a machine starts: nothing has run for a while.
+/// Known to be between 3,992 and about 4,100 jiffies in the traces of 3.10; it decides which of
+/// two timers of one jiffy is first if one was armed before anything ran.
+const BEHIND: u64 = 4_000;
+/// Jiffies that the lists of each level of the old timer wheel look ahead, as powers of two.
+const LEVEL_BITS: [u32; 4] = [6, 10, 14, 18];
+/// A timer came to a list by being armed, and not from a higher level.
+const ARMED: u8 = u8::MAX;
+
+/// A timer that is armed. Of two that are due in the same jiffy, the one that came first to the
+/// list of that jiffy runs first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Timer {
-    pub(crate) at_ms: u64,
-    pub(crate) order: u64,
+    pub(crate) at: u64,
+    order: u64,
+    armed: u64,
+    /// The level of the old timer wheel (`kernel/timer.c` up to 4.7) that it was put in first;
+    /// 0 is that of the next few jiffies.
+    level: u8,
+}
+
+impl Timer {
+    /// How it came to a level: when, and from which one.
+    fn arrival(&self, level: u8) -> (u64, u8) {
+        let mut from = self.level;
+        while from > level {
+            let bits = LEVEL_BITS[usize::from(from) - 1];
+            let moved = self.at >> bits << bits;
+            let to = level_of(self.at - moved);
+            if to <= level {
+                return (moved, from);
+            }
+            from = to;
+        }
+        (self.armed, ARMED)
+    }
+}
+
+/// The level for a timer that is so far ahead.
+fn level_of(ahead: u64) -> u8 {
+    LEVEL_BITS.iter().filter(|bits| ahead >> **bits != 0).count() as u8
+}
+
+impl Ord for Timer {
+    fn cmp(&self, other: &Timer) -> Ordering {
+        let mut found = self.at.cmp(&other.at);
+        let mut level = 0;
+        while found.is_eq() {
+            let (ours, theirs) = (self.arrival(level), other.arrival(level));
+            found = ours.cmp(&theirs);
+            if ours.1 == ARMED {
+                return found.then(self.order.cmp(&other.order));
+            }
+            level = ours.1;
+        }
+        found
+    }
+}
+
+impl PartialOrd for Timer {
+    fn partial_cmp(&self, other: &Timer) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
 }
 
 /// The first row of the fast calendar that isn't emptied yet, and when it will be.
 #[derive(Clone, Copy, Debug)]
 struct Hand {
     row: u8,
-    at_ms: u64,
+    at: u64,
 }
 
 /// Which calendar ticks.
@@ -69,6 +125,14 @@ impl Emptied {
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Calendar {
+    /// Time between two ticks of the slow calendar.
+    period: u64,
+    /// Length of a row of the fast calendar.
+    row: u64,
+    /// Timers are put off a little.
+    slack: bool,
+    /// How far the kernel's timers are behind.
+    behind: u64,
     /// Entries per slot.
     counts: [u32; SLOTS],
     /// Entries of both calendars (`tw_count`).
@@ -83,8 +147,12 @@ pub(crate) struct Calendar {
 }
 
 impl Calendar {
-    pub(crate) const fn new() -> Calendar {
+    pub(crate) const fn new(hz: u32, slack: bool) -> Calendar {
         Calendar {
+            period: (TIMEWAIT_S * hz) as u64 / SLOW_SLOTS as u64,
+            row: row(hz),
+            slack,
+            behind: BEHIND,
             counts: [0; SLOTS],
             tw_count: 0,
             pointer: 0,
@@ -105,36 +173,47 @@ impl Calendar {
         self.pointer
     }
 
-    /// A timer armed now.
-    pub(crate) fn arm(&mut self, at_ms: u64) -> Timer {
-        self.order += 1;
-        Timer { at_ms, order: self.order }
+    /// The kernel's timers have run.
+    pub(crate) fn catch_up(&mut self) {
+        self.behind = 0;
     }
 
-    /// Enters a mini-socket for `timeout_ms` and gives its slot (`inet_twsk_schedule`).
-    pub(crate) fn add(&mut self, timeout_ms: u32, now_ms: u64) -> u8 {
-        let rows = u64::from(timeout_ms).div_ceil(ROW_MS);
+    /// A timer armed now.
+    pub(crate) fn arm(&mut self, at: u64, now: u64) -> Timer {
+        self.order += 1;
+        let order = self.order;
+        if !self.slack {
+            return Timer { at, order, armed: now, level: 0 };
+        }
+        let at = put_off(at, now);
+        let level = level_of((at + self.behind).saturating_sub(now + 1));
+        Timer { at, order, armed: now, level }
+    }
+
+    /// Enters a mini-socket for `timeout` and gives its slot (`inet_twsk_schedule`).
+    pub(crate) fn add(&mut self, timeout: u32, now: u64) -> u8 {
+        let rows = u64::from(timeout).div_ceil(self.row);
         let slot = if rows < u64::from(FAST_ROWS) {
-            SLOW_SLOTS + self.fast_row(rows as u8, now_ms)
+            SLOW_SLOTS + self.fast_row(rows as u8, now)
         } else {
-            let ahead = u64::from(timeout_ms).div_ceil(PERIOD_MS).min(u64::from(SLOW_SLOTS) - 1);
+            let ahead = u64::from(timeout).div_ceil(self.period).min(u64::from(SLOW_SLOTS) - 1);
             (self.pointer + ahead as u8) % SLOW_SLOTS
         };
         self.counts[usize::from(slot)] += 1;
         self.tw_count += 1;
         if self.tw_count == 1 {
-            self.slow = Some(self.arm(now_ms + PERIOD_MS));
+            self.slow = Some(self.arm(now + self.period, now));
         }
         slot
     }
 
     /// Row of the fast calendar for an entry, counted from the hand and not from now.
-    fn fast_row(&mut self, rows: u8, now_ms: u64) -> u8 {
-        let due = now_ms + u64::from(rows) * ROW_MS;
-        if self.fast.is_none_or(|timer| due < timer.at_ms) {
-            self.fast = Some(self.arm(due));
+    fn fast_row(&mut self, rows: u8, now: u64) -> u8 {
+        let due = now + u64::from(rows) * self.row;
+        if self.fast.is_none_or(|timer| due < timer.at) {
+            self.fast = Some(self.arm(due, now));
         }
-        let hand = *self.hand.get_or_insert(Hand { row: 0, at_ms: now_ms });
+        let hand = *self.hand.get_or_insert(Hand { row: 0, at: now });
         (hand.row + rows) % FAST_ROWS
     }
 
@@ -163,17 +242,17 @@ impl Calendar {
     }
 
     /// Runs one tick.
-    pub(crate) fn tick(&mut self, which: Which, now_ms: u64) -> Emptied {
+    pub(crate) fn tick(&mut self, which: Which, now: u64) -> Emptied {
         match which {
-            Which::Slow => self.slow_tick(now_ms),
-            Which::Fast => self.fast_tick(now_ms),
+            Which::Slow => self.slow_tick(now),
+            Which::Fast => self.fast_tick(now),
         }
     }
 
     /// A slot is emptied and the pointer advances; but with more entries than the quota the
     /// worker empties the rest, and the pointer waits for the next tick. Without any entry, as
     /// can be after such a tick, nothing happens and the timer stops.
-    fn slow_tick(&mut self, now_ms: u64) -> Emptied {
+    fn slow_tick(&mut self, now: u64) -> Emptied {
         self.slow = None;
         let mut emptied = Emptied::default();
         if self.tw_count == 0 {
@@ -186,28 +265,28 @@ impl Calendar {
         }
         self.drop_entries(emptied.ended);
         if emptied.slipped || self.tw_count > 0 {
-            self.slow = Some(self.arm(now_ms + PERIOD_MS));
+            self.slow = Some(self.arm(now + self.period, now));
         }
         emptied
     }
 
     /// Every row whose time has come is emptied; the first other one becomes the hand, and the
     /// timer goes to the first row with entries.
-    fn fast_tick(&mut self, now_ms: u64) -> Emptied {
+    fn fast_tick(&mut self, now: u64) -> Emptied {
         self.fast = None;
         let mut emptied = Emptied::default();
         let Some(hand) = self.hand.take() else { return emptied };
         for step in 0..FAST_ROWS {
             let row = (hand.row + step) % FAST_ROWS;
-            let at_ms = hand.at_ms + u64::from(step) * ROW_MS;
+            let at = hand.at + u64::from(step) * self.row;
             let slot = SLOW_SLOTS + row;
-            if at_ms <= now_ms {
+            if at <= now {
                 self.empty(slot, &mut emptied);
                 continue;
             }
-            self.hand.get_or_insert(Hand { row, at_ms });
+            self.hand.get_or_insert(Hand { row, at });
             if self.counts[usize::from(slot)] > 0 {
-                self.fast = Some(self.arm(at_ms));
+                self.fast = Some(self.arm(at, now));
                 break;
             }
         }
@@ -226,24 +305,39 @@ impl Calendar {
     /// When each slot will be emptied next if nothing but time comes in between; 0 for an
     /// empty slot. A full FIN_WAIT2 socket that is still waiting isn't foreseen.
     pub(crate) fn forecast(mut self) -> [u64; SLOTS] {
-        let mut ends_ms = [0; SLOTS];
+        let mut ends = [0; SLOTS];
         // A slow slot waits for at most two ticks per slot of the ring, a fast row for one.
         for _ in 0..2 * SLOTS {
             let Some((timer, which)) = self.next() else { break };
             let before = self.counts;
-            for slot in self.tick(which, timer.at_ms).slots() {
+            for slot in self.tick(which, timer.at).slots() {
                 let slot = usize::from(*slot);
                 if before[slot] > 0 {
-                    ends_ms[slot] = timer.at_ms;
+                    ends[slot] = timer.at;
                 }
             }
         }
-        ends_ms
+        ends
     }
 
     /// Entries per slot; for tests.
     pub(crate) fn counts(&self) -> &[u32; SLOTS] {
         &self.counts
+    }
+}
+
+/// Length of a row of the fast calendar: at most 1/7 s, and a power of two.
+const fn row(hz: u32) -> u64 {
+    1 << ((hz as u64 - 1).ilog2() - 2)
+}
+
+/// Where a timer goes that may be put off by a 256th of its time: to the number with the most
+/// zeros at its end.
+const fn put_off(at: u64, now: u64) -> u64 {
+    let latest = at + at.saturating_sub(now) / 256;
+    match (at ^ latest).checked_ilog2() {
+        None => at,
+        Some(bit) => latest >> bit << bit,
     }
 }
 

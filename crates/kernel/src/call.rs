@@ -55,6 +55,19 @@ impl CloseHow {
     }
 }
 
+/// A segment of the peer that reaches a mini-socket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TwSegment {
+    /// A RST with the expected number.
+    Rst,
+    /// An empty ACK with the expected number.
+    Ack,
+    /// An empty ACK with an old number.
+    OldAck,
+    /// A new SYN with a higher number.
+    Syn,
+}
+
 /// One thing done to the machine. [`crate::Kernel::apply`] says what it answers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Call {
@@ -69,6 +82,31 @@ pub enum Call {
         s: SocketName,
         /// The option's new value.
         on: bool,
+    },
+    /// `setsockopt(SO_REUSEPORT)`, since 3.9 (`sk_setsockopt`, `net/core/sock.c`).
+    ReusePort {
+        /// The socket.
+        s: SocketName,
+        /// The option's new value.
+        on: bool,
+    },
+    /// `setsockopt(IP_BIND_ADDRESS_NO_PORT)`, since 4.2 (`do_ip_setsockopt`,
+    /// `net/ipv4/ip_sockglue.c`).
+    NoPort {
+        /// The socket.
+        s: SocketName,
+        /// The option's new value.
+        on: bool,
+    },
+    /// `setsockopt(IP_LOCAL_PORT_RANGE)`, since 6.3 (`do_ip_setsockopt`,
+    /// `net/ipv4/ip_sockglue.c`).
+    Window {
+        /// The socket.
+        s: SocketName,
+        /// Lowest port, 0 for the sysctl's.
+        low: u16,
+        /// Highest port, 0 for the sysctl's.
+        high: u16,
     },
     /// `bind(2)` (`inet_bind`, `net/ipv4/af_inet.c`).
     Bind {
@@ -137,6 +175,13 @@ pub enum Call {
         /// The peer negotiates timestamps.
         peer_ts: bool,
     },
+    /// `accept(2)` of a connection that waits at a listener.
+    AcceptWaiting {
+        /// The listening socket.
+        l: SocketName,
+        /// Name of the new socket; must not be open.
+        s: SocketName,
+    },
     /// `connect(AF_UNSPEC)` (`tcp_disconnect`, `net/ipv4/tcp.c`).
     Disconnect {
         /// The socket.
@@ -158,6 +203,14 @@ pub enum Call {
         /// The mini-socket's 4-tuple.
         tuple: Tuple,
     },
+    /// Another segment of the peer reaches a mini-socket (`tcp_timewait_state_process`,
+    /// `net/ipv4/tcp_minisocks.c`).
+    TwSegment {
+        /// The mini-socket's 4-tuple.
+        tuple: Tuple,
+        /// Which segment.
+        segment: TwSegment,
+    },
     /// Time passes, and timers run.
     Advance {
         /// Milliseconds; the clock ends at [`crate::CLOCK_MS_MAX`].
@@ -175,6 +228,13 @@ pub enum Call {
         /// What is written.
         value: SysctlValue,
     },
+    /// The same with a text, as `/proc` takes it.
+    SysctlText {
+        /// The variable.
+        sysctl: Sysctl,
+        /// What is written, without the line's end.
+        text: Box<str>,
+    },
     /// Stores a port range past the sysctl's checks.
     ForceRange {
         /// Lowest port, at least 1.
@@ -182,10 +242,11 @@ pub enum Call {
         /// Highest port; may be below `low`.
         high: u16,
     },
-    /// Replaces the port-offset hash by a number, or puts it back.
+    /// Replaces the port-offset hash by a number, or puts it back. Up to 4.19 the hash has 32 bits,
+    /// and only the lower half of the number counts.
     Offset {
         /// The number, or `None` for the hash itself.
-        v: Option<u32>,
+        v: Option<u64>,
     },
     /// Gives the port-offset hash a new key (`rekey_seq_generator`, `drivers/char/random.c`).
     Rekey {
@@ -199,6 +260,16 @@ pub enum Call {
     },
     /// Lets a bind-bucket allocation fail.
     FailTb {
+        /// Which of the following ones, from 1; 0 for none.
+        v: u32,
+    },
+    /// Lets the allocation of a (port, address) bucket fail, from 6.1 on.
+    FailTb2 {
+        /// Which of the following ones, from 1; 0 for none.
+        v: u32,
+    },
+    /// Lets the sending of one SYN fail with −105.
+    FailSyn {
         /// Which of the following ones, from 1; 0 for none.
         v: u32,
     },
@@ -228,6 +299,9 @@ impl Call {
         match &mut call {
             Call::Socket { s }
             | Call::Reuse { s, .. }
+            | Call::ReusePort { s, .. }
+            | Call::NoPort { s, .. }
+            | Call::Window { s, .. }
             | Call::Bind { s, .. }
             | Call::Connect { s, .. }
             | Call::Est { s, .. }
@@ -235,6 +309,7 @@ impl Call {
             | Call::Rst { s }
             | Call::Listen { s }
             | Call::Accept { s, .. }
+            | Call::AcceptWaiting { s, .. }
             | Call::Disconnect { s }
             | Call::Close { s, .. } => *s = other,
             _ => {}
@@ -247,6 +322,9 @@ impl Call {
         match *self {
             Call::Socket { s }
             | Call::Reuse { s, .. }
+            | Call::ReusePort { s, .. }
+            | Call::NoPort { s, .. }
+            | Call::Window { s, .. }
             | Call::Bind { s, .. }
             | Call::Connect { s, .. }
             | Call::Est { s, .. }
@@ -254,6 +332,7 @@ impl Call {
             | Call::Rst { s }
             | Call::Listen { s }
             | Call::Accept { s, .. }
+            | Call::AcceptWaiting { s, .. }
             | Call::Disconnect { s }
             | Call::Close { s, .. } => Some(s),
             _ => None,

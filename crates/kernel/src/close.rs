@@ -5,11 +5,11 @@
 //! (`net/ipv4/tcp_ipv4.c`) and `inet_put_port`. Left out: unread data at close (which sends a
 //! RST), `TCP_LINGER2`, orphan limits, simultaneous closes.
 
-use crate::calendar::TIMEWAIT_MS;
 use crate::call::CloseHow;
 use crate::errno::Errno;
 use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
+use crate::rules::ProgramRule;
 use crate::socket::{Phase, SocketState};
 
 impl Kernel {
@@ -18,6 +18,9 @@ impl Kernel {
         let record = self.tables.socket_mut(socket);
         let from = std::mem::replace(&mut record.state, to);
         let s = record.name();
+        if from == SocketState::Listen {
+            self.listens_since.retain(|id| *id != socket);
+        }
         if from != to {
             trace.event(|| Event::StateChanged { s, from, to });
         }
@@ -27,6 +30,7 @@ impl Kernel {
     /// unless the user bound it to that (`tcp_set_state`).
     pub(crate) fn set_state(&mut self, socket: u32, to: SocketState, trace: &mut Trace<'_>) {
         if to == SocketState::Close {
+            self.timers.stop(socket);
             self.tables.unhash(socket);
             let record = self.tables.socket(socket);
             if record.port_locked && record.num() != 0 {
@@ -42,8 +46,12 @@ impl Kernel {
     /// The handshake ends; timestamps are in use if both sides want them.
     pub(crate) fn establish(&mut self, socket: u32, peer_ts: bool, trace: &mut Trace<'_>) {
         let timestamps = peer_ts && self.sysctls.timestamps_on();
+        let knows = self.rules.program == ProgramRule::Knows;
+        self.syn_answered(socket, timestamps);
         let record = self.tables.socket_mut(socket);
-        record.phase = Phase::Connected;
+        if knows {
+            record.phase = Phase::Connected;
+        }
         record.timestamps = timestamps;
         self.renew_stamp(socket);
         self.change_state(socket, SocketState::Established, trace);
@@ -77,23 +85,40 @@ impl Kernel {
         }
     }
 
-    /// A data segment arrives. Whether one can arrive in the socket's state is left to the
-    /// caller: a socket that was reset still keeps its connection's timestamps.
-    pub(crate) fn segment(&mut self, socket: u32, trace: &mut Trace<'_>) {
-        if self.tables.socket(socket).timestamps {
+    /// A data segment arrives. In 2.6.32 it is left to the caller whether one can: a socket that
+    /// was reset still keeps its connection's timestamps.
+    ///
+    /// # Errors
+    /// EINVAL: the connection isn't established.
+    pub(crate) fn segment(&mut self, socket: u32, trace: &mut Trace<'_>) -> Result<(), Errno> {
+        let record = self.tables.socket(socket);
+        let asks = self.rules.program == ProgramRule::Asks;
+        if asks && record.state != SocketState::Established {
+            trace.event(|| Event::SegmentIgnored);
+            return Err(Errno::EINVAL);
+        }
+        if record.timestamps {
             self.renew_stamp(socket);
         } else {
             trace.event(|| Event::SegmentIgnored);
         }
+        Ok(())
     }
 
-    /// A RST arrives (`tcp_reset`): the socket is closed, but for the user's own port. That a
-    /// listening socket can't be hit by one is left to the caller.
+    /// A RST arrives (`tcp_reset`): the socket is closed, but for the user's own port. In 2.6.32
+    /// it is left to the caller that a listening socket can't be hit by one.
     pub(crate) fn reset(&mut self, socket: u32, trace: &mut Trace<'_>) {
-        match self.tables.socket(socket).state {
-            SocketState::Close => trace.event(|| Event::SegmentIgnored),
-            _ => self.set_state(socket, SocketState::Close, trace),
+        let state = self.tables.socket(socket).state;
+        let listens = state == SocketState::Listen && self.rules.program == ProgramRule::Asks;
+        if state == SocketState::Close || listens {
+            return trace.event(|| Event::SegmentIgnored);
         }
+        self.tables.socket_mut(socket).error = Some(match state {
+            SocketState::SynSent => Errno::ECONNREFUSED,
+            _ if self.rules.program == ProgramRule::Asks => Errno::ECONNRESET,
+            _ => Errno::ECONNREFUSED,
+        });
+        self.set_state(socket, SocketState::Close, trace);
     }
 
     /// `close(2)` with what the peer does then; the name is free afterwards.
@@ -117,18 +142,27 @@ impl Kernel {
             }
             CloseHow::Passive => self.close_passive(socket, trace),
             CloseHow::Active => self.close_active(socket, stamp_now, trace),
-            CloseHow::FinWait2 => self.close_half(socket, trace),
+            CloseHow::FinWait2 => self.close_half(socket, stamp_now, trace),
         }
         Ok(())
     }
 
-    /// An established connection stays behind as an orphan in FIN_WAIT1, for ever here.
+    /// An established connection stays behind as an orphan in FIN_WAIT1, for ever here unless its
+    /// other end is on this host.
     fn close_plain(&mut self, socket: u32, trace: &mut Trace<'_>) {
         self.forget_name(socket);
-        if self.tables.socket(socket).state == SocketState::Established {
-            self.change_state(socket, SocketState::FinWait1, trace);
-        } else {
-            self.destroy(socket, trace);
+        match self.tables.socket(socket).state {
+            SocketState::Established => {
+                self.change_state(socket, SocketState::FinWait1, trace);
+                self.fin_to_ourselves(socket, trace);
+            }
+            SocketState::CloseWait => self.last_fin_to_ourselves(socket, trace),
+            state => {
+                self.destroy(socket, trace);
+                if state == SocketState::Listen {
+                    self.drop_waiting(socket, trace);
+                }
+            }
         }
     }
 
@@ -148,6 +182,7 @@ impl Kernel {
     fn close_active(&mut self, socket: u32, stamp_now: bool, trace: &mut Trace<'_>) {
         self.forget_name(socket);
         self.change_state(socket, SocketState::FinWait1, trace);
+        self.fin_answered(socket);
         self.change_state(socket, SocketState::FinWait2, trace);
         if stamp_now {
             self.renew_stamp(socket);
@@ -158,24 +193,27 @@ impl Kernel {
     }
 
     /// FIN_WAIT2 up to 60 s is a mini-socket's; what is above, the full socket waits first.
-    fn close_half(&mut self, socket: u32, trace: &mut Trace<'_>) {
+    fn close_half(&mut self, socket: u32, stamp_now: bool, trace: &mut Trace<'_>) {
         self.forget_name(socket);
         self.change_state(socket, SocketState::FinWait1, trace);
-        self.renew_stamp(socket);
+        if stamp_now || self.rules.program == ProgramRule::Knows {
+            self.renew_stamp(socket);
+        }
+        self.fin_answered(socket);
         self.change_state(socket, SocketState::FinWait2, trace);
-        let time_ms = self.fin_time_ms();
-        if time_ms > TIMEWAIT_MS {
-            let wait_ms = time_ms - TIMEWAIT_MS;
-            let until_ms = self.timers.wait(socket, wait_ms, self.clock.now_ms());
-            trace.event(|| Event::FinWait2Waits { until_ms });
+        let (time, most) = (self.fin_time(socket), self.clock.timewait_len());
+        if time > most {
+            let until = self.timers.wait(socket, time - most, self.clock.jiffies());
+            trace.event(|| Event::FinWait2Waits { until_ms: self.clock.tick().ms(until) });
         } else {
-            self.time_wait(socket, Some(time_ms), trace);
+            self.time_wait(socket, Some(time), trace);
             self.destroy(socket, trace);
         }
     }
 
     /// The end of a full socket: out of the established table, and out of any port.
     pub(crate) fn destroy(&mut self, socket: u32, trace: &mut Trace<'_>) {
+        self.timers.stop(socket);
         self.tables.unhash(socket);
         self.tables.leave(socket, trace);
         self.change_state(socket, SocketState::Close, trace);

@@ -17,6 +17,12 @@ pub const ADDRESSES_MAX: usize = 4_096;
 pub const BOOT_SYSCTLS_MAX: usize = 64;
 /// Latest wall-clock second at which a machine can start (the year 2065).
 pub const START_SEC_MAX: u32 = 3_000_000_000;
+/// Ticks a second that a kernel can be built with.
+pub const HZ: [u32; 4] = [100, 250, 300, 1000];
+/// Most jiffies at time 0.
+pub const START_JIFFIES_MAX: u64 = 1 << 48;
+/// Latest monotonic time at time 0: a hundred years.
+pub const START_MONO_MS_MAX: u64 = 3_155_760_000_000;
 /// Longest retransmission timeout: `TCP_RTO_MAX` of Linux, 120 s.
 pub const RTO_MS_MAX: u32 = 120_000;
 
@@ -31,15 +37,27 @@ pub struct Config {
     pub bhash_size: u32,
     /// Wall-clock second (Unix time) at time 0; 1 to [`START_SEC_MAX`].
     pub start_sec: u32,
-    /// Jiffies of 1 ms at time 0; seen only in the timestamps that peers are remembered by.
-    pub start_jiffies: u32,
-    /// Key of the port-offset hash.
+    /// Ticks a second: one of [`HZ`], and 1000 for 2.6.32.
+    pub hz: u32,
+    /// Jiffies at time 0, at most 2^48; 2.6.32 knows them modulo 2^32.
+    pub start_jiffies: u64,
+    /// How long before time 0 the last tick was, in µs: less than 1000.
+    pub phase_us: u32,
+    /// The monotonic clock at time 0, in ms; at most [`START_MONO_MS_MAX`].
+    pub start_mono_ms: u64,
+    /// Key of the port-offset hash of 2.6.32.
     pub secret: [u32; 12],
+    /// The same of 3.10.
+    pub secret16: [u32; 16],
+    /// The same of later releases.
+    pub net_secret: [u64; 2],
+    /// What the table of hints is filled from, from 5.15 on; 0 leaves all hints 0.
+    pub perturb_seed: u32,
     /// `inet_ehash_secret`.
     pub ehash_secret: u32,
     /// `net_hash_mix`: 0 without network namespaces.
     pub mix: u32,
-    /// The walk's hint at the start; 0 after a boot.
+    /// The walk's hint at the start, up to 4.19; 0 after a boot.
     pub hint: u32,
     /// State of the xorshift generator that stands for `net_random`; not 0, or every draw is 0.
     pub seed: u32,
@@ -49,14 +67,20 @@ pub struct Config {
     pub default_src: Addr,
     /// Destinations without a route.
     pub unreachable: Vec<Addr>,
-    /// Retransmission timeout of every established connection; 1 to [`RTO_MS_MAX`] ms.
+    /// 127.0.0.0/8 is out on the wire and no address of this host.
+    pub loop_wire: bool,
+    /// Retransmission timeout of every established connection of 2.6.32; 1 to [`RTO_MS_MAX`] ms.
+    /// Later releases work theirs out.
     pub rto_ms: u32,
     /// Written through the sysctl handler before the first call, in this order.
     pub sysctl: Vec<(Sysctl, SysctlValue)>,
+    /// Texts written among them: each before the entry of `sysctl` with that number, or after
+    /// all of them. In order of these numbers.
+    pub texts: Vec<(usize, Sysctl, Box<str>)>,
     /// A port range stored past the sysctl's checks.
     pub force_range: Option<(u16, u16)>,
     /// Replaces the port-offset hash of every connect.
-    pub port_offset: Option<u32>,
+    pub port_offset: Option<u64>,
 }
 
 impl Default for Config {
@@ -67,8 +91,14 @@ impl Default for Config {
             ehash_size: 65_536,
             bhash_size: 65_536,
             start_sec: 1_260_000_000,
+            hz: 1000,
             start_jiffies: 4_294_667_296,
+            phase_us: 0,
+            start_mono_ms: 0,
             secret: std::array::from_fn(|i| 0x1111_1111_u32.wrapping_mul(i as u32 + 1)),
+            secret16: std::array::from_fn(|i| 0x1111_1111_u32.wrapping_mul(i as u32 + 1)),
+            net_secret: [0x1111_1111_1111_1111, 0x2222_2222_2222_2222],
+            perturb_seed: 1,
             ehash_secret: 0x1234_5678,
             mix: 0,
             hint: 0,
@@ -76,8 +106,10 @@ impl Default for Config {
             local: vec![Addr::new(10, 0, 0, 1)],
             default_src: Addr::new(10, 0, 0, 1),
             unreachable: Vec::new(),
+            loop_wire: false,
             rto_ms: 200,
             sysctl: Vec::new(),
+            texts: Vec::new(),
             force_range: None,
             port_offset: None,
         }
@@ -85,6 +117,21 @@ impl Default for Config {
 }
 
 impl Config {
+    /// The host of [`Config::default`] with another release, at HZ 250 unless it is 2.6.32, and
+    /// up for a quarter of an hour.
+    pub fn of(release: Release) -> Config {
+        let hz = 250;
+        let later = Config {
+            release,
+            hz,
+            start_jiffies: (1 << 32) - 300 * u64::from(hz) + u64::from(hz) * 1_000,
+            phase_us: 500,
+            start_mono_ms: 1_000_000,
+            ..Config::default()
+        };
+        if release == Release::V2_6_32 { Config::default() } else { later }
+    }
+
     /// Checks sizes and ranges.
     ///
     /// # Errors
@@ -96,21 +143,42 @@ impl Config {
             (power_of_two(self.bhash_size, BHASH_SIZE_MAX), ConfigError::BhashSize),
             ((1..=START_SEC_MAX).contains(&self.start_sec), ConfigError::StartSec),
             ((1..=RTO_MS_MAX).contains(&self.rto_ms), ConfigError::Rto),
+            (self.hz_fits(), ConfigError::Hz),
+            (self.start_jiffies <= START_JIFFIES_MAX, ConfigError::StartJiffies),
+            (self.phase_us < 1_000, ConfigError::Phase),
+            (self.start_mono_ms <= START_MONO_MS_MAX, ConfigError::StartMono),
             (self.local.len() <= ADDRESSES_MAX, ConfigError::Addresses),
             (self.unreachable.len() <= ADDRESSES_MAX, ConfigError::Addresses),
-            (self.sysctl.len() <= BOOT_SYSCTLS_MAX, ConfigError::Sysctls),
+            (self.sysctl.len() + self.texts.len() <= BOOT_SYSCTLS_MAX, ConfigError::Sysctls),
             (self.force_range.is_none_or(|(low, _)| low > 0), ConfigError::ForceRange),
         ];
         checks.into_iter().find(|(fine, _)| !fine).map_or(Ok(()), |(_, error)| Err(error))
     }
 
+    fn hz_fits(&self) -> bool {
+        match self.release {
+            Release::V2_6_32 => self.hz == 1000,
+            _ => HZ.contains(&self.hz),
+        }
+    }
+
     /// The calls that bring a booted kernel to this configuration: the sysctls in order, then
     /// the forced range, then the forced offset.
     pub fn pre_calls(&self) -> Vec<Call> {
-        let sysctls = self.sysctl.iter().map(|&(sysctl, value)| Call::Sysctl { sysctl, value });
-        let range = self.force_range.map(|(low, high)| Call::ForceRange { low, high });
-        let offset = self.port_offset.map(|v| Call::Offset { v: Some(v) });
-        sysctls.chain(range).chain(offset).collect()
+        let mut texts = self.texts.iter().peekable();
+        let mut calls = Vec::new();
+        for place in 0..=self.sysctl.len() {
+            let last = place == self.sysctl.len();
+            while let Some((_, sysctl, text)) = texts.next_if(|text| last || text.0 <= place) {
+                calls.push(Call::SysctlText { sysctl: *sysctl, text: text.clone() });
+            }
+            if let Some(&(sysctl, value)) = self.sysctl.get(place) {
+                calls.push(Call::Sysctl { sysctl, value });
+            }
+        }
+        calls.extend(self.force_range.map(|(low, high)| Call::ForceRange { low, high }));
+        calls.extend(self.port_offset.map(|v| Call::Offset { v: Some(v) }));
+        calls
     }
 }
 
@@ -123,6 +191,14 @@ pub enum ConfigError {
     BhashSize,
     /// `start_sec` isn't from 1 to [`START_SEC_MAX`].
     StartSec,
+    /// `hz` isn't one of [`HZ`], or isn't 1000 though the release is 2.6.32.
+    Hz,
+    /// `start_jiffies` is above [`START_JIFFIES_MAX`].
+    StartJiffies,
+    /// `phase_us` isn't below 1000.
+    Phase,
+    /// `start_mono_ms` is above [`START_MONO_MS_MAX`].
+    StartMono,
     /// `rto_ms` isn't from 1 to [`RTO_MS_MAX`].
     Rto,
     /// More than [`ADDRESSES_MAX`] local or unreachable addresses.
@@ -143,6 +219,10 @@ impl fmt::Display for ConfigError {
                 write!(f, "bhash_size: a power of two from 1 to {BHASH_SIZE_MAX}")
             }
             ConfigError::StartSec => write!(f, "start_sec: from 1 to {START_SEC_MAX}"),
+            ConfigError::Hz => f.write_str("hz: 100, 250, 300 or 1000, and 1000 for 2.6.32"),
+            ConfigError::StartJiffies => write!(f, "start_jiffies: at most {START_JIFFIES_MAX}"),
+            ConfigError::Phase => f.write_str("phase_us: below 1000"),
+            ConfigError::StartMono => write!(f, "start_mono_ms: at most {START_MONO_MS_MAX}"),
             ConfigError::Rto => write!(f, "rto_ms: from 1 to {RTO_MS_MAX}"),
             ConfigError::Addresses => {
                 write!(f, "local, unreachable: at most {ADDRESSES_MAX} addresses each")

@@ -3,8 +3,8 @@
 //! Models `inet_stream_connect` (`net/ipv4/af_inet.c`), `tcp_v4_connect`
 //! (`net/ipv4/tcp_ipv4.c`) and `tcp_disconnect` (`net/ipv4/tcp.c`). Left out: blocking, source
 //! routes, security and xfrm checks, a second route after the port choice, and everything that
-//! is sent. A program is taken to have learnt that its connection stands: a further connect
-//! answers EISCONN at once, where Linux would answer 0 the first time.
+//! is sent. In 2.6.32 a program is taken to have learnt that its connection stands: a further
+//! connect answers EISCONN at once, where Linux would answer 0 the first time.
 
 use crate::addr::{Addr, Tuple};
 use crate::call::Reply;
@@ -13,9 +13,11 @@ use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
 use crate::peers::PeerStamp;
 use crate::question::{Asker, Asking};
+use crate::rules::ProgramRule;
 use crate::socket::{Phase, SocketState};
+use crate::syn::Syn;
 use crate::tables::Holder;
-use crate::verdict::{BoundCheck, ConnectRefusal, EstablishedCheck, Verdict};
+use crate::verdict::{BoundCheck, ConnectRefusal, EstablishedCheck, Verdict, WalkEnd};
 
 /// `AF_UNSPEC`.
 const AF_UNSPEC: u16 = 0;
@@ -23,6 +25,18 @@ const AF_UNSPEC: u16 = 0;
 const AF_INET: u16 = 2;
 /// Size of `sockaddr_in`.
 const SOCKADDR_IN_LEN: u32 = 16;
+/// Size of `sockaddr_storage`.
+const SOCKADDR_LEN_MAX: u32 = 128;
+
+/// What an earlier connect of a socket means for another one.
+enum Earlier {
+    /// There is none that matters.
+    Nothing,
+    /// Its connection stands, and the program hasn't learnt it yet.
+    Stands,
+    /// It is in the way, or its error is still to be told, which frees the socket.
+    Refuses(ConnectRefusal),
+}
 
 /// Where a connect wants to go, as the program says it.
 pub(crate) struct Wish {
@@ -35,45 +49,56 @@ pub(crate) struct Wish {
 impl Kernel {
     /// `connect(2)` on a non-blocking socket (`inet_stream_connect`).
     pub(crate) fn connect(&mut self, socket: u32, wish: &Wish, trace: &mut Trace<'_>) -> Reply {
+        let asks = self.rules.program == ProgramRule::Asks;
+        if asks && wish.addr_len > SOCKADDR_LEN_MAX {
+            trace.event(|| Event::ConnectRefused(ConnectRefusal::LongAddress));
+            return ConnectRefusal::LongAddress.errno().into();
+        }
         if wish.family == AF_UNSPEC {
             self.disconnect(socket, trace);
             return Reply::OK;
         }
         let mut steps = 0;
-        let errno = match self.connect_phase(socket, wish, &mut steps, trace) {
-            Ok(()) => {
-                self.tables.socket_mut(socket).phase = Phase::Connecting;
-                Errno::EINPROGRESS
+        let reply = match self.earlier_connect(socket) {
+            Earlier::Nothing => match self.tcp_connect(socket, wish, &mut steps, trace) {
+                Ok(()) => {
+                    self.tables.socket_mut(socket).phase = Phase::Connecting;
+                    Errno::EINPROGRESS.into()
+                }
+                Err(errno) => errno.into(),
+            },
+            Earlier::Stands => {
+                trace.event(|| Event::ConnectionLearnt);
+                self.tables.socket_mut(socket).phase = Phase::Connected;
+                Reply::OK
             }
-            Err(errno) => errno,
+            Earlier::Refuses(refusal) => {
+                trace.event(|| Event::ConnectRefused(refusal));
+                let frees = self.tables.socket(socket).phase == Phase::Connecting;
+                if frees && self.tables.socket(socket).state == SocketState::Close {
+                    self.disconnect(socket, trace);
+                }
+                refusal.errno().into()
+            }
         };
-        Reply { steps, ..errno.into() }
+        Reply { steps, ..reply }
     }
 
-    /// What the state of the socket layer allows. `steps` becomes those of the walk, if there
-    /// is one.
-    fn connect_phase(
-        &mut self,
-        socket: u32,
-        wish: &Wish,
-        steps: &mut u32,
-        trace: &mut Trace<'_>,
-    ) -> Result<(), Errno> {
+    /// What the state of the socket layer says of an earlier connect.
+    fn earlier_connect(&self, socket: u32) -> Earlier {
         let record = self.tables.socket(socket);
-        let refusal = match (record.phase, record.state) {
-            (Phase::Unconnected, SocketState::Close) => {
-                return self.tcp_connect(socket, wish, steps, trace);
-            }
+        Earlier::Refuses(match (record.phase, record.state) {
+            (Phase::Unconnected, SocketState::Close) => return Earlier::Nothing,
             (Phase::Unconnected, _) => ConnectRefusal::Listening,
             (Phase::Connected, _) => ConnectRefusal::Connected,
-            (Phase::Connecting, SocketState::Close) => ConnectRefusal::Refused,
-            (Phase::Connecting, _) => ConnectRefusal::UnderWay,
-        };
-        trace.event(|| Event::ConnectRefused(refusal));
-        if refusal == ConnectRefusal::Refused {
-            self.disconnect(socket, trace);
-        }
-        Err(refusal.errno())
+            (Phase::Connecting, SocketState::Close) => match record.error {
+                Some(Errno::ECONNRESET) => ConnectRefusal::Reset,
+                Some(Errno::ETIMEDOUT) => ConnectRefusal::TimedOut,
+                _ => ConnectRefusal::Refused,
+            },
+            (Phase::Connecting, SocketState::SynSent) => ConnectRefusal::UnderWay,
+            (Phase::Connecting, _) => return Earlier::Stands,
+        })
     }
 
     /// `tcp_v4_connect`.
@@ -93,9 +118,19 @@ impl Kernel {
         let outcome = found.and_then(|()| self.send_syn(socket, trace));
         if outcome.is_err() {
             self.set_state(socket, SocketState::Close, trace);
+            if self.rules.gives_source_back {
+                self.give_source_back(socket);
+            }
             self.tables.socket_mut(socket).dport = 0;
         }
         outcome
+    }
+
+    /// A source address that the user didn't bind goes (`inet_bhash2_reset_saddr`).
+    fn give_source_back(&mut self, socket: u32) {
+        if !self.tables.socket(socket).address_locked {
+            self.tables.move_to_address(socket, Addr::ANY);
+        }
     }
 
     /// Everything in `tcp_v4_connect` before the port: checks, route, source address, and the
@@ -114,9 +149,11 @@ impl Kernel {
         }
         let source = self.tables.socket(socket).saddr;
         let route = self.routes.connect(source, wish.dst)?;
-        let record = self.tables.socket_mut(socket);
-        record.saddr = route.source;
-        record.rcv_saddr = route.source;
+        if source.is_any() {
+            self.tables.move_to_address(socket, route.source);
+        } else {
+            self.tables.socket_mut(socket).rcv_saddr = source;
+        }
         trace.event(|| Event::Routed {
             source: route.source,
             destination: route.destination,
@@ -156,11 +193,18 @@ impl Kernel {
         steps: &mut u32,
         trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
-        let found = match self.tables.socket(socket).num() {
+        let no_port = match self.tables.socket(socket).num() {
             0 => self.port_walk(socket, steps, trace),
-            _ => self.bound_connect(socket, trace),
+            _ if self.bound_connect(socket, trace) => return Ok(()),
+            _ => WalkEnd::Exhausted,
         };
-        if found { Ok(()) } else { Err(Errno::EADDRNOTAVAIL) }
+        match no_port {
+            WalkEnd::Found => Ok(()),
+            WalkEnd::NoMemory | WalkEnd::NoMemoryForAddress if self.rules.says_no_memory => {
+                Err(Errno::ENOMEM)
+            }
+            _ => Err(Errno::EADDRNOTAVAIL),
+        }
     }
 
     /// The part of `__inet_hash_connect` for a socket with a port of its own: the established
@@ -171,7 +215,7 @@ impl Kernel {
         let Some(bucket) = self.tables.socket(socket).place.bucket() else { return false };
         trace.event(|| Event::BoundStarted {
             port: tuple.lport,
-            hash: self.start.hash(self.rules.start, &tuple),
+            hash: self.start.hash(self.rules.start, &tuple, self.clock.period()),
             hash_forced: self.start.hash_is_forced(),
         });
         self.counters.spend(self.owners_of(bucket));
@@ -180,7 +224,7 @@ impl Kernel {
             Holder::Nobody => Verdict::Shared,
             Holder::Live => Verdict::LiveSameTuple,
             Holder::Timewait(id) => {
-                let seen = self.timewait_seen(id, self.asking(Asker::Bound));
+                let seen = self.timewait_seen(id, self.asking(Asker::Bound, &tuple));
                 seen.unique().map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken)
             }
         };
@@ -215,7 +259,7 @@ impl Kernel {
             fastreuse: record.fastreuse(),
             sole_owner: bind.sole_owner(bucket).is_some(),
             oldest: bind.is_oldest(socket),
-            check: self.describe_check(&tuple, holder, self.asking(Asker::Bound)),
+            check: self.describe_check(&tuple, holder, self.asking(Asker::Bound, &tuple)),
             verdict,
         }
     }
@@ -245,29 +289,24 @@ impl Kernel {
         trace.event(|| Event::TimewaitInherited { stamp });
     }
 
-    /// `tcp_connect` (`net/ipv4/tcp_output.c`), as far as it can fail.
-    fn send_syn(&mut self, socket: u32, trace: &mut Trace<'_>) -> Result<(), Errno> {
-        if let Some(errno) = self.world.syn_failure() {
-            trace.event(|| Event::SynFailed { errno });
-            return Err(errno);
-        }
-        let tuple = self.tables.socket(socket).tuple();
-        trace.event(|| Event::SynSent { tuple });
-        Ok(())
-    }
-
     /// `connect(AF_UNSPEC)` (`tcp_disconnect`): the socket is as new, but for what the user
     /// bound, and for `sport` and `daddr`.
     pub(crate) fn disconnect(&mut self, socket: u32, trace: &mut Trace<'_>) {
-        if self.tables.socket(socket).state != SocketState::Close {
+        let state = self.tables.socket(socket).state;
+        if state != SocketState::Close {
             self.set_state(socket, SocketState::Close, trace);
         }
+        if state == SocketState::Listen {
+            self.drop_waiting(socket, trace);
+        }
+        self.give_source_back(socket);
+        let hz = self.clock.tick().hz();
         let record = self.tables.socket_mut(socket);
         record.phase = Phase::Unconnected;
         record.dport = 0;
-        if !record.address_locked {
-            record.saddr = Addr::ANY;
-            record.rcv_saddr = Addr::ANY;
+        record.error = None;
+        if self.rules.syn.reset_by_disconnect {
+            record.syn = Syn::new(hz);
         }
         (record.stamp, record.ts_recent, record.timestamps) = (0, 0, false);
     }

@@ -2,11 +2,10 @@
 //! waits in FIN_WAIT2.
 //!
 //! Models the lists of `inet_timewait_death_row` (`net/ipv4/inet_timewait_sock.c`) and the
-//! FIN_WAIT2 part of `tcp_keepalive_timer` (`net/ipv4/tcp_timer.c`). When a slot's time comes
-//! is [`crate::calendar`]'s business.
+//! timers of full sockets (`net/ipv4/tcp_timer.c`). When a slot's time comes is
+//! [`crate::calendar`]'s business.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::arena::{Links, NONE};
 use crate::calendar::{Calendar, Emptied, SLOTS, Timer, Which, calendar_slot};
@@ -22,8 +21,10 @@ pub(crate) struct DeathRow {
     links: Links,
     /// Where each mini-socket waits, by its number; counted over both calendars.
     slots: Vec<u8>,
-    /// Full sockets in FIN_WAIT2, the next one first.
-    waiting: BinaryHeap<Reverse<(Timer, u32)>>,
+    /// Full sockets that wait, the next one first.
+    waiting: BTreeSet<(Timer, u32)>,
+    /// Their timers.
+    armed: BTreeMap<u32, Timer>,
 }
 
 /// Mini-sockets of the slots that a tick emptied.
@@ -37,18 +38,19 @@ pub(crate) struct Batch {
 pub(crate) struct Forecast([u64; SLOTS]);
 
 impl DeathRow {
-    pub(crate) fn new() -> DeathRow {
+    pub(crate) fn new(hz: u32, slack: bool) -> DeathRow {
         DeathRow {
-            calendar: Calendar::new(),
+            calendar: Calendar::new(hz, slack),
             heads: [NONE; SLOTS],
             links: Links::default(),
             slots: Vec::new(),
-            waiting: BinaryHeap::new(),
+            waiting: BTreeSet::new(),
+            armed: BTreeMap::new(),
         }
     }
 
-    pub(crate) fn add(&mut self, id: u32, timeout_ms: u32, now_ms: u64) {
-        let slot = self.calendar.add(timeout_ms, now_ms);
+    pub(crate) fn add(&mut self, id: u32, timeout: u32, now: u64) {
+        let slot = self.calendar.add(timeout, now);
         let at = id as usize;
         if at >= self.slots.len() {
             self.slots.resize(at + 1, slot);
@@ -63,37 +65,55 @@ impl DeathRow {
         self.links.remove(&mut self.heads[usize::from(slot)], id);
     }
 
-    pub(crate) fn wait(&mut self, socket: u32, ms: u32, now_ms: u64) -> u64 {
-        let timer = self.calendar.arm(now_ms + u64::from(ms));
-        self.waiting.push(Reverse((timer, socket)));
-        timer.at_ms
+    pub(crate) fn wait(&mut self, socket: u32, timeout: u32, now: u64) -> u64 {
+        self.stop(socket);
+        let timer = self.calendar.arm(now + u64::from(timeout), now);
+        self.waiting.insert((timer, socket));
+        self.armed.insert(socket, timer);
+        timer.at
     }
 
-    /// The timer of the calendars that is due next, and that of the waiting sockets.
-    fn next(&self) -> (Option<(Timer, Which)>, Option<Timer>) {
-        let waiting = self.waiting.peek().map(|Reverse((timer, _))| *timer);
-        (self.calendar.next(), waiting)
-    }
-
-    pub(crate) fn next_ms(&self) -> Option<u64> {
-        let (calendar, waiting) = self.next();
-        let calendar = calendar.map(|(timer, _)| timer);
-        calendar.into_iter().chain(waiting).min().map(|timer| timer.at_ms)
-    }
-
-    pub(crate) fn run(&mut self, now_ms: u64, trace: &mut Trace<'_>) -> Option<Due> {
-        match self.next() {
-            (Some((timer, which)), waiting) if waiting.is_none_or(|waiting| timer < waiting) => {
-                let batch = self.tick(which, now_ms, trace);
-                Some(Due::Minis(timers::Batch::Calendars(batch)))
-            }
-            _ => self.waiting.pop().map(|Reverse((_, socket))| Due::FinWait2(socket)),
+    pub(crate) fn stop(&mut self, socket: u32) {
+        if let Some(timer) = self.armed.remove(&socket) {
+            self.waiting.remove(&(timer, socket));
         }
     }
 
-    fn tick(&mut self, which: Which, t_ms: u64, trace: &mut Trace<'_>) -> Batch {
+    /// The kernel's timers have run.
+    pub(crate) fn catch_up(&mut self) {
+        self.calendar.catch_up();
+    }
+
+    /// The timer of the calendars that is due next, and the waiting socket that is.
+    fn due(&self) -> (Option<(Timer, Which)>, Option<(Timer, u32)>) {
+        (self.calendar.next(), self.waiting.first().copied())
+    }
+
+    pub(crate) fn next(&self) -> Option<u64> {
+        let (calendar, waiting) = self.due();
+        let calendar = calendar.map(|(timer, _)| timer);
+        let waiting = waiting.map(|(timer, _)| timer);
+        calendar.into_iter().chain(waiting).min().map(|timer| timer.at)
+    }
+
+    pub(crate) fn run(&mut self, now: u64, t_ms: u64, trace: &mut Trace<'_>) -> Option<Due> {
+        match self.due() {
+            (Some((timer, which)), waiting)
+                if waiting.is_none_or(|(waiting, _)| timer < waiting) =>
+            {
+                let batch = self.tick(which, now, t_ms, trace);
+                Some(Due::Minis(timers::Batch::Calendars(batch)))
+            }
+            (_, waiting) => waiting.map(|(_, socket)| {
+                self.stop(socket);
+                Due::Socket(socket)
+            }),
+        }
+    }
+
+    fn tick(&mut self, which: Which, now: u64, t_ms: u64, trace: &mut Trace<'_>) -> Batch {
         let slot = self.calendar.pointer();
-        let emptied = self.calendar.tick(which, t_ms);
+        let emptied = self.calendar.tick(which, now);
         let (Emptied { ended, slipped, .. }, next) = (emptied, self.calendar.pointer());
         trace.event(|| match which {
             Which::Slow => Event::CalendarTick { t_ms, slot, next, ended, slipped },
@@ -124,6 +144,10 @@ impl DeathRow {
         self.calendar.pointer()
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        self.links.bytes() + self.slots.len()
+    }
+
     pub(crate) fn slot(&self, id: u32) -> CalendarSlot {
         calendar_slot(self.slots[id as usize])
     }
@@ -132,7 +156,7 @@ impl DeathRow {
         Forecast(self.calendar.forecast())
     }
 
-    pub(crate) fn ends_ms(&self, forecast: &Forecast, id: u32) -> u64 {
+    pub(crate) fn ends(&self, forecast: &Forecast, id: u32) -> u64 {
         forecast.0[usize::from(self.slots[id as usize])]
     }
 

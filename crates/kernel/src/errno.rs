@@ -9,6 +9,8 @@ pub enum Errno {
     ENOENT = 2,
     /// 9: the socket name isn't open.
     EBADF = 9,
+    /// 11: no connection waits.
+    EAGAIN = 11,
     /// 12: no memory.
     ENOMEM = 12,
     /// 13: a port below 1024 without the capability.
@@ -17,6 +19,8 @@ pub enum Errno {
     ENODEV = 19,
     /// 22: a short address, a wrong state, or a value out of range.
     EINVAL = 22,
+    /// 92: no such socket option.
+    ENOPROTOOPT = 92,
     /// 97: not an IPv4 address.
     EAFNOSUPPORT = 97,
     /// 98: bind and listen: the port is taken.
@@ -46,13 +50,15 @@ pub enum Errno {
 }
 
 /// Every number with its name and glibc's text.
-const TABLE: [(Errno, &str, &str); 19] = [
+const TABLE: [(Errno, &str, &str); 21] = [
     (Errno::ENOENT, "ENOENT", "No such file or directory"),
     (Errno::EBADF, "EBADF", "Bad file descriptor"),
+    (Errno::EAGAIN, "EAGAIN", "Resource temporarily unavailable"),
     (Errno::ENOMEM, "ENOMEM", "Cannot allocate memory"),
     (Errno::EACCES, "EACCES", "Permission denied"),
     (Errno::ENODEV, "ENODEV", "No such device"),
     (Errno::EINVAL, "EINVAL", "Invalid argument"),
+    (Errno::ENOPROTOOPT, "ENOPROTOOPT", "Protocol not available"),
     (Errno::EAFNOSUPPORT, "EAFNOSUPPORT", "Address family not supported by protocol"),
     (Errno::EADDRINUSE, "EADDRINUSE", "Address already in use"),
     (Errno::EADDRNOTAVAIL, "EADDRNOTAVAIL", "Cannot assign requested address"),
@@ -90,6 +96,6 @@ impl Errno {
     }
 
     fn entry(self) -> (Errno, &'static str, &'static str) {
-        TABLE.into_iter().find(|entry| entry.0 == self).unwrap_or(TABLE[5])
+        TABLE.into_iter().find(|entry| entry.0 == self).unwrap_or(TABLE[6])
     }
 }

@@ -11,14 +11,20 @@ use crate::order::WalkOrder;
 use crate::socket::SocketState;
 use crate::sysctl::{Sysctl, SysctlOutcome, SysctlValue};
 use crate::verdict::{
-    BindRefusal, BoundCheck, CalendarSlot, ConnectRefusal, Fastreuse, ListenRefusal, Probe,
-    Substate, TimewaitCause, WalkEnd,
+    BindRefusal, BoundCheck, CalendarSlot, ConnectRefusal, Fastreuse, Fastreuseport, ListenRefusal,
+    OwnersAsked, Probe, SearchMet, Substate, TimewaitCause, WalkEnd,
 };
 
 /// Hears the events of a traced call.
 pub trait Sink {
     /// Called once per event, in order.
     fn event(&mut self, event: Event);
+
+    /// Whether it wants to hear of each port that a walk looks at. A walk that tells nobody is
+    /// much quicker.
+    fn hears_probes(&self) -> bool {
+        true
+    }
 }
 
 impl Sink for Vec<Event> {
@@ -51,9 +57,9 @@ impl<'a> Trace<'a> {
         Trace(Some(sink))
     }
 
-    /// Whether anybody listens; details that only a trace shows are worked out only then.
-    pub(crate) const fn is_on(&self) -> bool {
-        self.0.is_some()
+    /// Whether anybody listens for probes, which are worked out only then.
+    pub(crate) fn hears_probes(&self) -> bool {
+        self.0.as_ref().is_some_and(|sink| sink.hears_probes())
     }
 
     #[inline]
@@ -77,6 +83,8 @@ pub enum Event {
 
     /// `connect` ended before a port was sought.
     ConnectRefused(ConnectRefusal),
+    /// The connection of an earlier `connect` stands: the program learns it here.
+    ConnectionLearnt,
     /// The route was found.
     Routed {
         /// Source address from here on.
@@ -100,8 +108,8 @@ pub enum Event {
     BoundStarted {
         /// The port.
         port: u16,
-        /// The port-offset hash.
-        hash: u32,
+        /// The port-offset hash; 0 since 4.6, which don't work it out here.
+        hash: u64,
         /// It was given by `offset`.
         hash_forced: bool,
     },
@@ -109,14 +117,16 @@ pub enum Event {
     BoundChecked(BoundCheck),
     /// Automatic choice begins.
     WalkStarted {
-        /// The port-offset hash.
-        hash: u32,
+        /// The port-offset hash; of 32 bits up to 4.19.
+        hash: u64,
         /// It was given by `offset`.
         hash_forced: bool,
-        /// The shared hint.
+        /// Which entry of the table of hints is used; 0 where one hint serves all.
+        index: u16,
+        /// The hint.
         hint: u32,
-        /// The range, and in which order its ports are visited; its offset is hint + hash,
-        /// modulo 2^32.
+        /// The range, and in which order its ports are visited, from hint + hash on, or, with a
+        /// table of hints, from hint + upper half of the hash on.
         order: WalkOrder,
         /// Where the walk would start if the hint were 0; the lowest port of a range that is
         /// upside down.
@@ -134,8 +144,10 @@ pub enum Event {
         port: Option<u16>,
         /// The hint before.
         hint_before: u32,
-        /// The hint after: + steps if a port was found.
+        /// The hint after: raised if a port was found.
         hint_after: u32,
+        /// What was drawn from 0 to 7 for the hint's least rise, since 5.18.
+        drawn: Option<u32>,
     },
     /// Timestamps and sequence number of a mini-socket pass to the socket that takes its tuple.
     TimewaitInherited {
@@ -160,13 +172,19 @@ pub enum Event {
 
     /// `inet_csk_get_port` begins a search for any port.
     SearchStarted {
-        /// Where it starts.
-        start: u16,
+        /// Where it starts, as a distance from the lowest port.
+        offset: u32,
+        /// Ports of the ring that it goes around in.
+        ports: u32,
+        /// Owners are asked less strictly (`ip_autobind_reuse`).
+        relaxed: bool,
+        /// 0 for the whole range, 1 for its lower half, 2 for its upper half.
+        half: u8,
         /// Lowest port.
         low: u16,
         /// Highest port.
         high: u16,
-        /// The random number drawn for it.
+        /// The random number drawn for it; since 3.10 below the number of ports.
         random: u32,
     },
     /// The search met a port that has a bucket.
@@ -175,9 +193,20 @@ pub enum Event {
         port: u16,
         /// Its bucket.
         fastreuse: Fastreuse,
+        /// Its bucket.
+        fastreuseport: Fastreuseport,
         /// Its `num_owners`.
         num_owners: i32,
+        /// What became of it.
+        met: SearchMet,
     },
+    /// The search passed a reserved port.
+    SearchReserved {
+        /// The port.
+        port: u16,
+    },
+    /// The search is over and found nothing.
+    SearchExhausted,
     /// The search found a port without a bucket.
     SearchFree {
         /// The port.
@@ -194,13 +223,15 @@ pub enum Event {
     PortHasBucket {
         /// Its `fastreuse`.
         fastreuse: Fastreuse,
+        /// Its `fastreuseport`.
+        fastreuseport: Fastreuseport,
         /// Its `num_owners`.
         num_owners: i32,
     },
-    /// The other owners were asked (`inet_csk_bind_conflict`).
+    /// The other owners were asked (`inet_csk_bind_conflict`), or needn't be.
     ConflictTested {
-        /// One of them is in the way.
-        conflict: bool,
+        /// What came of it.
+        asked: OwnersAsked,
     },
     /// The socket has its port.
     PortJoined {
@@ -208,6 +239,8 @@ pub enum Event {
         port: u16,
         /// `fastreuse` afterwards.
         fastreuse: Fastreuse,
+        /// `fastreuseport` afterwards.
+        fastreuseport: Fastreuseport,
         /// `num_owners` before.
         num_owners_before: i32,
     },
@@ -259,7 +292,7 @@ pub enum Event {
         /// Index of its chain.
         bucket: u32,
     },
-    /// A bucket's `fastreuse` was lowered.
+    /// A bucket's `fastreuse` was lowered, or went back to −1 with its last explicit owner (6.18).
     FastreuseLowered {
         /// Its port.
         port: u16,
@@ -281,11 +314,17 @@ pub enum Event {
         slot: CalendarSlot,
         /// When that slot will be emptied if nothing else happens.
         ends_ms: u64,
+        /// How long it is to wait, in jiffies.
+        timeout: u32,
     },
-    /// The peer's FIN restarted a FIN_WAIT2 mini-socket as TIME_WAIT.
+    /// The peer's FIN restarted a FIN_WAIT2 mini-socket as TIME_WAIT, or another segment its time.
     TimewaitRestarted {
         /// Its connection.
         tuple: Tuple,
+        /// What it is now.
+        substate: Substate,
+        /// How long it is to wait, in jiffies.
+        timeout: u32,
         /// Where it waits now.
         slot: CalendarSlot,
         /// When that slot will be emptied if nothing else happens.

@@ -25,12 +25,68 @@ pub fn port_offset_hash(saddr: Addr, daddr: Addr, dport: u16, secret: &[u32; 12]
     half_md4(state, std::array::from_fn(|i| secret[i]))[1]
 }
 
-/// The same start from 2.6.32.45 on: MD5, with a secret that stays for the whole boot. The
-/// kernel of this crate doesn't use it.
+/// The same start from 2.6.32.45 and 3.1 on, up to 4.10: MD5, with a secret that stays for the
+/// whole boot.
 pub fn port_offset_hash_md5(saddr: Addr, daddr: Addr, dport: u16, secret: &[u32; 16]) -> u32 {
     let dport = u32::from(dport.swap_bytes());
     let state = [saddr.wire_word(), daddr.wire_word(), dport ^ secret[14], secret[15]];
     md5(state, secret)[0]
+}
+
+/// Start of a destination's walk (`secure_ipv4_port_ephemeral`, `net/core/secure_seq.c`) from 4.11
+/// on, before it changed with time: SipHash over three words, cut to 32 bits.
+pub fn port_offset_siphash(saddr: Addr, daddr: Addr, dport: u16, key: [u64; 2]) -> u32 {
+    let dport = u64::from(dport.swap_bytes());
+    siphash(key, &[addresses(saddr, daddr), 12 << 56 | dport]) as u32
+}
+
+/// The same since 5.18, in stable series of 2022 too: a fourth word, `period`, counts 10 s of
+/// jiffies, and the hash has 64 bits.
+pub fn port_offset_siphash_period(
+    saddr: Addr,
+    daddr: Addr,
+    dport: u16,
+    period: u32,
+    key: [u64; 2],
+) -> u64 {
+    let dport = u64::from(dport.swap_bytes());
+    siphash(key, &[addresses(saddr, daddr), u64::from(period) << 32 | dport, 16 << 56])
+}
+
+fn addresses(saddr: Addr, daddr: Addr) -> u64 {
+    u64::from(daddr.wire_word()) << 32 | u64::from(saddr.wire_word())
+}
+
+/// SipHash-2-4 over words that end with the length (Aumasson and Bernstein, 2012).
+fn siphash(key: [u64; 2], words: &[u64]) -> u64 {
+    let mut v = [
+        key[0] ^ 0x736f_6d65_7073_6575,
+        key[1] ^ 0x646f_7261_6e64_6f6d,
+        key[0] ^ 0x6c79_6765_6e65_7261,
+        key[1] ^ 0x7465_6462_7974_6573,
+    ];
+    for word in words {
+        v[3] ^= word;
+        sip_rounds(&mut v, 2);
+        v[0] ^= word;
+    }
+    v[2] ^= 0xff;
+    sip_rounds(&mut v, 4);
+    v[0] ^ v[1] ^ v[2] ^ v[3]
+}
+
+fn sip_rounds(v: &mut [u64; 4], rounds: u32) {
+    for _ in 0..rounds {
+        v[0] = v[0].wrapping_add(v[1]);
+        v[2] = v[2].wrapping_add(v[3]);
+        v[1] = v[1].rotate_left(13) ^ v[0];
+        v[3] = v[3].rotate_left(16) ^ v[2];
+        v[0] = v[0].rotate_left(32).wrapping_add(v[3]);
+        v[2] = v[2].wrapping_add(v[1]);
+        v[1] = v[1].rotate_left(17) ^ v[2];
+        v[3] = v[3].rotate_left(21) ^ v[0];
+        v[2] = v[2].rotate_left(32);
+    }
 }
 
 /// Jenkins' lookup2 over three words (`jhash_3words`, `include/linux/jhash.h` of that time).

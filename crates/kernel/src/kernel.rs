@@ -13,7 +13,7 @@ use crate::route::Routes;
 use crate::rules::Rules;
 use crate::socket::{Socket, SocketState};
 use crate::start::Start;
-use crate::sysctl::{Sysctl, SysctlValue, Sysctls};
+use crate::sysctl::{Sysctl, Sysctls, Written};
 use crate::tables::Tables;
 use crate::timers::Timers;
 use crate::verdict::{BindRefusal, ListenRefusal};
@@ -39,6 +39,10 @@ pub struct Kernel {
     pub(crate) start: Start,
     pub(crate) world: World,
     pub(crate) counters: Counters,
+    /// Listeners in the order in which they began.
+    pub(crate) listens_since: Vec<u32>,
+    /// Connections that wait to be accepted, each behind its listener, longest first.
+    pub(crate) waiting: Vec<(u32, u32)>,
 }
 
 /// What is counted.
@@ -48,6 +52,7 @@ pub(crate) struct Counters {
     /// What the call under way has cost, beside itself; see [`Reply::work`].
     work: u64,
     recycled: u32,
+    overflows: u32,
 }
 
 impl Counters {
@@ -59,6 +64,16 @@ impl Counters {
     /// The counter TIMEWAITRECYCLED.
     pub(crate) const fn recycled(&self) -> u32 {
         self.recycled
+    }
+
+    /// The counter TCPTIMEWAITOVERFLOW.
+    pub(crate) const fn overflows(&self) -> u32 {
+        self.overflows
+    }
+
+    /// Raises TCPTIMEWAITOVERFLOW.
+    pub(crate) fn count_overflow(&mut self) {
+        self.overflows = self.overflows.wrapping_add(1);
     }
 
     /// The call under way made so many more steps, or what costs as much.
@@ -82,16 +97,18 @@ impl Kernel {
         let rules = config.release.rules();
         Ok(Kernel {
             rules,
-            tables: Tables::new(config),
+            tables: Tables::new(config, rules),
             names: OpenNames::default(),
             routes: Routes::new(config),
-            sysctls: Sysctls::default(),
+            sysctls: Sysctls::new(rules, config.hz),
             clock: Clock::new(config),
-            timers: Timers::new(rules.timers),
+            timers: Timers::new(rules.timers, config.hz),
             peers: Peers::default(),
-            start: Start::new(config),
+            start: Start::new(config, rules.start),
             world: World::new(config),
             counters: Counters::default(),
+            listens_since: Vec::new(),
+            waiting: Vec::new(),
         })
     }
 
@@ -139,7 +156,25 @@ impl Kernel {
         match *call {
             Call::Socket { s } => {
                 self.check_new(s)?;
-                self.open(s, Socket::new(s));
+                self.open(s, Socket::new(s, self.clock.tick().hz()));
+            }
+            Call::ReusePort { s, on } => {
+                let socket = self.lookup(s, trace)?;
+                self.option(self.rules.options.reuseport)?;
+                self.tables.socket_mut(socket).reuseport = on;
+            }
+            Call::NoPort { s, on } => {
+                let socket = self.lookup(s, trace)?;
+                self.option(self.rules.options.no_port)?;
+                self.tables.socket_mut(socket).no_port = on;
+            }
+            Call::Window { s, low, high } => {
+                let socket = self.lookup(s, trace)?;
+                self.option(self.rules.options.window)?;
+                if low != 0 && high != 0 && low > high {
+                    return Err(Errno::EINVAL.into());
+                }
+                self.tables.socket_mut(socket).window = (low, high);
             }
             Call::Reuse { s, on } => {
                 let socket = self.lookup(s, trace)?;
@@ -156,8 +191,12 @@ impl Kernel {
                 let socket = self.lookup(s, trace)?;
                 let wish = Wish { dst, dport, family, addr_len };
                 let reply = self.connect(socket, &wish, trace);
-                if establish && reply.errno() == Some(Errno::EINPROGRESS) {
-                    self.establish(socket, peer_ts, trace);
+                if reply.errno() == Some(Errno::EINPROGRESS) {
+                    if self.ends_here(socket) {
+                        self.syn_to_ourselves(socket, trace)?;
+                    } else if establish {
+                        self.establish(socket, peer_ts, trace);
+                    }
                 }
                 return Ok(reply);
             }
@@ -167,7 +206,7 @@ impl Kernel {
             }
             Call::Segment { s } => {
                 let socket = self.lookup(s, trace)?;
-                self.segment(socket, trace);
+                self.segment(socket, trace)?;
             }
             Call::Rst { s } => {
                 let socket = self.lookup(s, trace)?;
@@ -181,13 +220,15 @@ impl Kernel {
                 })?;
             }
             Call::Accept { l, s, peer, peer_port, laddr, peer_ts } => {
-                let Some(listener) = self.listener(l) else {
-                    trace.event(|| Event::AcceptRefused);
-                    return Err(Errno::EINVAL.into());
-                };
+                let listener = self.listener(l, trace)?;
                 self.check_new(s)?;
-                let incoming = Incoming { name: s, peer, peer_port, laddr, peer_ts };
-                self.accept(listener, &incoming, trace);
+                let incoming = Incoming { peer, peer_port, laddr, peer_ts };
+                self.accept(listener, s, incoming, trace)?;
+            }
+            Call::AcceptWaiting { l, s } => {
+                let listener = self.listener(l, trace)?;
+                self.check_new(s)?;
+                self.accept_waiting(listener, s, trace)?;
             }
             Call::Disconnect { s } => {
                 let socket = self.lookup(s, trace)?;
@@ -202,9 +243,17 @@ impl Kernel {
                 self.close(socket, how, stamp_now, trace)?;
             }
             Call::TwFin { tuple } => self.timewait_fin(tuple, trace)?,
+            Call::TwSegment { tuple, segment } => self.timewait_segment(tuple, segment, trace)?,
             Call::Advance { ms } => self.advance(ms, trace)?,
             Call::Wall { sec } => self.step_wall(sec, trace)?,
-            Call::Sysctl { sysctl, value } => return Ok(self.write_sysctl(sysctl, value, trace)),
+            Call::Sysctl { sysctl, value } => {
+                let written = self.sysctls.write(sysctl, value);
+                return Ok(self.tell_written(sysctl, written, trace));
+            }
+            Call::SysctlText { sysctl, ref text } => {
+                let written = self.sysctls.write_text(sysctl, text);
+                return Ok(self.tell_written(sysctl, written, trace));
+            }
             Call::ForceRange { low: 0, .. } => return Err(Problem::RangeFromZero.into()),
             Call::ForceRange { low, high } => self.sysctls.force_range((low, high)),
             Call::Offset { v } => {
@@ -217,6 +266,8 @@ impl Kernel {
             }
             Call::Cap { v } => self.world.set_privilege(v),
             Call::FailTb { v } => self.world.fail_bucket(v),
+            Call::FailTb2 { v } => self.world.fail_address(v),
+            Call::FailSyn { v } => self.world.fail_one_syn(v),
             Call::FailTcpConnect { v: Some(Errno::EINPROGRESS) } => {
                 return Err(Problem::SynFailsWithSuccess.into());
             }
@@ -234,21 +285,36 @@ impl Kernel {
         })
     }
 
-    fn listener(&self, l: SocketName) -> Option<u32> {
+    /// The listening socket of a name, or EINVAL.
+    fn listener(&self, l: SocketName, trace: &mut Trace<'_>) -> Result<u32, Errno> {
         let listens = |id: &u32| self.tables.socket(*id).state == SocketState::Listen;
-        self.names.get(l).filter(listens)
+        self.names.get(l).filter(listens).ok_or_else(|| {
+            trace.event(|| Event::AcceptRefused);
+            Errno::EINVAL
+        })
+    }
+
+    /// Whether there is such a socket option.
+    fn option(&self, exists: bool) -> Result<(), Errno> {
+        if exists { Ok(()) } else { Err(Errno::ENOPROTOOPT) }
     }
 
     /// Whether a socket of that name can be made.
     fn check_new(&self, s: SocketName) -> Result<(), Problem> {
         self.names.check(s)?;
+        self.check_room()
+    }
+
+    /// Whether there is room for another socket.
+    pub(crate) fn check_room(&self) -> Result<(), Problem> {
         let full = self.tables.entries() >= SOCKETS_MAX;
         if full { Err(Problem::TooManySockets) } else { Ok(()) }
     }
 
     /// Bytes that the kernel's tables take, about; a copy takes as much.
     pub fn bytes(&self) -> usize {
-        self.tables.bytes() + self.names.bytes()
+        let rest = self.names.bytes() + self.timers.bytes() + self.start.bytes();
+        self.tables.bytes() + rest
     }
 
     /// Stores a socket under its name.
@@ -265,14 +331,15 @@ impl Kernel {
         }
     }
 
-    /// A write to `/proc/sys/net/ipv4`; answers the bytes taken, the line's end included.
-    fn write_sysctl(&mut self, sysctl: Sysctl, value: SysctlValue, trace: &mut Trace<'_>) -> Reply {
-        let outcome = self.sysctls.write(sysctl, value);
+    /// What a write to `/proc/sys/net/ipv4` answers: the bytes taken, the line's end included.
+    fn tell_written(
+        &self,
+        sysctl: Sysctl,
+        (outcome, taken): Written,
+        trace: &mut Trace<'_>,
+    ) -> Reply {
         trace.event(|| Event::SysctlWritten { sysctl, now: self.sysctls.read(sysctl), outcome });
-        match outcome.errno() {
-            Some(errno) => errno.into(),
-            None => Reply::of(value.written_len()),
-        }
+        outcome.errno().map_or(Reply::of(taken), Reply::from)
     }
 }
 

@@ -130,52 +130,60 @@ pub mod death_row;
 mod errno;
 pub mod established;
 mod event;
+pub mod find_port;
 pub mod get_port;
 pub mod hash;
+pub mod hints;
 pub mod invariants;
 mod kernel;
 pub mod listen;
+pub mod loopback;
 pub mod names;
 pub mod order;
 pub mod peers;
 pub mod port_walk;
 pub mod question;
+pub mod reserved;
 pub mod route;
 pub mod rules;
 mod socket;
 pub mod start;
+pub mod syn;
 mod sysctl;
+mod sysctl_text;
 pub mod tables;
+pub mod tick;
 pub mod timers;
 pub mod timewait;
 mod verdict;
 mod view;
+pub mod wheel;
 pub mod world;
 
 pub use addr::{Addr, AddrError, Tuple};
 #[doc(inline)]
 pub use calendar::SLOW_SLOTS;
-pub use call::{Call, CloseHow, Problem, Reply, SocketName};
+pub use call::{Call, CloseHow, Problem, Reply, SocketName, TwSegment};
 #[doc(inline)]
 pub use clock::CLOCK_MS_MAX;
 pub use config::{
-    ADDRESSES_MAX, BHASH_SIZE_MAX, BOOT_SYSCTLS_MAX, Config, ConfigError, EHASH_SIZE_MAX,
-    RTO_MS_MAX, START_SEC_MAX,
+    ADDRESSES_MAX, BHASH_SIZE_MAX, BOOT_SYSCTLS_MAX, Config, ConfigError, EHASH_SIZE_MAX, HZ,
+    RTO_MS_MAX, START_JIFFIES_MAX, START_MONO_MS_MAX, START_SEC_MAX,
 };
 pub use errno::Errno;
 pub use event::{Each, Event, Sink};
 pub use kernel::{Kernel, SOCKETS_MAX};
 #[doc(inline)]
-#[doc(inline)]
 pub use order::{Sweep, WalkOrder, range_size};
 #[doc(inline)]
-pub use question::{Answer, Asked, Asker, Question, TimewaitSeen};
+pub use question::{Age, Answer, Asked, Asker, Question, Reuse, TimewaitSeen};
 #[doc(inline)]
 pub use rules::Release;
-pub use socket::SocketState;
+pub use socket::{Phase, SocketState};
 pub use sysctl::{PORT_RANGE_AT_BOOT, Sysctl, SysctlOutcome, SysctlValue};
 pub use verdict::{
     BindRefusal, BoundCheck, CalendarSlot, ConnectRefusal, EstablishedCheck, Fastreuse,
-    ListenRefusal, Probe, Substate, TimewaitCause, TimewaitRefusal, Verdict, WalkEnd,
+    Fastreuseport, ListenRefusal, OwnersAsked, Probe, SearchMet, Substate, TimewaitCause,
+    TimewaitRefusal, Verdict, WalkEnd,
 };
 pub use view::{BucketView, OwnerView, PortState, Route, SocketView, TimewaitView};

@@ -12,6 +12,18 @@ pub struct WalkOrder {
     low: u16,
     high: u16,
     offset: u32,
+    way: Way,
+}
+
+/// The ways of going over a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// Every port in turn, and the sum wraps at 2^32.
+    EveryPort,
+    /// Every port in turn, from the offset on.
+    InTurn,
+    /// Every second port, then the others; of a range with an odd size one is left out.
+    TwoPasses,
 }
 
 /// Steps of a walk that go upwards through the range without a break.
@@ -40,8 +52,18 @@ impl Sweep {
         self.port(self.steps - 1)
     }
 
+    /// What is left of it behind its first steps.
+    pub(crate) const fn from(&self, done: u32) -> Sweep {
+        Sweep {
+            first_step: self.first_step + done,
+            first_port: if done < self.steps { self.port(done) } else { self.first_port },
+            steps: self.steps - done,
+            ..*self
+        }
+    }
+
     /// The port `ahead` steps behind its first one.
-    const fn port(&self, ahead: u32) -> u16 {
+    pub(crate) const fn port(&self, ahead: u32) -> u16 {
         self.first_port + (ahead * self.stride as u32) as u16
     }
 
@@ -61,9 +83,30 @@ impl Sweep {
 
 impl WalkOrder {
     /// Every port in turn: step i visits low + ((i + offset) mod 2^32) mod size, where size is
-    /// that of the range.
+    /// that of the range. Up to 4.1.
     pub const fn every_port(low: u16, high: u16, offset: u32) -> WalkOrder {
-        WalkOrder { low, high, offset }
+        WalkOrder { low, high, offset, way: Way::EveryPort }
+    }
+
+    /// Every second port, from low + `sum` mod size on, made even, and then those between. The
+    /// size is that of the range, but if it is odd the ring is one port shorter: as the walk wraps
+    /// at the range's true end, one port that depends on the start is left out. Since 4.6.
+    pub const fn two_passes(low: u16, high: u16, sum: u32) -> WalkOrder {
+        let mut order = WalkOrder { low, high, offset: 0, way: Way::TwoPasses };
+        if order.ring() > 0 {
+            order.offset = sum % order.ring() & !1;
+        }
+        order
+    }
+
+    /// Every port in turn, from low + `sum` mod size on: for a socket with a range of its own,
+    /// since 6.8.
+    pub const fn in_turn(low: u16, high: u16, sum: u32) -> WalkOrder {
+        let mut order = WalkOrder { low, high, offset: 0, way: Way::InTurn };
+        if order.ring() > 0 {
+            order.offset = sum % order.ring();
+        }
+        order
     }
 
     /// Lowest port of the range.
@@ -76,7 +119,8 @@ impl WalkOrder {
         self.high
     }
 
-    /// What the walk starts from: where in the range, once it's brought down to its size.
+    /// What the walk starts from: up to 4.1 a sum of 32 bits that is brought down to the range's
+    /// size, later the distance of its first port from the lowest one.
     pub const fn offset(&self) -> u32 {
         self.offset
     }
@@ -86,9 +130,30 @@ impl WalkOrder {
         range_size(self.low, self.high)
     }
 
+    /// Ports of the ring that the walk goes around in (`remaining`).
+    pub const fn ring(&self) -> u32 {
+        match (self.way, self.ports()) {
+            (Way::TwoPasses, ports) if ports > 1 => ports & !1,
+            (_, ports) => ports,
+        }
+    }
+
+    /// From one port to the next.
+    pub const fn stride(&self) -> u16 {
+        match self.way {
+            Way::EveryPort | Way::InTurn => 1,
+            Way::TwoPasses => 2,
+        }
+    }
+
     /// Steps of a walk that finds nothing.
     pub const fn steps(&self) -> u32 {
-        self.ports()
+        self.ring()
+    }
+
+    /// Steps of a pass.
+    const fn pass_steps(&self) -> u32 {
+        self.ring().div_ceil(self.stride() as u32)
     }
 
     /// How often the walk goes over the range.
@@ -96,24 +161,62 @@ impl WalkOrder {
         self.sweeps().last().map_or(0, |sweep| sweep.pass)
     }
 
+    /// How far a step is in its pass, as the kernel counts: its `i`, which begins at 1 up to 4.1
+    /// and at 0 later.
+    pub const fn distance(&self, step: u32) -> u32 {
+        match self.way {
+            Way::EveryPort => step,
+            Way::InTurn | Way::TwoPasses => (step - 1) % self.pass_steps() * self.stride() as u32,
+        }
+    }
+
     /// The walk, cut where the next port isn't `stride` above: at the range's end, where a pass
     /// ends, and where i + offset passes 2^32. After the last of these it visits some ports
     /// twice, and others never.
     pub fn sweeps(&self) -> impl Iterator<Item = Sweep> + use<> {
-        let (low, offset, size) = (self.low, self.offset, self.ports());
+        let order = *self;
         let mut next = 1;
         std::iter::from_fn(move || {
-            if next > size {
+            if next > order.steps() {
                 return None;
             }
-            let first_step = next;
-            let sum = first_step.wrapping_add(offset);
-            let place = sum % size;
-            let until_2_to_32 = sum.wrapping_neg().wrapping_sub(1).saturating_add(1);
-            let steps = (size - place).min(size + 1 - first_step).min(until_2_to_32);
-            next += steps;
-            Some(Sweep { pass: 1, first_step, first_port: low + place as u16, stride: 1, steps })
+            let sweep = order.sweep(next);
+            next += sweep.steps;
+            Some(sweep)
         })
+    }
+
+    /// The sweep that begins with that step.
+    const fn sweep(&self, first_step: u32) -> Sweep {
+        match self.way {
+            Way::EveryPort => self.sweep_of_sum(first_step),
+            Way::InTurn | Way::TwoPasses => self.sweep_of_pass(first_step),
+        }
+    }
+
+    const fn sweep_of_sum(&self, first_step: u32) -> Sweep {
+        let size = self.ports();
+        let sum = first_step.wrapping_add(self.offset);
+        let place = sum % size;
+        let until_2_to_32 = sum.wrapping_neg().wrapping_sub(1).saturating_add(1);
+        let steps = min(min(size - place, size + 1 - first_step), until_2_to_32);
+        Sweep { pass: 1, first_step, first_port: self.low + place as u16, stride: 1, steps }
+    }
+
+    const fn sweep_of_pass(&self, first_step: u32) -> Sweep {
+        let (pass, stride) = ((first_step - 1) / self.pass_steps(), self.stride() as u32);
+        let place = self.offset + pass + self.distance(first_step);
+        // The walk goes back by the ring once it is beyond the range.
+        let above = if place < self.ports() { place } else { place - self.ring() };
+        let until_end = (self.ports() - above).div_ceil(stride);
+        let steps = min(until_end, (pass + 1) * self.pass_steps() + 1 - first_step);
+        Sweep {
+            pass: pass as u8 + 1,
+            first_step,
+            first_port: self.low + above as u16,
+            stride: stride as u16,
+            steps,
+        }
     }
 
     /// The port that a step visits; `low` for a step that the walk doesn't make.
@@ -139,6 +242,10 @@ impl WalkOrder {
         let never = |port: &u16| self.step_of(*port).is_none();
         (self.low..=self.high).filter(never).count() as u32
     }
+}
+
+const fn min(a: u32, b: u32) -> u32 {
+    if a < b { a } else { b }
 }
 
 /// Ports in a range; 0 if it is upside down.

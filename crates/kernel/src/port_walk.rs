@@ -4,14 +4,17 @@
 //! mini-socket (both `net/ipv4/inet_hashtables.c`). What later releases changed of it stands in
 //! one place each ([`crate::rules`]); the rules of a port itself are in `judge`.
 
-use crate::addr::Tuple;
+use crate::addr::{Addr, Tuple};
 use crate::bind_table::{AtPort, BindTable, Scans, Slot};
 use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
-use crate::order::WalkOrder;
+use crate::order::{Sweep, WalkOrder};
 use crate::question::{Asker, Asking};
+use crate::reserved::Stretch;
+use crate::rules::{AddressRule, RecycledRule};
+use crate::start::{Going, Start};
 use crate::tables::Holder;
-use crate::verdict::{Fastreuse, Probe, TimewaitRefusal, Verdict, WalkEnd};
+use crate::verdict::{Fastreuseport, Probe, TimewaitRefusal, Verdict, WalkEnd};
 
 /// What a connect makes of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,50 +72,86 @@ struct Found {
 }
 
 impl Kernel {
-    /// Finds a port for a connecting socket and hashes it there; false is −99. `made` becomes the
-    /// steps made.
-    pub(crate) fn port_walk(&mut self, socket: u32, made: &mut u32, trace: &mut Trace<'_>) -> bool {
+    /// Finds a port for a connecting socket and hashes it there, or says why not. `made` becomes
+    /// the steps made.
+    pub(crate) fn port_walk(
+        &mut self,
+        socket: u32,
+        made: &mut u32,
+        trace: &mut Trace<'_>,
+    ) -> WalkEnd {
         let want = self.tables.socket(socket).tuple();
-        let hint_before = self.start.hint();
-        let beginning = self.start.begin(self.rules, &want, self.sysctls.range());
+        let (range, own) = self.range_of(socket);
+        let going = Going { range, own, period: self.clock.period() };
+        let beginning = self.start.begin(self.rules, &want, going);
         trace.event(|| beginning.event());
         let order = beginning.order;
-        let found = match trace.is_on() {
-            true => self.search::<true>(want, order, trace),
-            false => self.search::<false>(want, order, trace),
+        let found = match (trace.hears_probes(), order.stride()) {
+            (true, 1) => self.search::<true, 1>(want, order, trace),
+            (true, _) => self.search::<true, 2>(want, order, trace),
+            (false, 1) => self.search::<false, 1>(want, order, trace),
+            (false, _) => self.search::<false, 2>(want, order, trace),
         };
-        let (reason, steps, port) = match found {
-            Some(found) if self.take_port(socket, found, trace) => {
-                self.start.note(self.rules.noted, found.i);
-                (WalkEnd::Found, found.i, Some(found.port))
-            }
-            Some(found) => (WalkEnd::NoMemory, found.i, None),
+        let (mut reason, steps, port) = match found {
+            Some(found) => (WalkEnd::Found, found.i, Some(found.port)),
             None if order.steps() == 0 => (WalkEnd::EmptyRange, 0, None),
             None => (WalkEnd::Exhausted, order.steps(), None),
         };
+        let mut drawn = None;
+        if let Some(found) = found {
+            match self.take_port(socket, found, trace) {
+                Ok(()) => {
+                    let noted = self.rules.noted;
+                    drawn = Start::draw(noted, |n| self.world.draw_below(n));
+                    self.start.note(noted, &beginning, found.i, drawn);
+                }
+                Err(no_memory) => reason = no_memory,
+            }
+        }
         *made = steps;
         self.counters.spend(u64::from(steps) * self.tables.owners_asked());
-        let hint_after = self.start.hint();
-        trace.event(|| Event::WalkEnded { reason, steps, port, hint_before, hint_after });
-        port.is_some()
+        let (hint_before, hint_after) = (beginning.hint, self.start.hint_of(&beginning));
+        let port = port.filter(|_| reason == WalkEnd::Found);
+        trace.event(|| Event::WalkEnded { reason, steps, port, hint_before, hint_after, drawn });
+        reason
+    }
+
+    /// Lowest and highest port for a socket, and whether it has a range for itself
+    /// (`inet_sk_get_local_port_range`, `inet_connection_sock.c`): each bound counts alone, and
+    /// only inside the sysctl's range.
+    pub(crate) fn range_of(&self, socket: u32) -> ((u16, u16), bool) {
+        let (low, high) = self.sysctls.range();
+        let window = self.tables.socket(socket).window;
+        let inside = |port: &u16| (low..=high).contains(port);
+        let bound = |port, usual| Some(port).filter(inside).unwrap_or(usual);
+        ((bound(window.0, low), bound(window.1, high)), window != (0, 0))
     }
 
     /// Probes port after port until one doesn't refuse. Changes nothing. `TOLD` is whether anybody
     /// listens: without it this loop is what a long walk costs.
-    fn search<const TOLD: bool>(
+    fn search<const TOLD: bool, const STRIDE: usize>(
         &self,
         mut want: Tuple,
         order: WalkOrder,
         trace: &mut Trace<'_>,
     ) -> Option<Found> {
-        let asking = self.asking(Asker::Walk);
+        let asking = self.asking(Asker::Walk, &want);
         let mut scans = None;
-        for sweep in order.sweeps() {
+        let reserved = self.sysctls.reserved();
+        for Stretch { sweep, reserved } in
+            order.sweeps().flat_map(|sweep| reserved.stretches(sweep))
+        {
+            if reserved {
+                self.pass_reserved(sweep, trace);
+                continue;
+            }
             want.lport = sweep.first_port;
-            for mut row in self.tables.bind().slots_from(sweep.first_port, sweep.steps) {
+            let slots = self.tables.bind().slots_from::<STRIDE>(sweep.first_port, sweep.steps);
+            for mut row in slots {
                 while let Some((slot, rest)) = row.split_first() {
                     let judged = self.judge(*slot, &want, asking);
-                    let i = || sweep.first_step + u32::from(want.lport - sweep.first_port);
+                    let above = || u32::from(want.lport - sweep.first_port) / STRIDE as u32;
+                    let i = || sweep.first_step + above();
                     if TOLD {
                         let scans = scans.get_or_insert_with(|| self.tables.bind().scans());
                         let probe =
@@ -125,14 +164,37 @@ impl Kernel {
                     let mut done = 1;
                     if !TOLD && judged == Judged::BindOwned {
                         // Of bind's ports many lie side by side, and nothing is to be told.
-                        done += BindTable::owned_in(rest, want.lport.wrapping_add(1));
+                        let behind = rest.get(STRIDE - 1..).unwrap_or_default();
+                        let next = want.lport.wrapping_add(STRIDE as u16);
+                        done += BindTable::owned_in::<STRIDE>(behind, next);
                     }
-                    row = &row[done..];
-                    want.lport = want.lport.wrapping_add(done as u16);
+                    row = row.get(done * STRIDE..).unwrap_or_default();
+                    want.lport = want.lport.wrapping_add((done * STRIDE) as u16);
                 }
             }
         }
         None
+    }
+
+    /// Tells of ports that are passed unseen.
+    fn pass_reserved(&self, sweep: Sweep, trace: &mut Trace<'_>) {
+        if !trace.hears_probes() {
+            return;
+        }
+        for ahead in 0..sweep.steps {
+            let port = sweep.port(ahead);
+            let probe = Probe {
+                i: sweep.first_step + ahead,
+                port,
+                bucket: self.tables.bind().index(port),
+                scanned: 0,
+                fastreuse: None,
+                fastreuseport: Fastreuseport::Automatic,
+                check: None,
+                verdict: Verdict::Reserved,
+            };
+            trace.event(|| Event::Probe(probe));
+        }
     }
 
     /// The rules of one port, whose slot of the bind table this is, for a connection with this
@@ -163,7 +225,10 @@ impl Kernel {
     ) -> Probe {
         let bind = self.tables.bind();
         let bucket = bind.index(want.lport);
-        let fastreuse = bind.find(want.lport).map(|id| bind.bucket(id).fastreuse());
+        let record = bind.find(want.lport).map(|id| bind.bucket(id));
+        let fastreuse = record.map(|record| record.fastreuse());
+        let fastreuseport =
+            record.map_or(Fastreuseport::Automatic, |record| record.fastreuseport());
         let alone = u32::from(fastreuse.is_some());
         let scanned = scans.map_or(alone, |scans| scans.of(want.lport, bucket));
         let check = judged.holder().map(|holder| self.describe_check(want, holder, asking));
@@ -171,28 +236,56 @@ impl Kernel {
             Judged::Free if self.world.next_bucket_fails() => Verdict::NoMemory,
             judged => judged.verdict(),
         };
-        Probe { i, port: want.lport, bucket, scanned, fastreuse, check, verdict }
+        Probe { i, port: want.lport, bucket, scanned, fastreuse, fastreuseport, check, verdict }
     }
 
-    /// The socket joins the bucket, is hashed, and a mini-socket in its place ends; false if
-    /// there is no memory for a bucket.
-    fn take_port(&mut self, socket: u32, found: Found, trace: &mut Trace<'_>) -> bool {
-        let bucket = match found.judged {
-            Judged::Taken { bucket, .. } | Judged::Shared { bucket } => {
-                // Raised by every check that succeeds here, mini-socket or not.
-                self.counters.count_recycled();
-                bucket
-            }
-            _ if self.world.bucket_fails() => return false,
-            _ => self.tables.create_bucket(found.port, Fastreuse::Automatic, trace),
+    /// The socket joins the bucket, is hashed, and a mini-socket in its place ends.
+    ///
+    /// # Errors
+    /// There is no memory for a bucket.
+    fn take_port(
+        &mut self,
+        socket: u32,
+        found: Found,
+        trace: &mut Trace<'_>,
+    ) -> Result<(), WalkEnd> {
+        let shared = match found.judged {
+            Judged::Taken { bucket, .. } | Judged::Shared { bucket } => Some(bucket),
+            _ => None,
         };
+        let took_over = matches!(found.judged, Judged::Taken { .. });
+        let counted = match self.rules.recycled {
+            RecycledRule::EveryCheck => shared.is_some(),
+            RecycledRule::TakeOvers => took_over,
+        };
+        if counted {
+            self.counters.count_recycled();
+        }
+        if shared.is_none() && self.world.bucket_fails() {
+            return Err(WalkEnd::NoMemory);
+        }
+        if self.address_bucket_fails(shared, self.tables.socket(socket).rcv_saddr) {
+            return Err(WalkEnd::NoMemoryForAddress);
+        }
+        let bucket = shared.unwrap_or_else(|| self.tables.create_bucket(found.port, trace));
         self.tables.join(socket, bucket);
-        self.tables.socket_mut(socket).sport = found.port;
+        let record = self.tables.socket_mut(socket);
+        (record.sport, record.connect_bound) = (found.port, true);
         self.tables.hash(socket);
         if let Judged::Taken { timewait, .. } = found.judged {
             self.inherit_stamp(socket, timewait, trace);
             self.deschedule(timewait, trace);
         }
-        true
+        Ok(())
+    }
+
+    /// Whether there is no memory for the bucket of a port and an address, which the port's bucket
+    /// may lack; counts down.
+    pub(crate) fn address_bucket_fails(&mut self, bucket: Option<u32>, addr: Addr) -> bool {
+        let made = |bucket| self.tables.has_address(bucket, addr);
+        self.rules.addresses != AddressRule::None
+            && self.world.counts_addresses()
+            && !bucket.is_some_and(made)
+            && self.world.address_fails()
     }
 }

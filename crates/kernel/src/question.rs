@@ -3,22 +3,56 @@
 //! Models `tcp_twsk_unique` (`net/ipv4/tcp_ipv4.c`). The rule that a walk goes by and the list
 //! that a page shows are made of the same answers.
 
+use crate::addr::Tuple;
 use crate::rules::ReuseRule;
 use crate::verdict::{Substate, TimewaitRefusal};
 
 /// A mini-socket with the wanted 4-tuple, as the check saw it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TimewaitSeen {
-    /// Wall-clock second of its last timestamped segment; 0 for none.
+    /// Second of its last timestamped segment; 0 for none. Of the wall clock up to 3.10, monotonic
+    /// in later releases.
     pub stamp: u32,
-    /// Wall-clock second now.
+    /// Second now, of the same clock.
     pub now: u32,
-    /// TIME_WAIT or FIN_WAIT2; no rule looks at it.
+    /// When it entered TIME_WAIT, in monotonic ms modulo 2^32; only 6.14 and later look at it.
+    pub entry_ms: u32,
+    /// That clock now.
+    pub now_ms: u32,
+    /// `tcp_tw_reuse_delay` in ms, since 6.14.
+    pub delay_ms: u16,
+    /// TIME_WAIT or FIN_WAIT2.
     pub substate: Substate,
-    /// `tcp_tw_reuse` isn't 0.
-    pub reuse_on: bool,
+    /// What `tcp_tw_reuse` says of this connection.
+    pub reuse: Reuse,
     /// Who asks.
     pub asker: Asker,
+    /// How age is measured.
+    pub age: Age,
+    /// Whether FIN_WAIT2 is left alone.
+    pub asks_substate: bool,
+}
+
+/// What `tcp_tw_reuse` says of a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Reuse {
+    /// It is 0.
+    Off,
+    /// It is on for this connection.
+    On,
+    /// It is 2, and neither address is in 127.0.0.0/8.
+    NotLoopback,
+}
+
+/// How the age of a mini-socket is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Age {
+    /// More than one second from its stamp on, as unsigned numbers (up to 4.18).
+    OverOneSecond,
+    /// Any second behind its stamp (4.19 to 6.13).
+    LaterSecond,
+    /// More than `delay_ms` in TIME_WAIT (since 6.14).
+    OverDelay,
 }
 
 /// Who asks about a mini-socket.
@@ -35,9 +69,11 @@ pub enum Asker {
 pub enum Question {
     /// Did the connection have timestamps?
     Stamp,
-    /// Is `tcp_tw_reuse` on?
+    /// Is it in TIME_WAIT, and not in FIN_WAIT2? Since 6.12.
+    Closed,
+    /// Is `tcp_tw_reuse` on, for this connection?
     Reuse,
-    /// Is the stamp more than one whole second old?
+    /// Is it old enough?
     Age,
 }
 
@@ -70,25 +106,65 @@ pub enum Answer {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Asking {
     now: u32,
-    reuse_on: bool,
+    now_ms: u32,
+    delay_ms: u16,
+    reuse: Reuse,
     asker: Asker,
+    age: Age,
+    asks_substate: bool,
+}
+
+/// What a machine knows when somebody asks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// Second of the clock that stamps are of.
+    pub(crate) now: u32,
+    /// Monotonic ms, modulo 2^32.
+    pub(crate) now_ms: u32,
+    /// `tcp_tw_reuse`.
+    pub(crate) tw_reuse: i32,
+    /// `tcp_tw_reuse_delay`.
+    pub(crate) delay_ms: u32,
 }
 
 impl ReuseRule {
-    /// The questions at that wall-clock second, with that `tcp_tw_reuse`.
-    pub(crate) const fn asking(self, asker: Asker, now: u32, tw_reuse: i32) -> Asking {
-        match self {
-            ReuseRule::OverOneSecond => Asking { now, reuse_on: tw_reuse != 0, asker },
-        }
+    /// The questions of whoever wants that connection, at that moment.
+    pub(crate) const fn asking(self, asker: Asker, want: &Tuple, moment: Moment) -> Asking {
+        let Moment { now, now_ms, tw_reuse, delay_ms } = moment;
+        let loopback = want.laddr.is_loopback() || want.faddr.is_loopback();
+        let only_loopback = !matches!(self, ReuseRule::OverOneSecond);
+        let reuse = match tw_reuse {
+            0 => Reuse::Off,
+            2 if only_loopback && !loopback => Reuse::NotLoopback,
+            _ => Reuse::On,
+        };
+        let (age, asks_substate) = match self {
+            ReuseRule::OverOneSecond => (Age::OverOneSecond, false),
+            ReuseRule::LaterSecond => (Age::LaterSecond, false),
+            ReuseRule::LaterSecondWhenClosed => (Age::LaterSecond, true),
+            ReuseRule::OverDelayWhenClosed => (Age::OverDelay, true),
+        };
+        Asking { now, now_ms, delay_ms: delay_ms as u16, reuse, asker, age, asks_substate }
     }
 }
 
 impl Asking {
     /// They meet a mini-socket.
     #[inline(always)]
-    pub(crate) const fn about(self, stamp: u32, substate: Substate) -> TimewaitSeen {
-        let Asking { now, reuse_on, asker } = self;
-        TimewaitSeen { stamp, now, substate, reuse_on, asker }
+    pub(crate) const fn about(self, stamp: u32, entry_ms: u32, substate: Substate) -> TimewaitSeen {
+        let Asking { now, now_ms, delay_ms, reuse, asker, age, asks_substate } = self;
+        TimewaitSeen {
+            stamp,
+            now,
+            entry_ms,
+            now_ms,
+            delay_ms,
+            substate,
+            reuse,
+            asker,
+            age,
+            asks_substate,
+        }
     }
 }
 
@@ -98,9 +174,24 @@ impl TimewaitSeen {
         (self.now as u64).wrapping_sub(self.stamp as u64)
     }
 
+    /// Milliseconds since it entered TIME_WAIT.
+    pub const fn age_ms(&self) -> u32 {
+        self.now_ms.wrapping_sub(self.entry_ms)
+    }
+
+    /// Whether it is old enough.
+    #[inline(always)]
+    const fn is_old(&self) -> bool {
+        match self.age {
+            Age::OverOneSecond => self.age_s() > 1,
+            Age::LaterSecond => self.now.wrapping_sub(self.stamp) as i32 > 0,
+            Age::OverDelay => self.age_ms().wrapping_sub(self.delay_ms as u32) as i32 > 0,
+        }
+    }
+
     /// The questions, in the kernel's order.
-    const fn order() -> [Question; 3] {
-        [Question::Stamp, Question::Reuse, Question::Age]
+    const fn order() -> [Question; 4] {
+        [Question::Stamp, Question::Closed, Question::Reuse, Question::Age]
     }
 
     /// What the kernel would find.
@@ -108,9 +199,16 @@ impl TimewaitSeen {
     const fn truth(&self, question: Question) -> bool {
         match question {
             Question::Stamp => self.stamp != 0,
-            Question::Reuse => self.reuse_on,
-            Question::Age => self.age_s() > 1,
+            Question::Closed => matches!(self.substate, Substate::TimeWait),
+            Question::Reuse => matches!(self.reuse, Reuse::On),
+            Question::Age => self.is_old(),
         }
+    }
+
+    /// Whether this kernel knows a question.
+    #[inline(always)]
+    const fn is_known(&self, question: Question) -> bool {
+        self.asks_substate || !matches!(question, Question::Closed)
     }
 
     /// Whether the asker puts a question at all.
@@ -122,22 +220,26 @@ impl TimewaitSeen {
     /// Why it says no to a question.
     #[inline(always)]
     const fn refusal(&self, question: Question) -> TimewaitRefusal {
-        match question {
-            Question::Stamp => TimewaitRefusal::NoStamp,
-            Question::Reuse => TimewaitRefusal::ReuseOff,
-            Question::Age => TimewaitRefusal::TooYoung { age_s: self.age_s() as u32 },
+        match (question, self.age) {
+            (Question::Stamp, _) => TimewaitRefusal::NoStamp,
+            (Question::Closed, _) => TimewaitRefusal::HalfClosed,
+            (Question::Reuse, _) => match self.reuse {
+                Reuse::NotLoopback => TimewaitRefusal::LoopbackOnly,
+                Reuse::Off | Reuse::On => TimewaitRefusal::ReuseOff,
+            },
+            (Question::Age, Age::OverDelay) => TimewaitRefusal::TooEarly { age_ms: self.age_ms() },
+            (Question::Age, _) => TimewaitRefusal::TooYoung { age_s: self.age_s() as u32 },
         }
     }
 
-    /// Whether the mini-socket gives its 4-tuple up (`tcp_twsk_unique`). The substate is never
-    /// asked.
+    /// Whether the mini-socket gives its 4-tuple up (`tcp_twsk_unique`).
     ///
     /// # Errors
     /// The first question whose answer is no.
     #[inline(always)]
     pub(crate) fn unique(&self) -> Result<(), TimewaitRefusal> {
         for question in TimewaitSeen::order() {
-            if self.is_put(question) && !self.truth(question) {
+            if self.is_known(question) && self.is_put(question) && !self.truth(question) {
                 return Err(self.refusal(question));
             }
         }
@@ -148,7 +250,8 @@ impl TimewaitSeen {
     pub fn questions(&self) -> impl Iterator<Item = Asked> + use<> {
         let seen = *self;
         let mut settled = false;
-        TimewaitSeen::order().into_iter().map(move |question| {
+        let known = TimewaitSeen::order().into_iter().filter(move |asked| seen.is_known(*asked));
+        known.map(move |question| {
             let truth = seen.truth(question);
             let answer = match (seen.is_put(question), settled, truth) {
                 (false, ..) => Answer::WalkOnly,
@@ -167,15 +270,43 @@ impl TimewaitSeen {
 mod tests {
     use super::*;
 
-    /// Mini-sockets of every kind, asked by both.
+    fn seen(stamp: u32, reuse: Reuse, asker: Asker) -> TimewaitSeen {
+        TimewaitSeen {
+            stamp,
+            now: 100,
+            entry_ms: 99_000,
+            now_ms: 100_000,
+            delay_ms: 1_000,
+            substate: Substate::TimeWait,
+            reuse,
+            asker,
+            age: Age::OverOneSecond,
+            asks_substate: false,
+        }
+    }
+
+    /// Mini-sockets of every kind, asked by both, in every way.
     fn every_kind() -> impl Iterator<Item = TimewaitSeen> {
         let stamps = [0, 1, 97, 98, 99, 100, 101, u32::MAX];
-        stamps.into_iter().flat_map(|stamp| {
-            [(false, Asker::Walk), (true, Asker::Walk), (false, Asker::Bound), (true, Asker::Bound)]
-                .map(|(reuse_on, asker)| {
-                    let substate = Substate::TimeWait;
-                    TimewaitSeen { stamp, now: 100, substate, reuse_on, asker }
+        let ages = [Age::OverOneSecond, Age::LaterSecond, Age::OverDelay];
+        let reuses = [Reuse::Off, Reuse::On, Reuse::NotLoopback];
+        stamps.into_iter().flat_map(move |stamp| {
+            reuses.into_iter().flat_map(move |reuse| {
+                ages.into_iter().flat_map(move |age| {
+                    [Asker::Walk, Asker::Bound].into_iter().flat_map(move |asker| {
+                        [Substate::TimeWait, Substate::FinWait2].into_iter().flat_map(
+                            move |substate| {
+                                [false, true].map(|asks_substate| TimewaitSeen {
+                                    age,
+                                    substate,
+                                    asks_substate,
+                                    ..seen(stamp, reuse, asker)
+                                })
+                            },
+                        )
+                    })
                 })
+            })
         })
     }
 
@@ -206,16 +337,39 @@ mod tests {
 
     #[test]
     fn reuse_needs_a_stamp_the_sysctl_and_more_than_a_second() {
-        let at = |stamp, reuse_on, asker| {
-            TimewaitSeen { stamp, now: 100, substate: Substate::FinWait2, reuse_on, asker }.unique()
+        let at = |stamp, reuse, asker| {
+            TimewaitSeen { substate: Substate::FinWait2, ..seen(stamp, reuse, asker) }.unique()
         };
-        assert_eq!(at(0, true, Asker::Walk), Err(TimewaitRefusal::NoStamp));
-        assert_eq!(at(90, false, Asker::Walk), Err(TimewaitRefusal::ReuseOff));
-        assert_eq!(at(99, true, Asker::Walk), Err(TimewaitRefusal::TooYoung { age_s: 1 }));
-        assert_eq!(at(98, true, Asker::Walk), Ok(()));
+        assert_eq!(at(0, Reuse::On, Asker::Walk), Err(TimewaitRefusal::NoStamp));
+        assert_eq!(at(90, Reuse::Off, Asker::Walk), Err(TimewaitRefusal::ReuseOff));
+        assert_eq!(at(99, Reuse::On, Asker::Walk), Err(TimewaitRefusal::TooYoung { age_s: 1 }));
+        assert_eq!(at(98, Reuse::On, Asker::Walk), Ok(()));
         // The wall clock went back behind the stamp: the seconds are unsigned.
-        assert_eq!(at(101, true, Asker::Walk), Ok(()));
-        assert_eq!(at(0, true, Asker::Bound), Err(TimewaitRefusal::NoStamp));
-        assert_eq!(at(100, false, Asker::Bound), Ok(()));
+        assert_eq!(at(101, Reuse::On, Asker::Walk), Ok(()));
+        assert_eq!(at(0, Reuse::On, Asker::Bound), Err(TimewaitRefusal::NoStamp));
+        assert_eq!(at(100, Reuse::Off, Asker::Bound), Ok(()));
+    }
+
+    #[test]
+    fn later_releases_ask_for_a_later_second_or_for_more_than_the_delay() {
+        let at = |age, stamp, now_ms| {
+            TimewaitSeen { age, now_ms, ..seen(stamp, Reuse::On, Asker::Walk) }.unique()
+        };
+        assert_eq!(at(Age::LaterSecond, 99, 0), Ok(()));
+        let young = Err(TimewaitRefusal::TooYoung { age_s: 0 });
+        assert_eq!(at(Age::LaterSecond, 100, 0), young);
+        let early = Err(TimewaitRefusal::TooEarly { age_ms: 1_000 });
+        assert_eq!(at(Age::OverDelay, 1, 100_000), early);
+        assert_eq!(at(Age::OverDelay, 1, 100_001), Ok(()));
+    }
+
+    #[test]
+    fn since_6_12_a_half_closed_one_is_left_alone_but_not_by_a_bound_socket() {
+        let at = |asker| {
+            let half = Substate::FinWait2;
+            TimewaitSeen { substate: half, asks_substate: true, ..seen(90, Reuse::On, asker) }
+        };
+        assert_eq!(at(Asker::Walk).unique(), Err(TimewaitRefusal::HalfClosed));
+        assert_eq!(at(Asker::Bound).unique(), Ok(()));
     }
 }

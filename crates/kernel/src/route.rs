@@ -7,6 +7,7 @@
 
 use crate::addr::Addr;
 use crate::config::Config;
+use crate::rules::Release;
 use crate::verdict::ConnectRefusal;
 use crate::view::Route;
 
@@ -16,6 +17,11 @@ pub(crate) struct Routes {
     local: Vec<Addr>,
     default_src: Addr,
     unreachable: Vec<Addr>,
+    /// 127.0.0.0/8 is out on the wire.
+    loop_wire: bool,
+    /// What a connection to 127.0.0.0/8 gets as its source; up to some release after 2.6.32 its
+    /// own destination.
+    loopback_source: Option<Addr>,
 }
 
 impl Routes {
@@ -24,17 +30,23 @@ impl Routes {
             local: config.local.clone(),
             default_src: config.default_src,
             unreachable: config.unreachable.clone(),
+            loop_wire: config.loop_wire,
+            loopback_source: (config.release > Release::V2_6_32).then_some(Addr::LOOPBACK),
         }
     }
 
     /// An address of this host.
-    fn is_local(&self, addr: Addr) -> bool {
-        addr.is_loopback() || self.local.contains(&addr)
+    pub(crate) fn is_local(&self, addr: Addr) -> bool {
+        (addr.is_loopback() && !self.loop_wire) || self.local.contains(&addr)
     }
 
     /// An address that `bind` accepts.
     pub(crate) fn can_bind(&self, addr: Addr) -> bool {
-        addr.is_any() || addr.is_multicast() || addr.is_broadcast() || self.is_local(addr)
+        addr.is_any()
+            || addr.is_multicast()
+            || addr.is_broadcast()
+            || addr.is_loopback()
+            || self.is_local(addr)
     }
 
     /// Source and destination of a connection; `source` is 0.0.0.0 if it isn't chosen yet.
@@ -59,7 +71,11 @@ impl Routes {
             (true, false) => source,
             (true, true) => Addr::LOOPBACK,
         };
-        let own_source = if self.is_local(destination) { destination } else { self.default_src };
+        let own_source = match (self.is_local(destination), self.loopback_source) {
+            (true, Some(source)) if destination.is_loopback() => source,
+            (true, _) => destination,
+            (false, _) => self.default_src,
+        };
         Ok(Route { source: if source.is_any() { own_source } else { source }, destination })
     }
 }

@@ -12,10 +12,13 @@
 //! | what is noted after success | `Start::note` ([`crate::start`]) |
 //! | reuse of a mini-socket's 4-tuple | `ReuseRule::asking`, [`crate::question`] |
 //! | when things end | [`crate::timers`] |
-//! | search of `bind(…, 0)` | `Kernel::find_port` ([`crate::get_port`]) |
-//! | conflicts in bind | `Kernel::bind_conflict` ([`crate::get_port`]) |
+//! | search of `bind(…, 0)` | `Kernel::get_port` ([`crate::get_port`]) |
+//! | conflicts in bind | `Kernel::conflicts` ([`crate::get_port`]) |
+//! | a bucket's flags after bind | `Kernel::flags_after` ([`crate::get_port`]) |
+//! | knobs and their checks | [`crate::sysctl`] |
 
 use crate::order::WalkOrder;
+use crate::sysctl::Sysctl;
 
 /// A release of Linux that the model knows. Its name stays what it is in links and files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,16 +26,42 @@ pub enum Release {
     /// 2.6.32 as released.
     #[default]
     V2_6_32,
+    /// 3.10, read and traced as 3.10.108.
+    V3_10,
+    /// 4.19, read and traced as 4.19.13.
+    V4_19,
+    /// 5.15 with the hardening of 2022, read and traced as 5.15.135.
+    V5_15,
+    /// 6.1, read and traced as Debian's 6.1.192.
+    V6_1,
+    /// 6.12, read and traced as Debian's 6.12.117.
+    V6_12,
+    /// 6.18, read and traced as 6.18.33.
+    V6_18,
 }
 
 impl Release {
     /// All of them, oldest first.
-    pub const ALL: [Release; 1] = [Release::V2_6_32];
+    pub const ALL: [Release; 7] = [
+        Release::V2_6_32,
+        Release::V3_10,
+        Release::V4_19,
+        Release::V5_15,
+        Release::V6_1,
+        Release::V6_12,
+        Release::V6_18,
+    ];
 
     /// Its name.
     pub const fn name(self) -> &'static str {
         match self {
             Release::V2_6_32 => "2.6.32",
+            Release::V3_10 => "3.10",
+            Release::V4_19 => "4.19",
+            Release::V5_15 => "5.15",
+            Release::V6_1 => "6.1",
+            Release::V6_12 => "6.12",
+            Release::V6_18 => "6.18",
         }
     }
 
@@ -41,9 +70,35 @@ impl Release {
         Release::ALL.into_iter().find(|release| release.name() == name)
     }
 
+    /// The modelled knobs that it has.
+    pub fn sysctls(self) -> impl Iterator<Item = Sysctl> {
+        Sysctl::EVERY.into_iter().filter(move |sysctl| self.rules().has(*sysctl))
+    }
+
+    /// Whether it has `SO_REUSEPORT`.
+    pub const fn has_reuseport(self) -> bool {
+        self.rules().options.reuseport
+    }
+
+    /// Whether it has `IP_BIND_ADDRESS_NO_PORT`.
+    pub const fn has_no_port(self) -> bool {
+        self.rules().options.no_port
+    }
+
+    /// Whether it has `IP_LOCAL_PORT_RANGE`.
+    pub const fn has_window(self) -> bool {
+        self.rules().options.window
+    }
+
     pub(crate) const fn rules(self) -> &'static Rules {
         match self {
             Release::V2_6_32 => &V2_6_32,
+            Release::V3_10 => &V3_10,
+            Release::V4_19 => &V4_19,
+            Release::V5_15 => &V5_15,
+            Release::V6_1 => &V6_1,
+            Release::V6_12 => &V6_12,
+            Release::V6_18 => &V6_18,
         }
     }
 }
@@ -51,80 +106,353 @@ impl Release {
 /// The rules of a release.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Rules {
+    pub(crate) release: Release,
     pub(crate) start: StartRule,
     pub(crate) order: OrderRule,
     pub(crate) noted: NotedRule,
     pub(crate) reuse: ReuseRule,
+    pub(crate) recycled: RecycledRule,
     pub(crate) timers: TimerRule,
+    pub(crate) limit: LimitRule,
+    pub(crate) timewait: TimewaitRule,
     pub(crate) search: SearchRule,
     pub(crate) conflict: ConflictRule,
+    pub(crate) flags: FlagRule,
+    pub(crate) addresses: AddressRule,
+    pub(crate) stamps: StampRule,
+    pub(crate) program: ProgramRule,
+    pub(crate) syn: SynRule,
+    pub(crate) listener: ListenerRule,
+    pub(crate) options: Options,
+    pub(crate) knobs: KnobRule,
+    pub(crate) range_at_boot: (u16, u16),
+    pub(crate) tw_reuse_at_boot: i32,
+    /// A connect that finds no memory for a bucket says so; otherwise it says −99.
+    pub(crate) says_no_memory: bool,
+    /// A connect that fails gives a source address back that it took from the route.
+    pub(crate) gives_source_back: bool,
+    /// `num_owners` and `bsockets` count accepted children too.
+    pub(crate) counts_children: bool,
 }
 
 /// Where a walk starts.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum StartRule {
     /// At one hint for all destinations, plus a half-MD4 hash of this one.
     SharedHintHalfMd4,
+    /// The same with MD5.
+    SharedHintMd5,
+    /// The same with the lower half of SipHash.
+    SharedHintSipHash,
+    /// At one of 65,536 hints, which a SipHash of destination and time chooses, plus the upper
+    /// half of that hash.
+    TableOfHints,
 }
 
 /// In which order it visits ports.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OrderRule {
     /// Every port in turn.
     EveryPort,
+    /// First every second port, from the range's lowest on, then the others.
+    TwoPasses,
+    /// The same, but every port in turn where a socket has a range of its own.
+    TwoPassesUnlessWindow,
 }
 
 /// What a walk that found a port leaves behind.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotedRule {
     /// Its steps are added to the hint.
     Steps,
+    /// How far its pass went is added, and one step more.
+    PassAndStep,
+    /// The same, but at least up to seven steps, by chance.
+    ChanceAndStep,
 }
 
-/// When a mini-socket gives its 4-tuple up.
-#[derive(Clone, Copy, Debug)]
+/// When a mini-socket gives its 4-tuple up to automatic choice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ReuseRule {
     /// With `tcp_tw_reuse` on, once its stamp is more than one wall-clock second old.
     OverOneSecond,
+    /// With `tcp_tw_reuse` 1, or 2 for a loopback address, once its stamp is of an earlier
+    /// monotonic second.
+    LaterSecond,
+    /// The same, but never in FIN_WAIT2.
+    LaterSecondWhenClosed,
+    /// The same, once it is in TIME_WAIT for longer than `tcp_tw_reuse_delay`.
+    OverDelayWhenClosed,
+}
+
+/// What TIMEWAITRECYCLED counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum RecycledRule {
+    /// Every established check of a walk that succeeds.
+    EveryCheck,
+    /// Mini-sockets that were taken over.
+    TakeOvers,
 }
 
 /// What ends a mini-socket.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum TimerRule {
-    /// Two calendars for all, one slow, one fast.
+    /// Two calendars for all, one slow, one fast; timers are exact.
     Calendars,
+    /// The same with timers that are put off up to a 256th of their time.
+    CalendarsWithSlack,
+    /// A timer for each, on a wheel that gets coarser with the distance.
+    Wheel,
+}
+
+/// How the number of mini-sockets is compared with `tcp_max_tw_buckets`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LimitRule {
+    /// A negative limit allows none.
+    Signed,
+    /// A negative limit is none.
+    Unsigned,
+}
+
+/// What a mini-socket keeps and hears.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct TimewaitRule {
+    /// It keeps `SO_REUSEPORT`.
+    pub(crate) keeps_reuseport: bool,
+    /// With `tcp_rfc1337` a RST starts its time anew.
+    pub(crate) rst_restarts: bool,
 }
 
 /// How bind finds any port.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SearchRule {
     /// The first port without a bucket, or the shareable one with the fewest owners.
     FewestOwners,
+    /// The first port whose owners aren't in the way.
+    FirstWithoutConflict,
+    /// The same, odd distances first, and with `SO_REUSEADDR` the lower half first.
+    OddFirst,
 }
 
 /// Who is in the way of a bind.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConflictRule {
     /// Whoever has the same address, unless both have `SO_REUSEADDR` and nobody listens.
     ReuseAddr,
+    /// Nor if both have `SO_REUSEPORT`.
+    ReuseAddrOrReusePort,
+    /// The same; `SO_REUSEPORT` counts only where a port is named.
+    ReusePortWhereNamed,
+    /// The same, and in a search sockets with both options are in each other's way.
+    ReusePortApart,
+}
+
+/// What joining does to a bucket's flags.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FlagRule {
+    /// `fastreuse` alone, and only ever down.
+    Lower,
+    /// Both, only ever down; a join without a test leaves them.
+    LowerBoth,
+    /// Both are written at every join; a remembered address fits any caller on the any address.
+    WriteFitsAnyCaller,
+    /// Both are written at every join.
+    Write,
+    /// The same, and even the first owner joins as if others were there.
+    WriteAsLater,
+}
+
+/// Whether a port has a bucket for each address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum AddressRule {
+    /// No.
+    None,
+    /// Yes.
+    Buckets,
+    /// Yes, with flags, which go back when only owners are left that connect made.
+    BucketsThatRecover,
+}
+
+/// Which clock stamps are of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StampRule {
+    Wall,
+    Monotonic,
+}
+
+/// How a program learns what became of its connect.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ProgramRule {
+    /// It knows at once.
+    Knows,
+    /// It asks with another connect.
+    Asks,
+}
+
+/// How an unanswered SYN is repeated, and a late answer is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SynRule {
+    /// Repetitions at the same distance, before the distance doubles each time.
+    pub(crate) linear: u32,
+    /// Round trips are measured in jiffies, at least one.
+    pub(crate) in_jiffies: bool,
+    /// A disconnect puts the retransmission timeout back.
+    pub(crate) reset_by_disconnect: bool,
+}
+
+/// Which of several listeners gets a connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ListenerRule {
+    /// One on the definite address before one on the any address.
+    DefiniteFirst,
+    /// The newest that fits, if it has `SO_REUSEPORT`.
+    NewestReusePort,
+}
+
+/// Socket options that a release has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Options {
+    pub(crate) reuseport: bool,
+    pub(crate) no_port: bool,
+    pub(crate) window: bool,
+}
+
+/// How knobs are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KnobRule {
+    /// Numbers without limits; a bad second port is dropped.
+    Free,
+    /// The same, but a bad second port is an error.
+    FreeButRange,
+    /// `tcp_tw_reuse` from 0 to 2.
+    Checked,
+    /// One byte each for the switches.
+    Bytes,
+}
+
+impl Rules {
+    /// Whether there is such a knob.
+    pub(crate) fn has(&self, sysctl: Sysctl) -> bool {
+        let (first, last) = sysctl.releases();
+        (first..=last).contains(&self.release)
+    }
 }
 
 /// `net/ipv4` of Linux 2.6.32.
 const V2_6_32: Rules = Rules {
+    release: Release::V2_6_32,
     start: StartRule::SharedHintHalfMd4,
     order: OrderRule::EveryPort,
     noted: NotedRule::Steps,
     reuse: ReuseRule::OverOneSecond,
+    recycled: RecycledRule::EveryCheck,
     timers: TimerRule::Calendars,
+    limit: LimitRule::Signed,
+    timewait: TimewaitRule { keeps_reuseport: false, rst_restarts: true },
     search: SearchRule::FewestOwners,
     conflict: ConflictRule::ReuseAddr,
+    flags: FlagRule::Lower,
+    addresses: AddressRule::None,
+    stamps: StampRule::Wall,
+    program: ProgramRule::Knows,
+    syn: SynRule { linear: 0, in_jiffies: true, reset_by_disconnect: false },
+    listener: ListenerRule::DefiniteFirst,
+    options: Options { reuseport: false, no_port: false, window: false },
+    knobs: KnobRule::Free,
+    range_at_boot: (32_768, 61_000),
+    tw_reuse_at_boot: 0,
+    says_no_memory: false,
+    gives_source_back: false,
+    counts_children: false,
+};
+
+/// `net/ipv4` of Linux 3.10.108.
+const V3_10: Rules = Rules {
+    release: Release::V3_10,
+    start: StartRule::SharedHintMd5,
+    recycled: RecycledRule::TakeOvers,
+    timers: TimerRule::CalendarsWithSlack,
+    search: SearchRule::FirstWithoutConflict,
+    conflict: ConflictRule::ReuseAddrOrReusePort,
+    flags: FlagRule::LowerBoth,
+    program: ProgramRule::Asks,
+    options: Options { reuseport: true, no_port: false, window: false },
+    knobs: KnobRule::FreeButRange,
+    counts_children: true,
+    ..V2_6_32
+};
+
+/// `net/ipv4` of Linux 4.19.13.
+const V4_19: Rules = Rules {
+    release: Release::V4_19,
+    start: StartRule::SharedHintSipHash,
+    order: OrderRule::TwoPasses,
+    noted: NotedRule::PassAndStep,
+    reuse: ReuseRule::LaterSecond,
+    timers: TimerRule::Wheel,
+    timewait: TimewaitRule { keeps_reuseport: true, rst_restarts: false },
+    search: SearchRule::OddFirst,
+    conflict: ConflictRule::ReusePortWhereNamed,
+    flags: FlagRule::WriteFitsAnyCaller,
+    stamps: StampRule::Monotonic,
+    syn: SynRule { linear: 0, in_jiffies: false, reset_by_disconnect: false },
+    listener: ListenerRule::NewestReusePort,
+    options: Options { reuseport: true, no_port: true, window: false },
+    knobs: KnobRule::Checked,
+    range_at_boot: (32_768, 60_999),
+    tw_reuse_at_boot: 2,
+    says_no_memory: true,
+    ..V3_10
+};
+
+/// `net/ipv4` of Linux 5.15.135.
+const V5_15: Rules = Rules {
+    release: Release::V5_15,
+    start: StartRule::TableOfHints,
+    noted: NotedRule::ChanceAndStep,
+    conflict: ConflictRule::ReusePortApart,
+    flags: FlagRule::Write,
+    syn: SynRule { linear: 0, in_jiffies: false, reset_by_disconnect: true },
+    listener: ListenerRule::DefiniteFirst,
+    knobs: KnobRule::Bytes,
+    gives_source_back: true,
+    ..V4_19
+};
+
+/// `net/ipv4` of Debian's Linux 6.1.192.
+const V6_1: Rules = Rules {
+    release: Release::V6_1,
+    reuse: ReuseRule::LaterSecondWhenClosed,
+    limit: LimitRule::Unsigned,
+    addresses: AddressRule::Buckets,
+    options: Options { reuseport: true, no_port: true, window: true },
+    ..V5_15
+};
+
+/// `net/ipv4` of Debian's Linux 6.12.117.
+const V6_12: Rules = Rules {
+    release: Release::V6_12,
+    order: OrderRule::TwoPassesUnlessWindow,
+    flags: FlagRule::WriteAsLater,
+    syn: SynRule { linear: 4, in_jiffies: false, reset_by_disconnect: true },
+    ..V6_1
+};
+
+/// `net/ipv4` of Linux 6.18.33.
+const V6_18: Rules = Rules {
+    release: Release::V6_18,
+    reuse: ReuseRule::OverDelayWhenClosed,
+    addresses: AddressRule::BucketsThatRecover,
+    ..V6_12
 };
 
 impl OrderRule {
-    /// The order of a walk over a range.
-    pub(crate) const fn order(self, (low, high): (u16, u16), offset: u32) -> WalkOrder {
-        match self {
-            OrderRule::EveryPort => WalkOrder::every_port(low, high, offset),
+    /// The order of a walk over a range, which a socket has for itself or not, from that sum on.
+    pub(crate) const fn order(self, (low, high): (u16, u16), own: bool, sum: u32) -> WalkOrder {
+        match (self, own) {
+            (OrderRule::EveryPort, _) => WalkOrder::every_port(low, high, sum),
+            (OrderRule::TwoPassesUnlessWindow, true) => WalkOrder::in_turn(low, high, sum),
+            _ => WalkOrder::two_passes(low, high, sum),
         }
     }
 }

@@ -6,6 +6,8 @@
 use crate::addr::{Addr, Tuple};
 use crate::arena::NONE;
 use crate::call::SocketName;
+use crate::errno::Errno;
+use crate::syn::Syn;
 use crate::tables::Place;
 use crate::view::SocketView;
 
@@ -34,11 +36,15 @@ pub enum SocketState {
 }
 
 /// State of the socket layer above TCP (`SS_…`, `include/linux/net.h`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    Unconnected,
-    Connecting,
-    Connected,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Phase {
+    /// 1
+    Unconnected = 1,
+    /// 2
+    Connecting = 2,
+    /// 3
+    Connected = 3,
 }
 
 /// A full socket.
@@ -54,6 +60,17 @@ pub(crate) struct Socket {
     pub(crate) address_locked: bool,
     pub(crate) port_locked: bool,
     pub(crate) reuse: bool,
+    pub(crate) reuseport: bool,
+    /// `IP_BIND_ADDRESS_NO_PORT`.
+    pub(crate) no_port: bool,
+    /// Connect gave it its port (`SOCK_CONNECT_BIND`).
+    pub(crate) connect_bound: bool,
+    /// `IP_LOCAL_PORT_RANGE`, lowest and highest port; 0 for none.
+    pub(crate) window: (u16, u16),
+    /// What became of its connection, and wasn't told yet (`sk_err`).
+    pub(crate) error: Option<Errno>,
+    /// Its round trip.
+    pub(crate) syn: Syn,
     /// Timestamps are in use on this connection.
     pub(crate) timestamps: bool,
     /// `ts_recent_stamp`: second of the last timestamped segment, 0 for none.
@@ -68,7 +85,7 @@ pub(crate) struct Socket {
 
 impl Socket {
     /// A socket as `socket(2)` makes it.
-    pub(crate) const fn new(name: SocketName) -> Socket {
+    pub(crate) const fn new(name: SocketName, hz: u32) -> Socket {
         Socket {
             saddr: Addr::ANY,
             rcv_saddr: Addr::ANY,
@@ -80,6 +97,12 @@ impl Socket {
             address_locked: false,
             port_locked: false,
             reuse: false,
+            reuseport: false,
+            no_port: false,
+            connect_bound: false,
+            window: (0, 0),
+            error: None,
+            syn: Syn::new(hz),
             timestamps: false,
             stamp: 0,
             ts_recent: 0,
@@ -104,6 +127,11 @@ impl Socket {
             NONE => None,
             name => Some(SocketName(name)),
         }
+    }
+
+    /// `accept(2)` gives it a name.
+    pub(crate) fn give_name(&mut self, name: SocketName) {
+        self.name = name.0;
     }
 
     /// It is closed: from here on it has no name.
@@ -131,6 +159,11 @@ impl Socket {
             address_locked: self.address_locked,
             port_locked: self.port_locked,
             reuse: self.reuse,
+            reuseport: self.reuseport,
+            no_port: self.no_port,
+            window: self.window,
+            phase: self.phase,
+            rto: self.syn.rto(),
             stamp: self.stamp,
             timestamps: self.timestamps,
         }

@@ -1,4 +1,4 @@
-//! Where walks start: the hint, the key of the port-offset hash, and what replaces that hash.
+//! Where walks start: the hints, the key of the port-offset hash, and what replaces that hash.
 //!
 //! Models the start of `__inet_hash_connect` and its last lines (`net/ipv4/inet_hashtables.c`), and
 //! `inet_sk_port_offset` (`net/ipv4/inet_hashtables.c`).
@@ -6,52 +6,114 @@
 use crate::addr::Tuple;
 use crate::config::Config;
 use crate::event::Event;
-use crate::hash::port_offset_hash;
+use crate::hash::{
+    port_offset_hash, port_offset_hash_md5, port_offset_siphash, port_offset_siphash_period,
+};
+use crate::hints::Hints;
 use crate::order::WalkOrder;
 use crate::rules::{NotedRule, Rules, StartRule};
+
+/// Seconds for which a destination keeps its start, since 5.18.
+const PERIOD_S: u64 = 10;
+/// Walks that find a port at once move their hint by chance up to so many steps less one.
+const CHANCES: u32 = 8;
 
 /// What the starts of walks depend on, besides the range.
 #[derive(Clone, Debug)]
 pub(crate) struct Start {
-    /// Shared by all destinations.
-    hint: u32,
-    secret: [u32; 12],
+    hints: Hints,
+    key: Key,
     /// Stands in for the hash.
-    forced_hash: Option<u32>,
+    forced_hash: Option<u64>,
+}
+
+/// The key of the port-offset hash, one for each kind.
+#[derive(Clone, Debug)]
+enum Key {
+    HalfMd4([u32; 12]),
+    Md5([u32; 16]),
+    SipHash([u64; 2]),
+}
+
+/// What a walk is told about itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Going {
+    /// Lowest and highest port.
+    pub(crate) range: (u16, u16),
+    /// The socket has that range for itself.
+    pub(crate) own: bool,
+    /// 10-s periods of jiffies.
+    pub(crate) period: u32,
 }
 
 /// How a walk begins.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Beginning {
-    hash: u32,
+    hash: u64,
     hash_forced: bool,
-    hint: u32,
+    index: u16,
+    pub(crate) hint: u32,
     pub(crate) order: WalkOrder,
     home: u16,
 }
 
 impl Beginning {
     pub(crate) fn event(&self) -> Event {
-        let Beginning { hash, hash_forced, hint, order, home } = *self;
-        Event::WalkStarted { hash, hash_forced, hint, order, home }
+        let Beginning { hash, hash_forced, index, hint, order, home } = *self;
+        Event::WalkStarted { hash, hash_forced, index, hint, order, home }
     }
 }
 
+/// Periods of [`PERIOD_S`] in so many jiffies, cut to 32 bits.
+pub(crate) const fn period(jiffies: u64, hz: u32) -> u32 {
+    (jiffies / (PERIOD_S * hz as u64)) as u32
+}
+
 impl Start {
-    pub(crate) fn new(config: &Config) -> Start {
-        Start { hint: config.hint, secret: config.secret, forced_hash: None }
+    pub(crate) fn new(config: &Config, rule: StartRule) -> Start {
+        let (key, hints) = match rule {
+            StartRule::SharedHintHalfMd4 => {
+                (Key::HalfMd4(config.secret), Hints::shared(config.hint))
+            }
+            StartRule::SharedHintMd5 => (Key::Md5(config.secret16), Hints::shared(config.hint)),
+            StartRule::SharedHintSipHash => {
+                (Key::SipHash(config.net_secret), Hints::shared(config.hint))
+            }
+            StartRule::TableOfHints => {
+                (Key::SipHash(config.net_secret), Hints::table(config.perturb_seed))
+            }
+        };
+        Start { hints, key, forced_hash: None }
     }
 
-    pub(crate) const fn hint(&self) -> u32 {
-        self.hint
+    /// The hint of all destinations, or the first one of the table.
+    pub(crate) fn hint(&self) -> u32 {
+        self.hints.get(0)
+    }
+
+    /// The hint that a walk which began like that goes by.
+    pub(crate) fn hint_of(&self, beginning: &Beginning) -> u32 {
+        self.hints.get(beginning.index)
+    }
+
+    /// Bytes that the hints take in a copy.
+    pub(crate) fn bytes(&self) -> usize {
+        self.hints.bytes()
     }
 
     /// The port-offset hash of a connection, or what replaces it.
-    pub(crate) fn hash(&self, rule: StartRule, tuple: &Tuple) -> u32 {
-        self.forced_hash.unwrap_or_else(|| match rule {
-            StartRule::SharedHintHalfMd4 => {
-                port_offset_hash(tuple.laddr, tuple.faddr, tuple.fport, &self.secret)
+    pub(crate) fn hash(&self, rule: StartRule, tuple: &Tuple, period: u32) -> u64 {
+        let (saddr, daddr, dport) = (tuple.laddr, tuple.faddr, tuple.fport);
+        let wide = rule == StartRule::TableOfHints;
+        let hash = self.forced_hash.unwrap_or_else(|| match &self.key {
+            Key::HalfMd4(key) => port_offset_hash(saddr, daddr, dport, key).into(),
+            Key::Md5(key) => port_offset_hash_md5(saddr, daddr, dport, key).into(),
+            Key::SipHash(key) if wide => {
+                port_offset_siphash_period(saddr, daddr, dport, period, *key)
             }
-        })
+            Key::SipHash(key) => port_offset_siphash(saddr, daddr, dport, *key).into(),
+        });
+        if wide { hash } else { u64::from(hash as u32) }
     }
 
     /// Whether something replaces the hash.
@@ -60,33 +122,66 @@ impl Start {
     }
 
     /// Where a walk for that connection starts, and in which order it goes on.
-    pub(crate) fn begin(&self, rules: &Rules, want: &Tuple, range: (u16, u16)) -> Beginning {
-        let (hash, hash_forced) = (self.hash(rules.start, want), self.hash_is_forced());
-        match rules.start {
-            StartRule::SharedHintHalfMd4 => Beginning {
-                hash,
-                hash_forced,
-                hint: self.hint,
-                order: rules.order.order(range, self.hint.wrapping_add(hash)),
-                home: rules.order.order(range, hash).port_of(1),
-            },
+    pub(crate) fn begin(&self, rules: &Rules, want: &Tuple, going: Going) -> Beginning {
+        let hash = self.hash(rules.start, want, going.period);
+        let (index, share) = match rules.start {
+            StartRule::TableOfHints => (hash as u16, (hash >> 32) as u32),
+            _ => (0, hash as u32),
+        };
+        let hint = self.hints.get(index);
+        let order = |sum| rules.order.order(going.range, going.own, sum);
+        Beginning {
+            hash,
+            hash_forced: self.hash_is_forced(),
+            index,
+            hint,
+            order: order(hint.wrapping_add(share)),
+            home: order(share).port_of(1),
         }
     }
 
-    /// A walk found its port at that step.
-    pub(crate) fn note(&mut self, rule: NotedRule, step: u32) {
+    /// Draws for a walk that found its port, if it draws; the draw is below what it's given.
+    pub(crate) fn draw(rule: NotedRule, below: impl FnOnce(u32) -> u32) -> Option<u32> {
         match rule {
-            NotedRule::Steps => self.hint = self.hint.wrapping_add(step),
+            NotedRule::Steps | NotedRule::PassAndStep => None,
+            NotedRule::ChanceAndStep => Some(below(CHANCES)),
         }
+    }
+
+    /// A walk that began like that found its port at that step, and drew that.
+    pub(crate) fn note(
+        &mut self,
+        rule: NotedRule,
+        beginning: &Beginning,
+        step: u32,
+        drawn: Option<u32>,
+    ) {
+        let added = beginning.order.added(rule, step, drawn);
+        self.hints.set(beginning.index, beginning.hint.wrapping_add(added));
     }
 
     /// Replaces the hash, or puts it back.
-    pub(crate) fn force_hash(&mut self, hash: Option<u32>) {
+    pub(crate) fn force_hash(&mut self, hash: Option<u64>) {
         self.forced_hash = hash;
     }
 
-    /// Gives the hash another key.
+    /// Gives the hash of 2.6.32 another key; the others keep theirs as long as the machine is up.
     pub(crate) fn rekey(&mut self, secret: &[u32; 12]) {
-        self.secret = *secret;
+        if let Key::HalfMd4(key) = &mut self.key {
+            *key = *secret;
+        }
+    }
+}
+
+impl WalkOrder {
+    /// What a walk that found its port at a step adds to its hint.
+    fn added(&self, rule: NotedRule, step: u32, drawn: Option<u32>) -> u32 {
+        let (distance, stride) = (self.distance(step), u32::from(self.stride()));
+        match rule {
+            NotedRule::Steps => distance,
+            NotedRule::PassAndStep | NotedRule::ChanceAndStep => {
+                distance.max(drawn.unwrap_or(0) * stride) + stride
+            }
+        }
     }
 }

@@ -22,6 +22,28 @@ impl Fastreuse {
     }
 }
 
+/// What a bind bucket lets sockets with `SO_REUSEPORT` do (`fastreuseport` of `inet_bind_bucket`,
+/// since 3.9). Only where this and [`Fastreuse`] are automatic does automatic choice share a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[repr(i8)]
+pub enum Fastreuseport {
+    /// −1: made by automatic choice, or a release that knows no `SO_REUSEPORT`.
+    Automatic = -1,
+    /// 0: an owner joined without `SO_REUSEPORT`.
+    Exclusive = 0,
+    /// 1: all owners have it.
+    Any = 1,
+    /// 2: the last one to join has it, and its address is remembered (since 4.11).
+    Strict = 2,
+}
+
+impl Fastreuseport {
+    /// −1 to 2.
+    pub const fn value(self) -> i8 {
+        self as i8
+    }
+}
+
 /// What kind of mini-socket stands in for a closed connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
@@ -37,12 +59,21 @@ pub enum Substate {
 pub enum TimewaitRefusal {
     /// The connection had no timestamps.
     NoStamp,
+    /// It has a stamp, but is in FIN_WAIT2, which automatic choice leaves alone since 6.12.
+    HalfClosed,
     /// It has a stamp, but `tcp_tw_reuse` is 0.
     ReuseOff,
-    /// The stamp isn't more than one whole second old.
+    /// It has a stamp, but `tcp_tw_reuse` is 2, and neither address is in 127.0.0.0/8.
+    LoopbackOnly,
+    /// The stamp isn't old enough: not more than one whole second, or not of an earlier second.
     TooYoung {
         /// Its age in whole seconds, 0 or 1.
         age_s: u32,
+    },
+    /// It hasn't been in TIME_WAIT for longer than `tcp_tw_reuse_delay`.
+    TooEarly {
+        /// For how long it has been, in ms.
+        age_ms: u32,
     },
 }
 
@@ -63,6 +94,8 @@ pub enum Verdict {
     Shared,
     /// No bucket, and no memory to make one: the whole walk fails.
     NoMemory,
+    /// In `ip_local_reserved_ports`: skipped without a look.
+    Reserved,
 }
 
 impl Verdict {
@@ -96,6 +129,8 @@ pub struct Probe {
     pub scanned: u32,
     /// The port's bucket; `None` if it has none.
     pub fastreuse: Option<Fastreuse>,
+    /// What it lets `SO_REUSEPORT` do; `Automatic` if there is no bucket.
+    pub fastreuseport: Fastreuseport,
     /// The established check, if the bucket was −1.
     pub check: Option<EstablishedCheck>,
     /// What became of the port.
@@ -135,6 +170,12 @@ pub enum ConnectRefusal {
     UnderWay,
     /// ECONNREFUSED: the answer to an earlier connect; the socket is free again.
     Refused,
+    /// ECONNRESET: a RST came after the handshake; the socket is free again.
+    Reset,
+    /// ETIMEDOUT: nothing answered an earlier connect; the socket is free again.
+    TimedOut,
+    /// EINVAL: the address is longer than any.
+    LongAddress,
     /// EINVAL: the address is shorter than `sockaddr_in`.
     ShortAddress,
     /// EAFNOSUPPORT: not an IPv4 address.
@@ -153,6 +194,9 @@ impl ConnectRefusal {
     /// The error that connect returns.
     pub const fn errno(self) -> Errno {
         match self {
+            ConnectRefusal::Reset => Errno::ECONNRESET,
+            ConnectRefusal::TimedOut => Errno::ETIMEDOUT,
+            ConnectRefusal::LongAddress => Errno::EINVAL,
             ConnectRefusal::Connected | ConnectRefusal::Listening => Errno::EISCONN,
             ConnectRefusal::UnderWay => Errno::EALREADY,
             ConnectRefusal::Refused => Errno::ECONNREFUSED,
@@ -172,8 +216,10 @@ pub enum WalkEnd {
     Found,
     /// Every step was made: −99.
     Exhausted,
-    /// No memory for a bind bucket: −99 at once.
+    /// No memory for a bind bucket: −99 at once, −12 since 4.6.
     NoMemory,
+    /// No memory for a bucket of port and address: −12.
+    NoMemoryForAddress,
     /// The range is upside down: −99 without a step.
     EmptyRange,
 }
@@ -191,8 +237,12 @@ pub enum BindRefusal {
     Conflict,
     /// EADDRINUSE: no port left for bind(…, 0).
     Exhausted,
+    /// EADDRINUSE: an owner on the any address is in the way.
+    AnyConflict,
     /// EADDRINUSE: no memory for a bind bucket.
     NoMemory,
+    /// EADDRINUSE: no memory for a bucket of port and address.
+    NoMemoryForAddress,
     /// The range is upside down, where Linux divides by zero: the call isn't carried out.
     EmptyRange,
 }
@@ -204,9 +254,11 @@ impl BindRefusal {
             BindRefusal::NotLocal => Errno::EADDRNOTAVAIL,
             BindRefusal::Privileged => Errno::EACCES,
             BindRefusal::Bound | BindRefusal::EmptyRange => Errno::EINVAL,
-            BindRefusal::Conflict | BindRefusal::Exhausted | BindRefusal::NoMemory => {
-                Errno::EADDRINUSE
-            }
+            BindRefusal::Conflict
+            | BindRefusal::AnyConflict
+            | BindRefusal::Exhausted
+            | BindRefusal::NoMemory
+            | BindRefusal::NoMemoryForAddress => Errno::EADDRINUSE,
         }
     }
 }
@@ -227,6 +279,8 @@ pub enum CalendarSlot {
     Slow(u8),
     /// One of 32 rows of 128 ms (`tcp_tw_recycle`).
     Fast(u8),
+    /// Since 4.1 each has a timer: a level of the timer wheel.
+    Wheel(u8),
 }
 
 /// What ended a mini-socket.
@@ -236,4 +290,37 @@ pub enum TimewaitCause {
     Timer,
     /// A connect took its 4-tuple over.
     Reuse,
+    /// A segment: a RST, or a new SYN for a listener.
+    Segment,
+}
+
+/// What a search for any port made of a port with a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SearchMet {
+    /// Passed, or remembered as the one with the fewest owners (2.6.32).
+    Passed,
+    /// Passed: an owner on the any address is in the way.
+    AnyConflict,
+    /// Passed: an owner is in the way.
+    Conflict,
+    /// Taken: nobody is in the way.
+    Shared {
+        /// There is a bucket of port and address already.
+        address: bool,
+    },
+    /// Taken at once, since there are more owners than ports.
+    Crowded,
+}
+
+/// What the look at the other owners of a named port came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OwnersAsked {
+    /// They weren't asked: the bucket's flags were enough.
+    Skipped,
+    /// Nobody is in the way.
+    Fine,
+    /// One on the any address is in the way.
+    AnyConflict,
+    /// One is in the way.
+    Conflict,
 }

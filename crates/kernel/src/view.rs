@@ -2,16 +2,19 @@
 //!
 //! Every answer is computed by the rules that the calls use; a view never decides anything.
 
+use std::collections::BTreeSet;
+
 use crate::addr::{Addr, Tuple};
 use crate::bind_table::Owner;
 use crate::call::SocketName;
 use crate::kernel::Kernel;
 use crate::port_walk::Judged;
 use crate::question::{Asker, Asking};
-use crate::socket::SocketState;
+use crate::rules::{AddressRule, Release};
+use crate::socket::{Phase, SocketState};
 use crate::sysctl::{Sysctl, SysctlValue};
 use crate::timers::Forecast;
-use crate::verdict::{ConnectRefusal, Fastreuse, Substate, TimewaitRefusal};
+use crate::verdict::{ConnectRefusal, Fastreuse, Fastreuseport, Substate, TimewaitRefusal};
 
 /// A full socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +41,18 @@ pub struct SocketView {
     pub port_locked: bool,
     /// `SO_REUSEADDR`.
     pub reuse: bool,
-    /// Wall-clock second of the last timestamped segment (`ts_recent_stamp`); 0 for none.
+    /// `SO_REUSEPORT`.
+    pub reuseport: bool,
+    /// `IP_BIND_ADDRESS_NO_PORT`.
+    pub no_port: bool,
+    /// `IP_LOCAL_PORT_RANGE`, lowest and highest port; 0 for none.
+    pub window: (u16, u16),
+    /// State of the socket layer above TCP.
+    pub phase: Phase,
+    /// Retransmission timeout in jiffies; 2.6.32 has one for all connections instead.
+    pub rto: u32,
+    /// Second of the last timestamped segment (`ts_recent_stamp`); 0 for none. Of the wall clock
+    /// up to 3.10, monotonic in later releases.
     pub stamp: u32,
     /// Timestamps are in use on this connection.
     pub timestamps: bool,
@@ -65,7 +79,9 @@ pub struct TimewaitView {
     pub substate: Substate,
     /// `SO_REUSEADDR` of the socket that it was.
     pub reuse: bool,
-    /// Wall-clock second of its last timestamped segment; 0 for none.
+    /// `SO_REUSEPORT` of that socket, since 4.17.
+    pub reuseport: bool,
+    /// Second of its last timestamped segment; 0 for none.
     pub stamp: u32,
     /// When it was made or restarted, in ms since the machine's start.
     pub began_ms: u64,
@@ -82,6 +98,10 @@ pub struct BucketView {
     pub index: u32,
     /// Its `fastreuse`.
     pub fastreuse: Fastreuse,
+    /// Its `fastreuseport`.
+    pub fastreuseport: Fastreuseport,
+    /// The address that was remembered with `fastreuseport`.
+    pub fast_addr: Addr,
     /// Joins minus leaves of full sockets; accepted children only leave.
     pub num_owners: i32,
     /// Entries of its owner list.
@@ -102,6 +122,8 @@ pub enum OwnerView {
 /// What a `connect` would meet at a port now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PortState {
+    /// In `ip_local_reserved_ports`: automatic choice skips it.
+    Reserved,
     /// No bucket.
     Free,
     /// Bucket 0 or 1: automatic choice skips it.
@@ -141,8 +163,56 @@ impl Kernel {
         self.clock.second()
     }
 
-    /// The walk's shared hint.
-    pub const fn hint(&self) -> u32 {
+    /// Its release.
+    pub const fn release(&self) -> Release {
+        self.rules.release
+    }
+
+    /// Ticks a second.
+    pub const fn hz(&self) -> u32 {
+        self.clock.tick().hz()
+    }
+
+    /// Ticks since the start, at a time in ms.
+    pub const fn ticks(&self, t_ms: u64) -> u64 {
+        self.clock.tick().since_start(t_ms)
+    }
+
+    /// Second of the clock that stamps are of: the wall clock up to 3.10, then the monotonic one.
+    pub const fn stamp_second(&self) -> u32 {
+        self.clock.stamp_second(self.rules.stamps)
+    }
+
+    /// The counter TCPTIMEWAITOVERFLOW.
+    pub const fn overflows(&self) -> u32 {
+        self.counters.overflows()
+    }
+
+    /// A sysctl as `/proc` prints it, with a space for its tab; empty if there is none.
+    pub fn sysctl_text(&self, sysctl: Sysctl) -> String {
+        self.sysctls.text(sysctl)
+    }
+
+    /// A port's buckets by address, with their flags, lowest address first; none before 6.1. Before
+    /// 6.18 they have no flags, and show those of the port.
+    pub fn address_buckets(&self, port: u16) -> Vec<(Addr, Fastreuse, Fastreuseport)> {
+        let Some(bucket) = self.tables.bind().find(port) else { return Vec::new() };
+        if self.rules.addresses == AddressRule::None {
+            return Vec::new();
+        }
+        let record = self.tables.bind().bucket(bucket);
+        let of_port = (record.fastreuse(), record.fastreuseport());
+        let flags = |addr: Addr| match self.rules.addresses {
+            AddressRule::BucketsThatRecover => self.tables.address_flags(port, addr),
+            _ => of_port,
+        };
+        let owners = self.tables.bind().owners_of(bucket);
+        let addrs: BTreeSet<Addr> = owners.map(|owner| self.tables.address_of(owner)).collect();
+        addrs.into_iter().map(|addr| (addr, flags(addr).0, flags(addr).1)).collect()
+    }
+
+    /// The walk's shared hint; with a table of hints its first one.
+    pub fn hint(&self) -> u32 {
         self.start.hint()
     }
 
@@ -221,6 +291,8 @@ impl Kernel {
             port: bucket.port(),
             index: self.bucket_index(bucket.port()),
             fastreuse: bucket.fastreuse(),
+            fastreuseport: bucket.fastreuseport(),
+            fast_addr: self.tables.bind().remembered(id),
             num_owners: bucket.num_owners(),
             owners: self.tables.bind().owners_of(id).count() as u32,
             timewait_owners: self.timewait_owners(id),
@@ -239,7 +311,7 @@ impl Kernel {
     }
 
     fn timewait_view(&self, id: u32, forecast: &Forecast) -> TimewaitView {
-        self.tables.timewait(id).view(self.timers.ends_ms(forecast, id))
+        self.tables.timewait(id).view(self.ends_ms(forecast, id))
     }
 
     /// An open socket.
@@ -269,7 +341,8 @@ impl Kernel {
         dport: u16,
     ) -> impl Iterator<Item = PortState> + '_ {
         let forecast = self.timers.forecast();
-        let asking = self.asking(Asker::Walk);
+        let asking =
+            self.asking(Asker::Walk, &Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport });
         (low..=high).map(move |lport| {
             let want = Tuple { laddr: saddr, lport, faddr: daddr, fport: dport };
             self.port_state(&want, asking, &forecast)
@@ -277,6 +350,9 @@ impl Kernel {
     }
 
     fn port_state(&self, want: &Tuple, asking: Asking, forecast: &Forecast) -> PortState {
+        if self.sysctls.reserved().contains(want.lport) {
+            return PortState::Reserved;
+        }
         let slot = self.tables.bind().slot(want.lport);
         let (timewait, refusal) = match self.judge(slot, want, asking) {
             Judged::Free => return PortState::Free,
@@ -298,10 +374,11 @@ impl Kernel {
         self.routes.connect(Addr::ANY, dst)
     }
 
-    /// The port-offset hash of a destination, or the number that replaces it.
-    pub fn port_offset(&self, saddr: Addr, daddr: Addr, dport: u16) -> u32 {
+    /// The port-offset hash of a destination, or the number that replaces it; of 32 bits up to
+    /// 4.19.
+    pub fn port_offset(&self, saddr: Addr, daddr: Addr, dport: u16) -> u64 {
         let tuple = Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport };
-        self.start.hash(self.rules.start, &tuple)
+        self.start.hash(self.rules.start, &tuple, self.clock.period())
     }
 
     /// Hash of a 4-tuple in the established table, and its slot.

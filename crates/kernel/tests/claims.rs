@@ -2,9 +2,9 @@
 
 use error99_kernel::{
     Addr, AddrError, BindRefusal, CLOCK_MS_MAX, CalendarSlot, Call, CloseHow, Config, ConfigError,
-    ConnectRefusal, Each, Errno, Event, Fastreuse, Kernel, OwnerView, PortState, Problem, Reply,
-    SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue, TimewaitCause,
-    TimewaitRefusal, Tuple, Verdict, WalkEnd,
+    ConnectRefusal, Each, Errno, Event, Fastreuse, Kernel, OwnerView, OwnersAsked, PortState,
+    Problem, Reply, SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue,
+    TimewaitCause, TimewaitRefusal, Tuple, Verdict, WalkEnd,
 };
 
 const OWN: Addr = Addr::new(10, 0, 0, 1);
@@ -99,6 +99,7 @@ fn a_walk_tells_each_probe_and_its_end() {
         port: None,
         hint_before: hint,
         hint_after: hint,
+        drawn: None,
     };
     assert!(told.contains(&end));
     let mut counted = 0;
@@ -277,7 +278,10 @@ fn a_search_for_any_port_starts_over_five_times_when_the_remembered_port_conflic
     let told = events(&mut kernel, &call);
     let count = |wanted: fn(&Event) -> bool| told.iter().filter(|event| wanted(event)).count();
     assert_eq!(count(|event| matches!(event, Event::SearchStarted { .. })), 6);
-    assert_eq!(count(|event| matches!(event, Event::ConflictTested { conflict: true })), 6);
+    assert_eq!(
+        count(|event| matches!(event, Event::ConflictTested { asked: OwnersAsked::Conflict })),
+        6
+    );
     assert_eq!(told.last(), Some(&Event::BindRefused(BindRefusal::Conflict)));
     assert_eq!(kernel.apply(&call).errno(), Some(Errno::EADDRINUSE));
     kernel.apply(&Call::Reuse { s: s(0), on: true });

@@ -11,10 +11,23 @@ use std::path::{Path, PathBuf};
 use error99_vocabulary::Json;
 use files::{Report, check_file, check_text, check_vector};
 
-fn vector_files() -> Vec<PathBuf> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors");
+/// Vectors there are of each release: those of 2.6.32 and the hashes of all lie at the top, those
+/// of each later release in a folder of its name.
+const VECTORS: [(&str, usize); 7] = [
+    ("", 1_245),
+    ("3.10", 722),
+    ("4.19", 716),
+    ("5.15", 722),
+    ("6.1", 723),
+    ("6.12", 723),
+    ("6.18", 723),
+];
+
+fn vector_files(release: &str) -> Vec<PathBuf> {
+    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors")).join(release);
     let entries = std::fs::read_dir(folder).expect("the vectors are part of the crate");
-    let mut files: Vec<PathBuf> = entries.map(|entry| entry.expect("readable").path()).collect();
+    let paths = entries.map(|entry| entry.expect("readable").path());
+    let mut files: Vec<PathBuf> = paths.filter(|path| path.is_file()).collect();
     files.sort();
     files
 }
@@ -24,16 +37,50 @@ fn values_of(file: &Path) -> Vec<Json> {
     files::values(&text).into_iter().map(|value| value.expect("JSON")).collect()
 }
 
-#[test]
-fn every_vector_is_identical() {
+fn every_vector_is_identical(release: &str) {
     let mut total = Report::default();
-    for file in vector_files() {
+    for file in vector_files(release) {
         total.add(check_file(&file));
     }
-    let identical = total.vectors - total.different;
-    println!("{} vectors, {identical} identical, {} different", total.vectors, total.different);
+    println!("{release}: {}", total.counts());
     assert_eq!(total.differences, Vec::<String>::new());
-    assert_eq!(total.vectors, 845);
+    let count = VECTORS.iter().find(|(name, _)| *name == release).map(|(_, count)| *count);
+    assert_eq!(Some(total.vectors), count);
+}
+
+#[test]
+fn every_vector_of_2_6_32_is_identical() {
+    every_vector_is_identical("");
+}
+
+#[test]
+fn every_vector_of_3_10_is_identical() {
+    every_vector_is_identical("3.10");
+}
+
+#[test]
+fn every_vector_of_4_19_is_identical() {
+    every_vector_is_identical("4.19");
+}
+
+#[test]
+fn every_vector_of_5_15_is_identical() {
+    every_vector_is_identical("5.15");
+}
+
+#[test]
+fn every_vector_of_6_1_is_identical() {
+    every_vector_is_identical("6.1");
+}
+
+#[test]
+fn every_vector_of_6_12_is_identical() {
+    every_vector_is_identical("6.12");
+}
+
+#[test]
+fn every_vector_of_6_18_is_identical() {
+    every_vector_is_identical("6.18");
 }
 
 /// Every way in which a value can be made wrong in one place: paths and altered copies.
@@ -91,10 +138,11 @@ fn inside_object(entries: &[(String, Json)]) -> Vec<Json> {
 }
 
 /// One line of each kind (operation and keys), in the shortest vector that has it.
-fn line_of_each_kind() -> BTreeMap<String, (usize, Json)> {
+fn line_of_each_kind(release: &str) -> BTreeMap<String, (usize, Json)> {
     let mut kinds: BTreeMap<String, (usize, Json)> = BTreeMap::new();
     let names = ["hand.jsonl.gz", "hand-extra.jsonl.gz", "random-listen.jsonl.gz"];
-    for file in vector_files().iter().filter(|file| names.iter().any(|name| file.ends_with(name))) {
+    let files = vector_files(release);
+    for file in files.iter().filter(|file| names.iter().any(|name| file.ends_with(name))) {
         for vector in values_of(file) {
             let Some(Json::List(trace)) = vector.get("trace") else { continue };
             for (place, line) in trace.iter().enumerate() {
@@ -133,7 +181,14 @@ fn with_line(vector: &Json, place: usize, line: Json) -> Json {
 
 #[test]
 fn any_altered_value_or_key_of_any_kind_of_line_is_a_difference() {
-    let kinds = line_of_each_kind();
+    // Oldest and newest; what they have is what there is.
+    for release in ["", "3.10", "6.18"] {
+        alterations_are_noticed(release);
+    }
+}
+
+fn alterations_are_noticed(release: &str) {
+    let kinds = line_of_each_kind(release);
     assert!(kinds.len() > 40, "{} kinds of lines", kinds.len());
     for (kind, (place, vector)) in kinds {
         assert_eq!(check_vector("", &vector), Vec::<String>::new());
@@ -148,7 +203,8 @@ fn any_altered_value_or_key_of_any_kind_of_line_is_a_difference() {
 
 #[test]
 fn a_missing_or_an_extra_line_is_a_difference() {
-    for (_, vector) in line_of_each_kind().into_values() {
+    let all = ["", "3.10", "6.18"].map(line_of_each_kind);
+    for (_, vector) in all.into_iter().flat_map(BTreeMap::into_values) {
         for change in [1, -1] {
             let Json::Object(mut entries) = vector.clone() else { continue };
             for (key, value) in &mut entries {
@@ -163,7 +219,14 @@ fn a_missing_or_an_extra_line_is_a_difference() {
 
 #[test]
 fn unknown_keys_outside_the_trace_are_differences() {
-    let (_, vector) = line_of_each_kind().into_values().next().expect("there are vectors");
+    for release in VECTORS {
+        unknown_keys_are_noticed(release.0);
+    }
+}
+
+fn unknown_keys_are_noticed(release: &str) {
+    let kinds = line_of_each_kind(release);
+    let (_, vector) = kinds.into_values().next().expect("there are vectors");
     for key in ["", "scenario", "config"] {
         let altered = match key {
             "" => with_extra_key(&vector),
@@ -192,7 +255,8 @@ fn replaced(object: &Json, key: &str, change: impl Fn(&Json) -> Json) -> Json {
 
 #[test]
 fn a_wrong_or_incomplete_hash_is_a_difference() {
-    for file in vector_files().iter().filter(|file| file.extension().is_some_and(|e| e == "json")) {
+    let files = vector_files("");
+    for file in files.iter().filter(|file| file.extension().is_some_and(|e| e == "json")) {
         let values = values_of(file);
         let Some(Json::List(hashes)) = values.first() else { panic!("{}", file.display()) };
         for altered in alterations(&hashes[0]) {

@@ -127,7 +127,7 @@ fn try_scenario(text: &str) -> bool {
     let again = Scenario::parse(&scenario.to_json().to_string()).expect("what was read");
     assert_eq!(again, scenario);
     let mut kernel = Kernel::new(&scenario.config).expect("a configuration that was read");
-    for op in scenario.ops.iter().take(OPS_RUN) {
+    for op in scenario.calls().take(OPS_RUN) {
         let mut probes = 0_u32;
         kernel.apply_traced(
             op,

@@ -11,7 +11,8 @@ use error99_kernel::{
     Addr, Call, Config, Event, Kernel, PortState, SocketName, TimewaitCause, Verdict, WalkEnd,
 };
 use error99_vocabulary::{
-    Json, Names, Numbered, Scenario, call_from_json, call_to_json, config_from_json, config_to_json,
+    Json, Names, Numbered, Op, Scenario, call_from_json, call_to_json, config_from_json,
+    config_to_json,
 };
 use proptest::prelude::*;
 
@@ -156,6 +157,7 @@ proptest! {
                 _ => None,
             });
             let agrees = verdicts.map(|verdict| match state {
+                PortState::Reserved => verdict == Verdict::Reserved,
                 PortState::Free => verdict == Verdict::New,
                 PortState::BindOwned => verdict == Verdict::BindOwned,
                 PortState::LiveSame => verdict == Verdict::LiveSameTuple,
@@ -241,10 +243,11 @@ proptest! {
         let sane = |call: &Call| !matches!(call, Call::Advance { ms: u64::MAX }
             | Call::Wall { sec: i64::MIN } | Call::ForceRange { low: 0, .. }
             | Call::Connect { addr_len: 0, .. });
-        let ops: Vec<Call> = calls
+        let ops: Vec<Op> = calls
             .into_iter()
             .filter(sane)
             .map(|call| call_from_json(&call_to_json(&call, &Numbered), &mut names).unwrap())
+            .map(Op::Call)
             .collect();
         let scenario = Scenario {
             name: "any".into(),

@@ -126,7 +126,7 @@ impl Pair {
                     family: 2,
                     addr_len: 16,
                 });
-                let offset = |source| before.port_offset(source, dst, dport);
+                let offset = |source| before.port_offset(source, dst, dport) as u32;
                 (reply, obvious.connect(s, dst, dport, peer_ts, offset))
             }
             Step::Listen(s) if obvious.holder(s).is_none() => return None,

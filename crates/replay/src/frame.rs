@@ -4,7 +4,7 @@
 
 use error99_kernel::{
     Addr, Answer, Call, CloseHow, Errno, Problem, Question, SocketName, SocketState, Substate,
-    Tuple, Verdict, WalkEnd, WalkOrder,
+    Tuple, TwSegment, Verdict, WalkEnd, WalkOrder,
 };
 
 use crate::history::Position;
@@ -158,24 +158,32 @@ pub fn call_name(call: &Call) -> &'static str {
     match call {
         Call::Socket { .. } => "socket()",
         Call::Reuse { .. } => "setsockopt(SO_REUSEADDR)",
+        Call::ReusePort { .. } => "setsockopt(SO_REUSEPORT)",
+        Call::NoPort { .. } => "setsockopt(IP_BIND_ADDRESS_NO_PORT)",
+        Call::Window { .. } => "setsockopt(IP_LOCAL_PORT_RANGE)",
         Call::Bind { .. } => "bind()",
         Call::Connect { .. } => "connect()",
         Call::Listen { .. } => "listen()",
-        Call::Accept { .. } => "accept()",
+        Call::Accept { .. } | Call::AcceptWaiting { .. } => "accept()",
         Call::Disconnect { .. } => "connect(AF_UNSPEC)",
         Call::Close { .. } => "close()",
         Call::Est { .. } => "SYN-ACK",
         Call::Segment { .. } => "segment",
         Call::Rst { .. } => "RST",
         Call::TwFin { .. } => "FIN",
+        Call::TwSegment { segment: TwSegment::Rst, .. } => "RST",
+        Call::TwSegment { segment: TwSegment::Ack | TwSegment::OldAck, .. } => "ACK",
+        Call::TwSegment { segment: TwSegment::Syn, .. } => "SYN",
         Call::Wall { .. } => "settimeofday()",
         Call::Advance { .. } => "sleep",
-        Call::Sysctl { .. } => "sysctl",
+        Call::Sysctl { .. } | Call::SysctlText { .. } => "sysctl",
         Call::ForceRange { .. } => "force_range",
         Call::Offset { .. } => "offset",
         Call::Rekey { .. } => "rekey",
         Call::Cap { .. } => "cap",
         Call::FailTb { .. } => "fail_tb",
+        Call::FailTb2 { .. } => "fail_tb2",
+        Call::FailSyn { .. } => "fail_syn",
         Call::FailTcpConnect { .. } => "fail_tcp_connect",
         Call::Dump => "dump",
     }

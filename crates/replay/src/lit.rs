@@ -2,8 +2,8 @@
 //! each probe of a walk.
 
 use error99_kernel::{
-    Answer, BindRefusal, Call, ConnectRefusal, Event, Fastreuse, ListenRefusal, Probe, Question,
-    SocketState, Sysctl, SysctlOutcome, TimewaitCause, TimewaitRefusal, Verdict,
+    Answer, BindRefusal, Call, ConnectRefusal, Event, Fastreuse, ListenRefusal, OwnersAsked, Probe,
+    Question, SocketState, Sysctl, SysctlOutcome, TimewaitCause, TimewaitRefusal, Verdict,
 };
 
 use crate::listing::Spot::{self, *};
@@ -39,7 +39,7 @@ pub(crate) fn lines_of(probe: &Probe) -> Vec<Spot> {
 pub(crate) fn asked_on(question: Question) -> Spot {
     match question {
         Question::Stamp => NoStamp,
-        Question::Reuse => ReuseOff,
+        Question::Closed | Question::Reuse => ReuseOff,
         Question::Age => TooYoung,
     }
 }
@@ -60,6 +60,9 @@ pub fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
     use Event as E;
     Some(match event {
         E::NoSuchSocket { .. } | E::Problem(_) | E::WallStepped { .. } | E::Rekeyed => return None,
+        // 2.6.32, whose lines these are, has none of them.
+        E::ConnectionLearnt | E::SearchReserved { .. } | E::SearchExhausted => return None,
+        E::ConflictTested { asked: OwnersAsked::Skipped } => return None,
         E::WalkStarted { .. } | E::Probe(_) | E::WalkEnded { .. } => return None,
 
         E::ConnectRefused(refusal) => connect_refused(*refusal),
@@ -105,6 +108,7 @@ pub fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
         E::TimewaitRestarted { .. } => RestartSlot,
         E::TimewaitOverflow { .. } => Overflow,
         E::TimewaitEnded { cause: TimewaitCause::Reuse, .. } => BoundTakeOver,
+        E::TimewaitEnded { cause: TimewaitCause::Segment, .. } => EndAll,
         E::TimewaitEnded { cause: TimewaitCause::Timer, .. } => match timer {
             Some(E::FastTick { .. }) => FastEndAll,
             _ => EndAll,
@@ -138,8 +142,10 @@ fn connect_refused(refusal: ConnectRefusal) -> Spot {
         ConnectRefusal::Connected
         | ConnectRefusal::Listening
         | ConnectRefusal::UnderWay
-        | ConnectRefusal::Refused => Busy,
-        ConnectRefusal::ShortAddress => Short,
+        | ConnectRefusal::Refused
+        | ConnectRefusal::Reset
+        | ConnectRefusal::TimedOut => Busy,
+        ConnectRefusal::ShortAddress | ConnectRefusal::LongAddress => Short,
         ConnectRefusal::Family => Family,
         ConnectRefusal::NoRoute | ConnectRefusal::ZeroNetwork => Route,
         ConnectRefusal::Multicast | ConnectRefusal::Broadcast => Cast,
@@ -149,10 +155,17 @@ fn connect_refused(refusal: ConnectRefusal) -> Spot {
 fn bound(verdict: Verdict) -> Spot {
     match verdict {
         Verdict::Timewait(
-            TimewaitRefusal::NoStamp | TimewaitRefusal::ReuseOff | TimewaitRefusal::TooYoung { .. },
+            TimewaitRefusal::NoStamp
+            | TimewaitRefusal::HalfClosed
+            | TimewaitRefusal::ReuseOff
+            | TimewaitRefusal::LoopbackOnly
+            | TimewaitRefusal::TooYoung { .. }
+            | TimewaitRefusal::TooEarly { .. },
         ) => BoundNoStamp,
         Verdict::TimewaitTaken => BoundTakeOver,
-        Verdict::LiveSameTuple | Verdict::BindOwned | Verdict::NoMemory => BoundAlive,
+        Verdict::LiveSameTuple | Verdict::BindOwned | Verdict::NoMemory | Verdict::Reserved => {
+            BoundAlive
+        }
         Verdict::Shared | Verdict::New => BoundUnused,
     }
 }
@@ -163,9 +176,9 @@ fn port_refused(refusal: BindRefusal, fails: Spot) -> Spot {
         BindRefusal::NotLocal => NotLocal,
         BindRefusal::Privileged => Privileged,
         BindRefusal::Bound => HasPort,
-        BindRefusal::Conflict => fails,
+        BindRefusal::Conflict | BindRefusal::AnyConflict => fails,
         BindRefusal::Exhausted => Exhausted,
-        BindRefusal::NoMemory => Make,
+        BindRefusal::NoMemory | BindRefusal::NoMemoryForAddress => Make,
         BindRefusal::EmptyRange => Start,
     }
 }
@@ -200,11 +213,14 @@ fn written(sysctl: Sysctl, outcome: SysctlOutcome) -> Spot {
     match (sysctl, outcome) {
         (Sysctl::PortRange, SysctlOutcome::Taken) => StoreRange,
         (Sysctl::PortRange, SysctlOutcome::HalfTaken) => HighWrong,
-        (Sysctl::PortRange, SysctlOutcome::OutOfRange) => LowWrong,
-        (Sysctl::PortRange, SysctlOutcome::LowAboveHigh) => UpsideDown,
-        (Sysctl::FinTimeout, _) => StoreJiffies,
-        (Sysctl::TwReuse | Sysctl::Timestamps | Sysctl::TwRecycle | Sysctl::MaxTwBuckets, _) => {
-            StoreNumber
+        (
+            Sysctl::PortRange,
+            SysctlOutcome::OutOfRange | SysctlOutcome::Malformed | SysctlOutcome::NotThere,
+        ) => LowWrong,
+        (Sysctl::PortRange, SysctlOutcome::LowAboveHigh | SysctlOutcome::LowIsPrivileged) => {
+            UpsideDown
         }
+        (Sysctl::FinTimeout, _) => StoreJiffies,
+        _ => StoreNumber,
     }
 }

@@ -173,8 +173,8 @@ impl Machine {
         let shown = self.shown.as_ref()?;
         let (hash, hash_forced, hint, order, home) =
             shown.events().find_map(|event| match *event {
-                Event::WalkStarted { hash, hash_forced, hint, order, home } => {
-                    Some((hash, hash_forced, hint, order, home))
+                Event::WalkStarted { hash, hash_forced, hint, order, home, .. } => {
+                    Some((hash as u32, hash_forced, hint, order, home))
                 }
                 _ => None,
             })?;
@@ -467,15 +467,17 @@ fn probe_view(probe: &Probe, step: Option<Step>) -> ProbeView {
 
 /// Counts the verdicts of some probes.
 pub(crate) fn tally(probes: &[Probe]) -> Tally {
-    use error99_kernel::TimewaitRefusal::{NoStamp, ReuseOff, TooYoung};
+    use error99_kernel::TimewaitRefusal::{
+        HalfClosed, LoopbackOnly, NoStamp, ReuseOff, TooEarly, TooYoung,
+    };
     let mut tally = Tally::default();
     for probe in probes {
         match probe.verdict {
-            Verdict::BindOwned => tally.bind += 1,
+            Verdict::BindOwned | Verdict::Reserved => tally.bind += 1,
             Verdict::LiveSameTuple => tally.live += 1,
             Verdict::Timewait(NoStamp) => tally.no_stamp += 1,
-            Verdict::Timewait(ReuseOff) => tally.reuse_off += 1,
-            Verdict::Timewait(TooYoung { .. }) => tally.too_young += 1,
+            Verdict::Timewait(ReuseOff | LoopbackOnly | HalfClosed) => tally.reuse_off += 1,
+            Verdict::Timewait(TooYoung { .. } | TooEarly { .. }) => tally.too_young += 1,
             Verdict::New | Verdict::TimewaitTaken | Verdict::Shared | Verdict::NoMemory => {}
         }
     }
@@ -486,7 +488,7 @@ pub(crate) fn tally(probes: &[Probe]) -> Tally {
 pub(crate) fn cell(state: PortState, now_ms: u64) -> PortCell {
     match state {
         PortState::Free => PortCell::Free,
-        PortState::BindOwned => PortCell::Bind,
+        PortState::BindOwned | PortState::Reserved => PortCell::Bind,
         PortState::LiveSame => PortCell::Live,
         PortState::LiveOther => PortCell::Shared,
         PortState::Timewait { began_ms, ends_ms, .. } => {

@@ -62,7 +62,7 @@ pub(crate) fn in_the_way(kernel: &mut Kernel, call: &Call) -> Option<Obstacle> {
     let mut counts = [0_u32; 5];
     for state in kernel.survey(low, high, socket.rcv_saddr, socket.daddr, dport) {
         let why = match state {
-            PortState::BindOwned => Some(Why::Bind),
+            PortState::BindOwned | PortState::Reserved => Some(Why::Bind),
             PortState::LiveSame => Some(Why::Live),
             PortState::Timewait { refusal, .. } => refusal.map(why_of_timewait),
             PortState::Free | PortState::LiveOther => None,
@@ -78,7 +78,7 @@ pub(crate) fn in_the_way(kernel: &mut Kernel, call: &Call) -> Option<Obstacle> {
 
 fn why_of(verdict: Verdict) -> Option<Why> {
     match verdict {
-        Verdict::BindOwned => Some(Why::Bind),
+        Verdict::BindOwned | Verdict::Reserved => Some(Why::Bind),
         Verdict::LiveSameTuple => Some(Why::Live),
         Verdict::Timewait(refusal) => Some(why_of_timewait(refusal)),
         Verdict::New | Verdict::TimewaitTaken | Verdict::Shared | Verdict::NoMemory => None,
@@ -88,7 +88,9 @@ fn why_of(verdict: Verdict) -> Option<Why> {
 fn why_of_timewait(refusal: TimewaitRefusal) -> Why {
     match refusal {
         TimewaitRefusal::NoStamp => Why::NoStamp,
-        TimewaitRefusal::ReuseOff => Why::ReuseOff,
-        TimewaitRefusal::TooYoung { .. } => Why::TooYoung,
+        TimewaitRefusal::ReuseOff | TimewaitRefusal::LoopbackOnly | TimewaitRefusal::HalfClosed => {
+            Why::ReuseOff
+        }
+        TimewaitRefusal::TooYoung { .. } | TimewaitRefusal::TooEarly { .. } => Why::TooYoung,
     }
 }

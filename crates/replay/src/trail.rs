@@ -65,7 +65,7 @@ mod tests {
         let server = Addr::new(10, 0, 0, 2);
         let config = Config {
             force_range: Some((40_000, 40_006)),
-            port_offset: Some(offset),
+            port_offset: Some(offset.into()),
             ..Config::default()
         };
         let calls = |n: u32| {

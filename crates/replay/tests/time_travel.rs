@@ -112,8 +112,11 @@ fn a_failed_walk_counts_every_port_by_its_reason() {
 #[test]
 fn the_counter_that_wraps_at_2_to_the_32_leaves_ports_out() {
     let range = (Sysctl::PortRange, SysctlValue::Two(40_000, 40_006));
-    let config =
-        Config { sysctl: vec![range], port_offset: Some(u32::MAX - 4), ..Config::default() };
+    let config = Config {
+        sysctl: vec![range],
+        port_offset: Some((u32::MAX - 4).into()),
+        ..Config::default()
+    };
     let mut machine = run(Machine::open(History::new(config)).expect("fine"));
     // The hint stays near the wrap: every port that the walk can reach is taken first.
     let mut last = connect(&mut machine);
@@ -121,7 +124,7 @@ fn the_counter_that_wraps_at_2_to_the_32_leaves_ports_out() {
         if last.call.as_ref().is_some_and(|call| call.ret == Some(ERROR_99)) {
             break;
         }
-        let v = Some(u32::MAX - 4 - machine.kernel().hint());
+        let v = Some((u32::MAX - 4 - machine.kernel().hint()).into());
         act(&mut machine, vec![Act::Call(Call::Offset { v })]);
         last = connect(&mut machine);
     }

@@ -91,7 +91,7 @@ impl Reason {
     /// `None` for a port that is taken.
     fn of(verdict: Verdict) -> Option<Reason> {
         match verdict {
-            Verdict::BindOwned => Some(Reason::Bind),
+            Verdict::BindOwned | Verdict::Reserved => Some(Reason::Bind),
             Verdict::LiveSameTuple => Some(Reason::Live),
             Verdict::Timewait(_) => Some(Reason::Timewait),
             Verdict::New | Verdict::TimewaitTaken | Verdict::Shared | Verdict::NoMemory => None,

@@ -1,10 +1,10 @@
 //! The JSON of a call: `{ "op": "connect", "s": "a", "dst": "10.0.0.2", "dport": 80 }`.
 
 use error99_kernel::{
-    CLOCK_MS_MAX, Call, CloseHow, Errno, START_SEC_MAX, SocketName, Sysctl, Tuple,
+    CLOCK_MS_MAX, Call, CloseHow, Errno, START_SEC_MAX, SocketName, Sysctl, Tuple, TwSegment,
 };
 
-use super::config::{offset, sysctl_json, sysctl_value, words};
+use super::config::{Written, offset, offset_json, sysctl_json, words, written};
 use super::json::Json;
 use super::reader::{Fault, Fields, Wrong, as_text};
 use super::{NAME_BYTES_MAX, NameStyle};
@@ -30,6 +30,11 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
     Ok(match op {
         "socket" => Call::Socket { s: name(f, "s")? },
         "reuse" => Call::Reuse { s: name(f, "s")?, on: f.flag_or("on", true)? },
+        "reuseport" => Call::ReusePort { s: name(f, "s")?, on: f.flag_or("on", true)? },
+        "no_port" => Call::NoPort { s: name(f, "s")?, on: f.flag_or("on", true)? },
+        "port_range" => {
+            Call::Window { s: name(f, "s")?, low: f.port("low")?, high: f.port("high")? }
+        }
         "bind" => Call::Bind { s: name(f, "s")?, addr: f.addr("addr")?, port: f.port("port")? },
         "connect" => Call::Connect {
             s: name(f, "s")?,
@@ -44,6 +49,7 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
         "segment" => Call::Segment { s: name(f, "s")? },
         "rst" => Call::Rst { s: name(f, "s")? },
         "listen" => Call::Listen { s: name(f, "s")? },
+        "accept" if !f.has("peer") => Call::AcceptWaiting { l: name(f, "l")?, s: name(f, "s")? },
         "accept" => Call::Accept {
             l: name(f, "l")?,
             s: name(f, "s")?,
@@ -56,23 +62,23 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
         "close" => {
             Call::Close { s: name(f, "s")?, how: how(f)?, stamp_now: f.flag_or("stamp_now", true)? }
         }
-        "tw_fin" => Call::TwFin {
-            tuple: Tuple {
-                laddr: f.addr("laddr")?,
-                lport: f.port("lport")?,
-                faddr: f.addr("faddr")?,
-                fport: f.port("fport")?,
-            },
-        },
+        "tw_fin" => Call::TwFin { tuple: tuple(f)? },
+        "tw_rst" => Call::TwSegment { tuple: tuple(f)?, segment: TwSegment::Rst },
+        "tw_ack" => Call::TwSegment { tuple: tuple(f)?, segment: TwSegment::Ack },
+        "tw_oldack" => Call::TwSegment { tuple: tuple(f)?, segment: TwSegment::OldAck },
+        "tw_syn" => Call::TwSegment { tuple: tuple(f)?, segment: TwSegment::Syn },
         "advance" => Call::Advance { ms: f.int("ms", 0, CLOCK_MS_MAX as i64)? as u64 },
         "wall" => {
             let most = i64::from(START_SEC_MAX);
             Call::Wall { sec: f.int("sec", -most, most)? }
         }
-        "sysctl" => Call::Sysctl {
-            sysctl: sysctl(f)?,
-            value: sysctl_value(f.required("value")?).map_err(|fault| fault.within("value"))?,
-        },
+        "sysctl" => {
+            let sysctl = sysctl(f)?;
+            match written(f.required("value")?).map_err(|fault| fault.within("value"))? {
+                Written::Numbers(value) => Call::Sysctl { sysctl, value },
+                Written::Text(text) => Call::SysctlText { sysctl, text },
+            }
+        }
         "force_range" => {
             Call::ForceRange { low: f.int("low", 1, 65_535)? as u16, high: f.port("high")? }
         }
@@ -82,9 +88,20 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
         "rekey" => Call::Rekey { secret: Box::new(f.words("secret")?) },
         "cap" => Call::Cap { v: f.flag_or("v", true)? },
         "fail_tb" => Call::FailTb { v: f.int("v", 0, WORD_MAX)? as u32 },
+        "fail_tb2" => Call::FailTb2 { v: f.int("v", 0, WORD_MAX)? as u32 },
+        "fail_syn" => Call::FailSyn { v: f.int("v", 0, WORD_MAX)? as u32 },
         "fail_tcp_connect" => Call::FailTcpConnect { v: syn_failure(f)? },
         "dump" => Call::Dump,
         _ => return Err(Fault::new(Wrong::Call(op.to_owned())).within("op")),
+    })
+}
+
+fn tuple(f: &mut Fields<'_>) -> Result<Tuple, Fault> {
+    Ok(Tuple {
+        laddr: f.addr("laddr")?,
+        lport: f.port("lport")?,
+        faddr: f.addr("faddr")?,
+        fport: f.port("fport")?,
     })
 }
 
@@ -126,9 +143,14 @@ pub(super) fn to_json(call: &Call, names: &dyn NameStyle) -> Json {
         | Call::Rst { s }
         | Call::Listen { s }
         | Call::Disconnect { s } => put("s", name(s)),
-        Call::Reuse { s, on } => {
+        Call::Reuse { s, on } | Call::ReusePort { s, on } | Call::NoPort { s, on } => {
             put("s", name(s));
             put("on", u8::from(on).into());
+        }
+        Call::Window { s, low, high } => {
+            put("s", name(s));
+            put("low", low.into());
+            put("high", high.into());
         }
         Call::Bind { s, addr, port } => {
             put("s", name(s));
@@ -160,12 +182,16 @@ pub(super) fn to_json(call: &Call, names: &dyn NameStyle) -> Json {
             put("laddr", laddr.to_string().into());
             put_unless(&mut put, "peer_ts", peer_ts, true);
         }
+        Call::AcceptWaiting { l, s } => {
+            put("l", name(l));
+            put("s", name(s));
+        }
         Call::Close { s, how, stamp_now } => {
             put("s", name(s));
             put("how", how.name().into());
             put_unless(&mut put, "stamp_now", stamp_now, true);
         }
-        Call::TwFin { tuple } => {
+        Call::TwFin { tuple } | Call::TwSegment { tuple, .. } => {
             put("laddr", tuple.laddr.to_string().into());
             put("lport", tuple.lport.into());
             put("faddr", tuple.faddr.to_string().into());
@@ -177,14 +203,18 @@ pub(super) fn to_json(call: &Call, names: &dyn NameStyle) -> Json {
             put("name", sysctl.name().into());
             put("value", sysctl_json(sysctl, value));
         }
+        Call::SysctlText { sysctl, ref text } => {
+            put("name", sysctl.name().into());
+            put("value", Json::Text(text.to_string()));
+        }
         Call::ForceRange { low, high } => {
             put("low", low.into());
             put("high", high.into());
         }
-        Call::Offset { v } => put("v", v.map_or(Json::Null, Json::from)),
+        Call::Offset { v } => put("v", offset_json(v)),
         Call::Rekey { ref secret } => put("secret", words(&secret[..])),
         Call::Cap { v } => put("v", u8::from(v).into()),
-        Call::FailTb { v } => put("v", v.into()),
+        Call::FailTb { v } | Call::FailTb2 { v } | Call::FailSyn { v } => put("v", v.into()),
         Call::FailTcpConnect { v } => put("v", v.map_or(0, |errno| -errno.code()).into()),
         Call::Dump => {}
     }
@@ -198,28 +228,37 @@ fn put_unless(put: &mut impl FnMut(&str, Json), key: &str, value: bool, usual: b
 }
 
 /// The word for a call.
-const fn op_name(call: &Call) -> &'static str {
+pub(super) const fn op_name(call: &Call) -> &'static str {
     match call {
         Call::Socket { .. } => "socket",
         Call::Reuse { .. } => "reuse",
+        Call::ReusePort { .. } => "reuseport",
+        Call::NoPort { .. } => "no_port",
+        Call::Window { .. } => "port_range",
         Call::Bind { .. } => "bind",
         Call::Connect { .. } => "connect",
         Call::Est { .. } => "est",
         Call::Segment { .. } => "segment",
         Call::Rst { .. } => "rst",
         Call::Listen { .. } => "listen",
-        Call::Accept { .. } => "accept",
+        Call::Accept { .. } | Call::AcceptWaiting { .. } => "accept",
         Call::Disconnect { .. } => "disconnect",
         Call::Close { .. } => "close",
         Call::TwFin { .. } => "tw_fin",
+        Call::TwSegment { segment: TwSegment::Rst, .. } => "tw_rst",
+        Call::TwSegment { segment: TwSegment::Ack, .. } => "tw_ack",
+        Call::TwSegment { segment: TwSegment::OldAck, .. } => "tw_oldack",
+        Call::TwSegment { segment: TwSegment::Syn, .. } => "tw_syn",
         Call::Advance { .. } => "advance",
         Call::Wall { .. } => "wall",
-        Call::Sysctl { .. } => "sysctl",
+        Call::Sysctl { .. } | Call::SysctlText { .. } => "sysctl",
         Call::ForceRange { .. } => "force_range",
         Call::Offset { .. } => "offset",
         Call::Rekey { .. } => "rekey",
         Call::Cap { .. } => "cap",
         Call::FailTb { .. } => "fail_tb",
+        Call::FailTb2 { .. } => "fail_tb2",
+        Call::FailSyn { .. } => "fail_syn",
         Call::FailTcpConnect { .. } => "fail_tcp_connect",
         Call::Dump => "dump",
     }

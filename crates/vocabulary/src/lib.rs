@@ -9,6 +9,7 @@
 mod call;
 mod config;
 mod json;
+mod load;
 mod reader;
 pub mod trace;
 
@@ -18,6 +19,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 pub use json::Json;
+pub use load::Load;
 pub use reader::{Fault, Fields, Wrong, as_addr, as_int, as_text};
 
 use error99_kernel::{Call, Config, SocketName};
@@ -119,10 +121,35 @@ pub struct Scenario {
     pub features: Vec<String>,
     /// The machine.
     pub config: Config,
-    /// The calls.
-    pub ops: Vec<Call>,
+    /// What is done.
+    pub ops: Vec<Op>,
     /// The names of the calls' sockets.
     pub names: Names,
+}
+
+/// A call, or many at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Op {
+    /// One call.
+    Call(Call),
+    /// Connects of one kind, one after the other.
+    Load(Load),
+}
+
+impl Op {
+    fn from_json(json: &Json, names: &mut dyn NameStyle) -> Result<Op, Fault> {
+        match json.get("op") {
+            Some(Json::Text(op)) if op == Load::OP => Load::from_json(json).map(Op::Load),
+            _ => call_from_json(json, names).map(Op::Call),
+        }
+    }
+
+    fn to_json(&self, names: &dyn NameStyle) -> Json {
+        match self {
+            Op::Call(call) => call_to_json(call, names),
+            Op::Load(load) => load.to_json(),
+        }
+    }
 }
 
 /// A scenario that can't be read.
@@ -168,6 +195,14 @@ impl From<Fault> for ScenarioError {
 }
 
 impl Scenario {
+    /// Its calls, each alone; loads aren't among them.
+    pub fn calls(&self) -> impl Iterator<Item = &Call> {
+        self.ops.iter().filter_map(|op| match op {
+            Op::Call(call) => Some(call),
+            Op::Load(_) => None,
+        })
+    }
+
     /// Reads a scenario's text.
     ///
     /// # Errors
@@ -202,7 +237,7 @@ impl Scenario {
         let mut ops = Vec::with_capacity(list.len());
         for (place, op) in list.iter().enumerate() {
             let number = place + 1;
-            let op = call_from_json(op, &mut names);
+            let op = Op::from_json(op, &mut names);
             ops.push(op.map_err(|fault| ScenarioError::Op { number, fault })?);
         }
         Ok(Scenario { name, about, features, config, ops, names })
@@ -212,7 +247,7 @@ impl Scenario {
     pub fn to_json(&self) -> Json {
         let text = |text: &String| Json::Text(text.clone());
         let features = self.features.iter().map(text).collect();
-        let ops = self.ops.iter().map(|op| call_to_json(op, &self.names)).collect();
+        let ops = self.ops.iter().map(|op| op.to_json(&self.names)).collect();
         Json::object([
             ("name", text(&self.name)),
             ("about", text(&self.about)),

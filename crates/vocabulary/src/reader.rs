@@ -58,6 +58,10 @@ pub enum Wrong {
     Names(usize),
     /// No name of the kind `s0`, `s1`, ….
     Name,
+    /// No release that is modelled.
+    Kernel,
+    /// No word of 64 bits.
+    Word64,
     /// A configuration that can't be booted.
     Config(ConfigError),
 }
@@ -87,6 +91,8 @@ impl fmt::Display for Wrong {
             Wrong::NameLength(max) => write!(f, "a socket name has at most {max} bytes"),
             Wrong::Names(max) => write!(f, "at most {max} socket names"),
             Wrong::Name => f.write_str("a name here is s and a number"),
+            Wrong::Kernel => f.write_str("isn't a modelled release"),
+            Wrong::Word64 => write!(f, "must be a number from 0 to {}, or such a text", u64::MAX),
             Wrong::Config(error) => error.fmt(f),
         }
     }
@@ -138,6 +144,11 @@ impl<'a> Fields<'a> {
     pub fn optional(&mut self, key: &str) -> Option<&'a Json> {
         let holds = |entry: &&mut Option<&'a (String, Json)>| entry.is_some_and(|(k, _)| k == key);
         self.entries.iter_mut().find(holds)?.take().map(|(_, value)| value)
+    }
+
+    /// Whether a field is there and not taken yet.
+    pub fn has(&self, key: &str) -> bool {
+        self.entries.iter().flatten().any(|(known, _)| known == key)
     }
 
     /// A field.
@@ -263,6 +274,19 @@ pub fn as_addr(json: &Json) -> Result<Addr, Fault> {
         Json::Text(text) => text.parse().map_err(|AddrError| Fault::new(Wrong::Address)),
         _ => Err(Fault::new(Wrong::Address)),
     }
+}
+
+/// A word of 64 bits: a number, or a text of its digits.
+///
+/// # Errors
+/// It is something else.
+pub(crate) fn as_word64(json: &Json) -> Result<u64, Fault> {
+    let word = match json {
+        Json::Int(value) => u64::try_from(*value).ok(),
+        Json::Text(text) if text.bytes().all(|b| b.is_ascii_digit()) => text.parse().ok(),
+        _ => None,
+    };
+    word.ok_or_else(|| Fault::new(Wrong::Word64))
 }
 
 /// A list of exactly `N` words of 32 bits.

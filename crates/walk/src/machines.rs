@@ -60,7 +60,7 @@ fn connect_from(kernel: &mut Kernel, s: u32, place: u32, dst: Addr) {
     // The walk begins at (1 + hint + offset) mod PORTS; let that be the place.
     let start = (place + 2 * PORTS - 1).wrapping_sub(kernel.hint() % PORTS) % PORTS;
     kernel.apply(&Call::Socket { s: SocketName(s) });
-    kernel.apply(&Call::Offset { v: Some(start) });
+    kernel.apply(&Call::Offset { v: Some(start.into()) });
     let before = kernel.hint();
     kernel.apply(&Call::connect(SocketName(s), dst, 80));
     assert_eq!(kernel.hint(), before + 1, "the port was free");

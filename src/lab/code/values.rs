@@ -32,20 +32,22 @@ pub fn of(lang: Lang, told: &Told) -> Vec<Value> {
             ends(&tuple)
         }
         E::SynFailed { errno } => vec![("errno", errno.name().into())],
-        E::SearchStarted { start, low, high, .. } => {
+        E::SearchStarted { offset, low, high, .. } => {
+            let start = u32::from(low) + offset;
             vec![("low", n(low)), ("high", n(high)), ("start", n(start))]
         }
-        E::SearchOccupied { port, fastreuse, num_owners }
-        | E::PortJoined { port, fastreuse, num_owners_before: num_owners } => vec![
+        E::SearchOccupied { port, fastreuse, num_owners, .. }
+        | E::PortJoined { port, fastreuse, num_owners_before: num_owners, .. } => vec![
             ("port", n(port)),
             ("fastreuse", signed(fastreuse.value().into())),
             ("num_owners", signed(num_owners)),
         ],
-        E::PortHasBucket { fastreuse, num_owners } => vec![
+        E::PortHasBucket { fastreuse, num_owners, .. } => vec![
             ("fastreuse", signed(fastreuse.value().into())),
             ("num_owners", signed(num_owners)),
         ],
         E::SearchFree { port }
+        | E::SearchReserved { port }
         | E::PortTried { port, .. }
         | E::PortReleased { port }
         | E::PortKept { port } => vec![("port", n(port))],
@@ -57,7 +59,7 @@ pub fn of(lang: Lang, told: &Told) -> Vec<Value> {
         }
         E::StateChanged { to, .. } => vec![("state", state_name(to).into())],
         E::TimewaitMade { tuple, slot, ends_ms, .. }
-        | E::TimewaitRestarted { tuple, slot, ends_ms } => {
+        | E::TimewaitRestarted { tuple, slot, ends_ms, .. } => {
             vec![
                 ("port", n(tuple.lport)),
                 ("slot", slot_number(slot)),
@@ -88,6 +90,8 @@ pub fn of(lang: Lang, told: &Told) -> Vec<Value> {
         | E::AlreadyListening
         | E::AcceptRefused
         | E::CloseRefused
+        | E::ConnectionLearnt
+        | E::SearchExhausted
         | E::SegmentIgnored
         | E::WallStepped { .. }
         | E::Rekeyed => Vec::new(),
@@ -100,6 +104,8 @@ fn ends(tuple: &Tuple) -> Vec<Value> {
 
 fn slot_number(slot: CalendarSlot) -> String {
     match slot {
-        CalendarSlot::Slow(slot) | CalendarSlot::Fast(slot) => slot.to_string(),
+        CalendarSlot::Slow(slot) | CalendarSlot::Fast(slot) | CalendarSlot::Wheel(slot) => {
+            slot.to_string()
+        }
     }
 }

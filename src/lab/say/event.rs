@@ -3,7 +3,7 @@
 //! new reason in one, can be forgotten.
 
 use error99_kernel::{
-    BoundCheck, Event, Fastreuse, SocketState, TimewaitCause, Tuple, Verdict, WalkEnd,
+    BoundCheck, Event, Fastreuse, OwnersAsked, SocketState, TimewaitCause, Tuple, Verdict, WalkEnd,
 };
 use error99_replay::frame::CallKind;
 use error99_replay::steps::Told;
@@ -43,7 +43,7 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
             step::walk_loop(lang, n(order.ports()), n(order.low()), n(order.high()))
         }
         E::Probe(probe) => step::port(lang, n(probe.i), n(probe.port)),
-        E::WalkEnded { reason, steps, port, hint_before, hint_after } => {
+        E::WalkEnded { reason, steps, port, hint_before, hint_after, .. } => {
             walk_ended(lang, reason, n(steps), port, (n(hint_before), n(hint_after)))
         }
         E::TimewaitInherited { stamp } => t::inherits(lang, stamp),
@@ -52,23 +52,29 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
         E::Established { timestamps: true } => t::established_with_stamps(lang).into(),
         E::Established { timestamps: false } => t::established_without(lang).into(),
 
-        E::SearchStarted { start, low, high, random } => {
+        E::SearchStarted { offset, low, high, random, .. } => {
+            let start = u32::from(low) + offset;
             t::search_starts(lang, n(start), n(low), n(high), n(random))
         }
-        E::SearchOccupied { port, fastreuse, num_owners } => {
+        E::SearchOccupied { port, fastreuse, num_owners, .. } => {
             occupied(lang, n(port), fastreuse, signed(num_owners))
         }
-        E::SearchFree { port } => t::search_free(lang, n(port)),
+        E::SearchReserved { port } | E::SearchFree { port } => t::search_free(lang, n(port)),
+        E::SearchExhausted | E::ConnectionLearnt => String::new(),
         E::PortTried { port, smallest_size: -1 } => t::port_looked_up(lang, n(port)),
         E::PortTried { port, smallest_size } => {
             t::port_remembered(lang, n(port), signed(smallest_size))
         }
-        E::PortHasBucket { fastreuse, num_owners } => {
+        E::PortHasBucket { fastreuse, num_owners, .. } => {
             has_bucket(lang, fastreuse, signed(num_owners))
         }
-        E::ConflictTested { conflict: true } => t::conflict(lang).into(),
-        E::ConflictTested { conflict: false } => t::no_conflict(lang).into(),
-        E::PortJoined { port, fastreuse, num_owners_before } => {
+        E::ConflictTested { asked: OwnersAsked::Conflict | OwnersAsked::AnyConflict } => {
+            t::conflict(lang).into()
+        }
+        E::ConflictTested { asked: OwnersAsked::Fine | OwnersAsked::Skipped } => {
+            t::no_conflict(lang).into()
+        }
+        E::PortJoined { port, fastreuse, num_owners_before, .. } => {
             joined(lang, n(port), fastreuse, signed(num_owners_before))
         }
         E::BindRefused(reason) => refusal::port(lang, "bind()", reason, call),
@@ -87,17 +93,17 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
         E::BucketDestroyed { port, bucket } => t::bucket_destroyed(lang, n(port), n(bucket)),
         E::FastreuseLowered { port, from, to } => lowered(lang, n(port), from, to),
 
-        E::TimewaitMade { tuple, substate, stamp, slot, ends_ms } => {
+        E::TimewaitMade { tuple, substate, stamp, slot, ends_ms, .. } => {
             timewait::made(lang, &tuple, substate, stamp, (slot, ends_ms))
         }
-        E::TimewaitRestarted { tuple, slot, ends_ms } => {
+        E::TimewaitRestarted { tuple, slot, ends_ms, .. } => {
             timewait::restarted(lang, &tuple, slot, ends_ms)
         }
         E::TimewaitOverflow { tuple } => t::timewait_overflow(lang, n(tuple.lport), peer(&tuple)),
         E::TimewaitEnded { tuple, cause: TimewaitCause::Reuse, .. } => {
             t::timewait_taken(lang, n(tuple.lport), peer(&tuple))
         }
-        E::TimewaitEnded { tuple, cause: TimewaitCause::Timer, t_ms } => {
+        E::TimewaitEnded { tuple, cause: TimewaitCause::Timer | TimewaitCause::Segment, t_ms } => {
             timewait::over(lang, &tuple, t_ms)
         }
         E::FinWait2Waits { until_ms } => timewait::fin_wait2_waits(lang, until_ms),
@@ -131,7 +137,7 @@ fn bound(lang: Lang, check: &BoundCheck) -> String {
     match check.verdict {
         Verdict::Shared | Verdict::New if check.sole_owner => t::bound_sole(lang, port),
         Verdict::Shared | Verdict::New => t::bound_unused(lang, port),
-        Verdict::LiveSameTuple | Verdict::BindOwned | Verdict::NoMemory => {
+        Verdict::LiveSameTuple | Verdict::BindOwned | Verdict::NoMemory | Verdict::Reserved => {
             t::bound_alive(lang, port)
         }
         Verdict::Timewait(_) => t::bound_no_stamp(lang, port),
@@ -149,7 +155,7 @@ fn walk_ended(
     match reason {
         WalkEnd::Found => t::walk_found(lang, n(port.unwrap_or(0)), steps, before, after),
         WalkEnd::Exhausted => t::walk_exhausted(lang, steps, after),
-        WalkEnd::NoMemory => t::walk_no_memory(lang, steps, after),
+        WalkEnd::NoMemory | WalkEnd::NoMemoryForAddress => t::walk_no_memory(lang, steps, after),
         WalkEnd::EmptyRange => t::walk_empty(lang, after),
     }
 }

@@ -13,8 +13,12 @@ pub fn sysctl(lang: Lang, sysctl: Sysctl, now: SysctlValue, outcome: SysctlOutco
     match outcome {
         SysctlOutcome::Taken => t::sysctl_written(lang, name, now),
         SysctlOutcome::HalfTaken => t::sysctl_half(lang, name, now),
-        SysctlOutcome::OutOfRange => t::sysctl_out_of_range(lang, name, now),
-        SysctlOutcome::LowAboveHigh => t::sysctl_upside_down(lang, name, now),
+        SysctlOutcome::OutOfRange | SysctlOutcome::Malformed | SysctlOutcome::NotThere => {
+            t::sysctl_out_of_range(lang, name, now)
+        }
+        SysctlOutcome::LowAboveHigh | SysctlOutcome::LowIsPrivileged => {
+            t::sysctl_upside_down(lang, name, now)
+        }
     }
 }
 

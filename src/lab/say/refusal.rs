@@ -28,8 +28,10 @@ pub fn connect(lang: Lang, reason: ConnectRefusal, call: &CallKind) -> String {
         ConnectRefusal::Connected => t::is_connected(lang).into(),
         ConnectRefusal::Listening => t::is_listening(lang).into(),
         ConnectRefusal::UnderWay => t::under_way(lang).into(),
-        ConnectRefusal::Refused => t::was_refused(lang).into(),
-        ConnectRefusal::ShortAddress => t::short_address(lang).into(),
+        ConnectRefusal::Refused | ConnectRefusal::Reset | ConnectRefusal::TimedOut => {
+            t::was_refused(lang).into()
+        }
+        ConnectRefusal::ShortAddress | ConnectRefusal::LongAddress => t::short_address(lang).into(),
         ConnectRefusal::Family => t::wrong_family(lang).into(),
         ConnectRefusal::NoRoute => t::no_route(lang, dst),
         ConnectRefusal::ZeroNetwork => t::zero_network(lang, dst),
@@ -45,9 +47,9 @@ pub fn port(lang: Lang, name: &str, reason: BindRefusal, call: &CallKind) -> Str
         BindRefusal::NotLocal => t::not_local(lang, name, addr),
         BindRefusal::Privileged => t::privileged(lang, name, thousands(port)),
         BindRefusal::Bound => t::has_port(lang, name),
-        BindRefusal::Conflict => t::port_in_use(lang, name),
+        BindRefusal::Conflict | BindRefusal::AnyConflict => t::port_in_use(lang, name),
         BindRefusal::Exhausted => t::no_port_left(lang, name),
-        BindRefusal::NoMemory => t::no_bucket_memory(lang, name),
+        BindRefusal::NoMemory | BindRefusal::NoMemoryForAddress => t::no_bucket_memory(lang, name),
         BindRefusal::EmptyRange => t::cannot_search(lang, name),
     }
 }

@@ -100,7 +100,7 @@ pub fn kind(call: &Call) -> CallKind {
 fn tell(scenario: &Scenario, seen: &mut Seen, said: &mut Said) {
     let mut kernel = Kernel::boot(&scenario.config).expect("a vector boots");
     let mut met: BTreeMap<String, u32> = BTreeMap::new();
-    for call in scenario.config.pre_calls().iter().chain(&scenario.ops) {
+    for call in scenario.config.pre_calls().iter().chain(scenario.calls()) {
         let mut heard = Listener::default();
         kernel.apply_traced(call, &mut heard);
         let kind = kind(call);
@@ -193,10 +193,10 @@ fn every_step_of_the_prepared_machines_and_of_small_vectors_has_a_sentence() {
         if scenario.ops.len() > 200 || at % 8 > 0 {
             continue;
         }
-        let mut history = History::new(scenario.config);
+        let mut history = History::new(scenario.config.clone());
         let mut parent = None;
-        for call in scenario.ops {
-            let act = Act::Call(call);
+        for call in scenario.calls() {
+            let act = Act::Call(call.clone());
             parent =
                 Some(history.push(parent, error99_replay::history::ALL_CALLS, act).expect("fits"));
         }
@@ -230,9 +230,14 @@ fn name(event: &Event) -> String {
         E::SearchStarted { .. } => "SearchStarted".into(),
         E::SearchOccupied { fastreuse, .. } => format!("SearchOccupied {fastreuse:?}"),
         E::SearchFree { .. } => "SearchFree".into(),
+        E::SearchReserved { .. } => "SearchReserved".into(),
+        E::SearchExhausted => "SearchExhausted".into(),
+        E::ConnectionLearnt => "ConnectionLearnt".into(),
         E::PortTried { smallest_size, .. } => format!("PortTried {}", *smallest_size == -1),
         E::PortHasBucket { fastreuse, .. } => format!("PortHasBucket {fastreuse:?}"),
-        E::ConflictTested { conflict } => format!("ConflictTested {conflict}"),
+        E::ConflictTested { asked } => {
+            format!("ConflictTested {}", *asked == error99_kernel::OwnersAsked::Conflict)
+        }
         E::PortJoined { fastreuse, .. } => format!("PortJoined {fastreuse:?}"),
         E::BindRefused(refusal) => format!("BindRefused {refusal:?}"),
         E::ListenRefused(refusal) => format!("ListenRefused {refusal:?}"),
@@ -276,6 +281,7 @@ fn calendar(slot: CalendarSlot) -> &'static str {
     match slot {
         CalendarSlot::Slow(_) => "slow",
         CalendarSlot::Fast(_) => "fast",
+        CalendarSlot::Wheel(_) => "wheel",
     }
 }
 
@@ -346,6 +352,7 @@ fn by_hand() -> Vec<(Call, Told)> {
             stamp: 1_260_000_000,
             slot: CalendarSlot::Fast(6),
             ends_ms: 768,
+            timeout: 700,
         },
     ];
     let call = Call::connect(SocketName(0), Addr::new(0, 0, 0, 1), 80);

@@ -4,10 +4,12 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
-use error99_kernel::hash::{bhashfn, ehashfn, port_offset_hash, port_offset_hash_md5};
+use error99_kernel::hash::{
+    bhashfn, ehashfn, port_offset_hash, port_offset_hash_md5, port_offset_siphash_period,
+};
 use error99_kernel::{Addr, Tuple};
 use error99_vocabulary::trace::trace;
-use error99_vocabulary::{Fields, Json, Scenario};
+use error99_vocabulary::{Fault, Fields, Json, Scenario, Wrong, as_text};
 
 use crate::compare::differences;
 
@@ -28,6 +30,12 @@ impl Report {
         self.vectors += other.vectors;
         self.different += other.different;
         self.differences.extend(other.differences);
+    }
+
+    /// Its counts as a sentence.
+    pub fn counts(&self) -> String {
+        let (vectors, different) = (self.vectors, self.different);
+        format!("{vectors} vectors, {} identical, {different} different", vectors - different)
     }
 
     fn vector(&mut self, lines: Vec<String>) {
@@ -142,18 +150,23 @@ fn vector_differences(json: &Json) -> Result<(String, Vec<String>), String> {
 
 /// One entry of a hash file, recognised by its keys.
 fn check_hash(json: &Json) -> Result<(), String> {
-    let expected = json.get("v").and_then(Json::as_int).ok_or("no v")?;
     let got = hash_of(json).map_err(|fault| fault.to_string())?;
-    if i64::from(got) == expected { Ok(()) } else { Err(format!("expected {expected}, got {got}")) }
+    // A hash of 64 bits is a text.
+    let got = match json.get("net_secret") {
+        Some(_) => Json::Text(got.to_string()),
+        None => Json::Int(got as i64),
+    };
+    let expected = json.get("v").ok_or("no v")?;
+    if got == *expected { Ok(()) } else { Err(format!("expected {expected}, got {got}")) }
 }
 
-fn hash_of(json: &Json) -> Result<u32, error99_vocabulary::Fault> {
+fn hash_of(json: &Json) -> Result<u64, Fault> {
     let mut fields = Fields::of(json)?;
     let word = |fields: &mut Fields<'_>, key| fields.int(key, 0, u32::MAX.into());
-    word(&mut fields, "v")?;
+    fields.required("v")?;
     let value = if json.get("bhash_size").is_some() {
         let (port, size) = (fields.port("port")?, word(&mut fields, "bhash_size")? as u32);
-        bhashfn(port, 0, size)
+        bhashfn(port, 0, size).into()
     } else if json.get("laddr").is_some() {
         let tuple = Tuple {
             laddr: fields.addr("laddr")?,
@@ -161,16 +174,32 @@ fn hash_of(json: &Json) -> Result<u32, error99_vocabulary::Fault> {
             faddr: fields.addr("faddr")?,
             fport: fields.port("fport")?,
         };
-        ehashfn(&tuple, word(&mut fields, "secret")? as u32)
+        ehashfn(&tuple, word(&mut fields, "secret")? as u32).into()
     } else {
         let ends: (Addr, Addr) = (fields.addr("saddr")?, fields.addr("daddr")?);
         let dport = fields.port("dport")?;
-        if json.get("secret16").is_some() {
-            port_offset_hash_md5(ends.0, ends.1, dport, &fields.words("secret16")?)
+        if json.get("net_secret").is_some() {
+            let period = word(&mut fields, "period")? as u32;
+            let key = words64(fields.required("net_secret")?)?;
+            port_offset_siphash_period(ends.0, ends.1, dport, period, key)
+        } else if json.get("secret16").is_some() {
+            port_offset_hash_md5(ends.0, ends.1, dport, &fields.words("secret16")?).into()
         } else {
-            port_offset_hash(ends.0, ends.1, dport, &fields.words("secret")?)
+            port_offset_hash(ends.0, ends.1, dport, &fields.words("secret")?).into()
         }
     };
     fields.done()?;
     Ok(value)
+}
+
+/// A key of two words, as texts.
+fn words64(json: &Json) -> Result<[u64; 2], Fault> {
+    let word = |json: &Json| as_text(json, 20)?.parse().map_err(|_| Fault::new(Wrong::Word64));
+    match json {
+        Json::List(list) => match &list[..] {
+            [first, second] => Ok([word(first)?, word(second)?]),
+            _ => Err(Fault::new(Wrong::Words(2))),
+        },
+        _ => Err(Fault::new(Wrong::Words(2))),
+    }
 }

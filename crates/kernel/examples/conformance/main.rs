@@ -2,8 +2,8 @@
 //!
 //! `cargo run --release -p error99-kernel --example conformance -- FILE…`
 //!
-//! A file is `.json` or `.jsonl`, either also `.gz`: vectors `{scenario, npre, trace}`, or one
-//! of the four lists of hashes, which are told by their keys. The model is given the scenario
+//! A file is `.json` or `.jsonl`, either also `.gz`: vectors `{scenario, npre, trace}` of any
+//! release, or one of the lists of hashes, which are told by their keys. The model is given the scenario
 //! and nothing else; the trace is written from its events and views.
 
 mod compare;
@@ -24,13 +24,9 @@ fn main() -> ExitCode {
         for difference in report.differences.iter().take(room) {
             println!("{difference}");
         }
+        println!("{path}: {}", report.counts());
         total.add(report);
     }
-    println!(
-        "{} vectors, {} identical, {} different",
-        total.vectors,
-        total.vectors - total.different,
-        total.different
-    );
+    println!("{}", total.counts());
     if total.different == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

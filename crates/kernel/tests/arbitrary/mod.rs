@@ -17,7 +17,7 @@ pub fn config() -> impl Strategy<Value = Config> {
         |(ehash_size, bhash_size, start_jiffies, seed, hint, rto_ms, mix, secret)| Config {
             ehash_size,
             bhash_size,
-            start_jiffies,
+            start_jiffies: start_jiffies.into(),
             seed,
             hint,
             rto_ms,
@@ -142,7 +142,7 @@ fn machine_calls() -> impl Strategy<Value = Call> {
         2 => select(vec![-100_i64, -1, 1, 2, 3_600, i64::MIN]).prop_map(|sec| Call::Wall { sec }),
         12 => sysctl(),
         1 => (port(), port()).prop_map(|(low, high)| Call::ForceRange { low, high }),
-        3 => prop::option::of(any::<u32>()).prop_map(|v| Call::Offset { v }),
+        3 => prop::option::of(any::<u32>()).prop_map(|v| Call::Offset { v: v.map(u64::from) }),
         1 => secret.prop_map(|secret| Call::Rekey { secret }),
         1 => any::<bool>().prop_map(|v| Call::Cap { v }),
         2 => (0..3_u32).prop_map(|v| Call::FailTb { v }),

@@ -91,8 +91,14 @@ fn usual() -> Config {
         ehash_size: 65_536,
         bhash_size: 65_536,
         start_sec: 1_260_000_000,
+        hz: 1000,
         start_jiffies: 4_294_667_296,
+        phase_us: 0,
+        start_mono_ms: 0,
         secret: std::array::from_fn(|i| 0x1111_1111_u32.wrapping_mul(i as u32 + 1)),
+        secret16: std::array::from_fn(|i| 0x1111_1111_u32.wrapping_mul(i as u32 + 1)),
+        net_secret: [0x1111_1111_1111_1111, 0x2222_2222_2222_2222],
+        perturb_seed: 1,
         ehash_secret: 0x1234_5678,
         mix: 0,
         hint: 0,
@@ -100,8 +106,10 @@ fn usual() -> Config {
         local: vec![LOCAL_USUAL],
         default_src: LOCAL_USUAL,
         unreachable: Vec::new(),
+        loop_wire: false,
         rto_ms: 200,
         sysctl: Vec::new(),
+        texts: Vec::new(),
         force_range: None,
         port_offset: None,
     }
@@ -120,11 +128,11 @@ fn numbers(config: &Config) -> [u64; CONFIG] {
         config.hint.into(),
         config.seed.into(),
         config.start_sec.into(),
-        config.start_jiffies.into(),
+        u64::from(config.start_jiffies as u32),
         config.rto_ms.into(),
         u64::from(config.mix) | u64::from(config.ehash_secret) << 32,
         range_number(config.force_range),
-        one_more(config.port_offset),
+        one_more(config.port_offset.map(|word| word as u32)),
     ]);
     for (number, word) in row[SECRET..].iter_mut().zip(config.secret) {
         *number = word.into();
@@ -148,11 +156,10 @@ fn read_config(reader: &mut Reader<'_>) -> Result<Config, LinkError> {
     }
     let mut last = 0;
     let local = match row[LOCAL].checked_sub(1) {
-        None => usual.local,
+        None => usual.local.clone(),
         Some(count) => addresses(reader, &mut last, count)?,
     };
     Ok(Config {
-        release: usual.release,
         bhash_size: bhash as u32,
         ehash_size: ehash as u32,
         sysctl: sysctls,
@@ -162,13 +169,14 @@ fn read_config(reader: &mut Reader<'_>) -> Result<Config, LinkError> {
         hint: hint as u32,
         seed: seed as u32,
         start_sec: sec as u32,
-        start_jiffies: jiffies as u32,
+        start_jiffies: jiffies,
         rto_ms: rto as u32,
         mix: mixes as u32,
         ehash_secret: (mixes >> 32) as u32,
         force_range,
-        port_offset: one_less(offset),
+        port_offset: one_less(offset).map(u64::from),
         secret: std::array::from_fn(|i| row[SECRET + i] as u32),
+        ..usual
     })
 }
 

@@ -118,12 +118,21 @@ pub fn numbers(act: &Act) -> (usize, Row) {
         }
         Call::Wall { sec } => kind(14, &[sec as u64]),
         Call::ForceRange { low, high } => kind(15, &[low.into(), high.into()]),
-        Call::Offset { v } => kind(16, &[one_more(v)]),
+        Call::Offset { v } => kind(16, &[one_more(v.map(|word| word as u32))]),
         Call::Rekey { ref secret } => kind(17, &secret.map(u64::from)),
         Call::Cap { v } => kind(18, &[(!v).into()]),
         Call::FailTb { v } => kind(19, &[v.into()]),
         Call::FailTcpConnect { v } => kind(20, &[v.map_or(0, |errno| errno.code() as u64)]),
         Call::Dump => kind(21, &[]),
+        // This version of the format has no words for what only later releases have.
+        Call::ReusePort { .. }
+        | Call::NoPort { .. }
+        | Call::Window { .. }
+        | Call::AcceptWaiting { .. }
+        | Call::TwSegment { .. }
+        | Call::SysctlText { .. }
+        | Call::FailTb2 { .. }
+        | Call::FailSyn { .. } => kind(21, &[]),
     }
 }
 
@@ -191,7 +200,7 @@ pub fn act(kind: usize, row: &Row, ports: Vec<[u16; 2]>) -> Option<Act> {
         },
         14 => Call::Wall { sec: row[0] as i64 },
         15 => Call::ForceRange { low: port(0), high: port(1) },
-        16 => Call::Offset { v: one_less(row[0]) },
+        16 => Call::Offset { v: one_less(row[0]).map(u64::from) },
         17 => Call::Rekey { secret: Box::new(std::array::from_fn(|i| row[i] as u32)) },
         18 => Call::Cap { v: row[0] == 0 },
         19 => Call::FailTb { v: row[0] as u32 },

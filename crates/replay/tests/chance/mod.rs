@@ -126,7 +126,7 @@ impl Chance {
                 Call::Sysctl { sysctl, value }
             }
             14 => Call::ForceRange { low: self.port(), high: self.port() },
-            15 => Call::Offset { v: self.maybe(Chance::word) },
+            15 => Call::Offset { v: self.maybe(Chance::word).map(u64::from) },
             16 => Call::Rekey { secret: Box::new(std::array::from_fn(|_| self.word())) },
             17 => Call::Cap { v: self.flag() },
             18 => Call::FailTb { v: self.word() },
@@ -187,7 +187,7 @@ impl Chance {
         }
         if self.one_in(4) {
             config.start_sec = 1 + self.word() % 3_000_000_000;
-            config.start_jiffies = self.word();
+            config.start_jiffies = self.word().into();
             config.secret = std::array::from_fn(|_| self.word());
             config.ehash_secret = self.word();
             config.mix = self.word();
@@ -200,7 +200,7 @@ impl Chance {
             config.unreachable = (0..self.below(4)).map(|_| self.addr()).collect();
             config.sysctl = (0..self.below(5)).map(|_| self.sysctl()).collect();
             config.force_range = self.maybe(|chance| (chance.port().max(1), chance.port()));
-            config.port_offset = self.maybe(Chance::word);
+            config.port_offset = self.maybe(Chance::word).map(u64::from);
         }
         config
     }

@@ -123,7 +123,8 @@ fn every_config() -> Saved {
             (Sysctl::FinTimeout, SysctlValue::One(-1)),
         ],
         force_range: Some((50_000, 40_000)),
-        port_offset: Some(u32::MAX),
+        port_offset: Some(u32::MAX.into()),
+        ..Config::default()
     };
     let client = Client { dst: Addr::LOOPBACK, dport: 8_080 };
     Saved { history: History::new(config), client }

@@ -1,88 +1,16 @@
-//! The lines of a trace: what a call echoes, answers and shows, in the words of the test vectors.
-//! Written from events and views alone.
+//! Lines of 2.6.32.
 
 use error99_kernel::{
-    BoundCheck, Call, Config, Event, Fastreuse, Kernel, OwnerView, Probe, Reply, SocketName,
-    SocketView, SysctlValue, TimewaitCause, TimewaitSeen, Tuple, Verdict,
+    BoundCheck, Call, Event, Fastreuse, OwnerView, OwnersAsked, Probe, SocketName, SysctlValue,
+    TimewaitCause, TimewaitSeen, Tuple,
 };
 
-use super::{Json, NameStyle, Scenario};
-
-/// Scenarios with this feature are traced without the long lists.
-const BIG: &str = "big";
-
-/// A line while it is written.
-struct Line(Vec<(String, Json)>);
-
-impl Line {
-    fn put(&mut self, key: &str, value: impl Into<Json>) {
-        self.0.push((key.to_owned(), value.into()));
-    }
-}
-
-/// How much a line tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Detail {
-    /// Everything.
-    Full,
-    /// Not the lists of probes, of search steps and of ended mini-sockets.
-    Summary,
-}
-
-/// All lines of a scenario's trace: boot, configuration, calls.
-pub fn trace(scenario: &Scenario) -> Vec<Json> {
-    let mut lines = vec![boot_line(&scenario.config)];
-    let Ok(mut kernel) = Kernel::boot(&scenario.config) else { return lines };
-    let big = scenario.features.iter().any(|feature| feature == BIG);
-    let detail = if big { Detail::Summary } else { Detail::Full };
-    for call in scenario.config.pre_calls().iter().chain(&scenario.ops) {
-        lines.push(call_line(&mut kernel, call, lines.len(), &scenario.names, detail));
-    }
-    lines
-}
-
-/// The first line of every trace: what the machine is.
-pub fn boot_line(config: &Config) -> Json {
-    Json::object([
-        ("n", 0.into()),
-        ("op", "boot".into()),
-        ("ehash_size", config.ehash_size.into()),
-        ("bhash_size", config.bhash_size.into()),
-        ("hz", 1000.into()),
-        ("off_sk_node", 0.into()),
-        ("off_sk_bind_node", 32.into()),
-    ])
-}
-
-/// Makes a call and writes line `number` of a trace about it.
-pub fn call_line(
-    kernel: &mut Kernel,
-    call: &Call,
-    number: usize,
-    names: &dyn NameStyle,
-    detail: Detail,
-) -> Json {
-    let before = call.socket_name().and_then(|s| kernel.socket(s));
-    let mut events = Vec::new();
-    let reply = kernel.apply_traced(call, &mut events);
-    let summary = detail == Detail::Summary;
-    Told { call, before, reply, events: &events, kernel, summary }.line(number, names)
-}
-
-/// Everything that is known about one call after it.
-struct Told<'a> {
-    call: &'a Call,
-    /// The call's socket before it.
-    before: Option<SocketView>,
-    reply: Reply,
-    events: &'a [Event],
-    kernel: &'a Kernel,
-    /// Without the long lists.
-    summary: bool,
-}
+use super::{Line, Told, cause_name, local, remote, verdict};
+use crate::call::op_name;
+use crate::{Json, NameStyle};
 
 impl Told<'_> {
-    fn line(&self, number: usize, names: &dyn NameStyle) -> Json {
+    pub(super) fn line(&self, number: usize, names: &dyn NameStyle) -> Json {
         let mut line = Line(Vec::new());
         line.put("n", number as i64);
         self.put_call(&mut line, names);
@@ -214,6 +142,11 @@ impl Told<'_> {
                 line.put("op", "dump");
                 line.put("buckets", self.dump());
             }
+            // 2.6.32 has none of these.
+            call => {
+                line.put("op", op_name(call));
+                self.put_ret(line);
+            }
         }
     }
 
@@ -271,7 +204,7 @@ impl Told<'_> {
             match event {
                 Event::WalkStarted { hash, hash_forced, hint, order, .. } => {
                     path = "auto";
-                    line.put("hash", *hash);
+                    line.put("hash", *hash as u32);
                     line.put("hash_forced", u8::from(*hash_forced));
                     line.put("low", order.low());
                     line.put("high", order.high());
@@ -280,7 +213,7 @@ impl Told<'_> {
                 }
                 Event::BoundStarted { hash, hash_forced, .. } => {
                     path = "bound";
-                    line.put("hash", *hash);
+                    line.put("hash", *hash as u32);
                     line.put("hash_forced", u8::from(*hash_forced));
                 }
                 Event::Probe(probe) => {
@@ -418,19 +351,8 @@ fn owner_json(owner: OwnerView) -> Json {
     ])
 }
 
-fn local(tuple: &Tuple) -> String {
-    format!("{}:{}", tuple.laddr, tuple.lport)
-}
-
-fn remote(tuple: &Tuple) -> String {
-    format!("{}:{}", tuple.faddr, tuple.fport)
-}
-
 fn gone_json((tuple, t_ms, cause): &(Tuple, u64, TimewaitCause)) -> Json {
-    let cause = match cause {
-        TimewaitCause::Timer => "timer",
-        TimewaitCause::Reuse => "reuse",
-    };
+    let cause = cause_name(*cause);
     Json::List(vec![
         Json::Int(*t_ms as i64),
         tuple.laddr.to_string().into(),
@@ -439,17 +361,6 @@ fn gone_json((tuple, t_ms, cause): &(Tuple, u64, TimewaitCause)) -> Json {
         tuple.fport.into(),
         cause.into(),
     ])
-}
-
-fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::New | Verdict::NoMemory => "new",
-        Verdict::BindOwned => "skip",
-        Verdict::LiveSameTuple => "est",
-        Verdict::Timewait(_) => "tw",
-        Verdict::TimewaitTaken => "tw_reused",
-        Verdict::Shared => "free",
-    }
 }
 
 fn probe_json(probe: &Probe) -> Json {
@@ -489,21 +400,23 @@ fn timewait_seen(event: &Event) -> Option<TimewaitSeen> {
 
 fn get_port_step(event: &Event) -> Option<Json> {
     Some(match *event {
-        Event::SearchStarted { start, low, high, .. } => {
+        Event::SearchStarted { offset, low, high, .. } => {
+            let start = low + offset as u16;
             Json::object([("start", start.into()), ("low", low.into()), ("high", high.into())])
         }
-        Event::SearchOccupied { port, fastreuse, num_owners } => {
+        Event::SearchOccupied { port, fastreuse, num_owners, .. } => {
             Json::List(vec![port.into(), fastreuse.value().into(), num_owners.into()])
         }
         Event::SearchFree { port } => Json::object([("free", port.into())]),
         Event::PortTried { port, smallest_size } => {
             Json::object([("try", port.into()), ("smallest_size", smallest_size.into())])
         }
-        Event::PortHasBucket { fastreuse, num_owners } => {
+        Event::PortHasBucket { fastreuse, num_owners, .. } => {
             Json::object([("tb", fastreuse.value().into()), ("num_owners", num_owners.into())])
         }
-        Event::ConflictTested { conflict } => {
-            Json::object([("conflict", u8::from(conflict).into())])
+        Event::ConflictTested { asked: OwnersAsked::Skipped } => return None,
+        Event::ConflictTested { asked } => {
+            Json::object([("conflict", u8::from(asked != OwnersAsked::Fine).into())])
         }
         Event::PortJoined { fastreuse, num_owners_before, .. } => Json::object([
             ("ok_tb", fastreuse.value().into()),

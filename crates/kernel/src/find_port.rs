@@ -1,0 +1,326 @@
+//! The search of `bind(…, 0)`, and of `listen()` without a port.
+//!
+//! Models the parts of `inet_csk_get_port` without a number, and `inet_csk_find_open_port` since
+//! 4.11 (`net/ipv4/inet_connection_sock.c`): one function for each way that there has been.
+
+use crate::event::{Event, Trace};
+use crate::get_port::{Came, Manner, NO_SIZE};
+use crate::kernel::Kernel;
+use crate::order::range_size;
+use crate::verdict::{BindRefusal, Fastreuse, SearchMet};
+
+/// How often a search starts over after a conflict.
+const RESTARTS: u32 = 5;
+/// Ranges with fewer ports aren't halved.
+const HALVED_MIN: u32 = 4;
+
+/// What a search for any port comes to.
+enum Searched {
+    /// A port without a bucket.
+    Free(u16),
+    /// A port with a bucket whose owners don't mind; the fewest owners met before.
+    Unopposed(u16, i32),
+    /// A port with a bucket that others may share, and its owners.
+    Remembered(u16, i32),
+    Nothing,
+}
+
+/// A part of the range that is searched.
+#[derive(Clone, Copy)]
+struct Part {
+    low: u16,
+    /// Ports in it.
+    size: u32,
+    /// 0 for the whole range, 1 for its lower half, 2 for its upper half.
+    half: u8,
+}
+
+impl Part {
+    /// The range, or its two halves.
+    fn all(low: u16, high: u16, halved: bool) -> Vec<Part> {
+        let size = range_size(low, high);
+        if !halved || size < HALVED_MIN {
+            return vec![Part { low, size, half: 0 }];
+        }
+        let lower = size / 4 * 2;
+        let upper = Part { low: low + lower as u16, size: size - lower, half: 2 };
+        vec![Part { low, size: lower, half: 1 }, upper]
+    }
+
+    /// Ports of the ring that the search goes around in.
+    const fn ring(self) -> u32 {
+        if self.size > 1 { self.size & !1 } else { self.size }
+    }
+
+    /// The ports from a distance on, every second one and then those between.
+    fn ports(self, offset: u32) -> impl Iterator<Item = u16> {
+        let (low, ring, size) = (u32::from(self.low), self.ring(), self.size);
+        let pass = move |offset: u32| {
+            (0..ring).step_by(2).map(move |i| {
+                let above = offset + i;
+                let above = if above >= size { above - ring } else { above };
+                (low + above) as u16
+            })
+        };
+        pass(offset).chain(pass(offset - 1))
+    }
+}
+
+impl Kernel {
+    /// Up to 3.3: the first port without a bucket, or the shareable one with the fewest owners.
+    pub(crate) fn find_fewest(
+        &mut self,
+        socket: u32,
+        trace: &mut Trace<'_>,
+    ) -> Result<(), BindRefusal> {
+        // Only a caller that shares ports remembers one, so that no other starts over.
+        for _ in 0..=RESTARTS {
+            let (port, size) = match self.search_fewest(socket, trace) {
+                Searched::Nothing => return Err(BindRefusal::Exhausted),
+                Searched::Free(port) => {
+                    return self.join_port(socket, port, None, Came::Searched, trace);
+                }
+                Searched::Remembered(port, size) | Searched::Unopposed(port, size) => (port, size),
+            };
+            let outcome = self.try_port(socket, port, size, trace);
+            if outcome != Err(BindRefusal::Conflict) {
+                return outcome;
+            }
+        }
+        Err(BindRefusal::Conflict)
+    }
+
+    /// From a random port on: the first port without a bucket, or else the shareable one with
+    /// the fewest owners; with more owners than ports in all, the first shareable one.
+    fn search_fewest(&mut self, socket: u32, trace: &mut Trace<'_>) -> Searched {
+        let (low, high) = self.sysctls.range();
+        let size = u32::from(high - low) + 1;
+        let random = self.world.draw();
+        let first = random % size;
+        self.tell_search(trace, Part { low, size, half: 0 }, size, first, random, false);
+        let shares = self.tables.socket(socket).shares_port();
+        let crowded = i64::from(self.tables.bind().bsockets()) > i64::from(size);
+        let mut smallest = (NO_SIZE, low + first as u16);
+        for step in 0..size {
+            let port = low + ((first + step) % size) as u16;
+            self.counters.spend(1);
+            let Some(bucket) = self.tables.bind().find(port) else {
+                trace.event(|| Event::SearchFree { port });
+                return Searched::Free(port);
+            };
+            self.tell_occupied(trace, bucket, SearchMet::Passed);
+            let bucket = self.tables.bind().bucket(bucket);
+            let (fastreuse, num_owners) = (bucket.fastreuse(), bucket.num_owners());
+            let smaller = num_owners < smallest.0 || smallest.0 == NO_SIZE;
+            if fastreuse == Fastreuse::Reusable && shares && smaller {
+                smallest = (num_owners, port);
+                if crowded {
+                    return Searched::Remembered(port, num_owners);
+                }
+            }
+        }
+        match smallest {
+            (NO_SIZE, _) => Searched::Nothing,
+            (size, port) => Searched::Remembered(port, size),
+        }
+    }
+
+    /// 3.4 to 4.1: the first port without a bucket, or whose owners don't mind; else the shareable
+    /// one with the fewest owners.
+    pub(crate) fn find_unopposed(
+        &mut self,
+        socket: u32,
+        trace: &mut Trace<'_>,
+    ) -> Result<(), BindRefusal> {
+        for _ in 0..=RESTARTS {
+            let (port, outcome) = match self.search_unopposed(socket, trace) {
+                Searched::Nothing => return Err(BindRefusal::Exhausted),
+                Searched::Free(port) => {
+                    return self.join_port(socket, port, None, Came::Searched, trace);
+                }
+                Searched::Unopposed(port, size) => {
+                    let bucket = self.tables.bind().find(port);
+                    (port, self.ask_and_join(socket, port, bucket, size, trace))
+                }
+                Searched::Remembered(port, size) => {
+                    (port, self.try_port(socket, port, size, trace))
+                }
+            };
+            let again = outcome == Err(BindRefusal::Conflict) && self.starts_over(socket, port);
+            if !again {
+                return outcome;
+            }
+        }
+        Err(BindRefusal::Conflict)
+    }
+
+    /// Whether a search that ended in a conflict at that port is worth another try.
+    fn starts_over(&self, socket: u32, port: u16) -> bool {
+        let matches = |bucket| self.reuseport_matches(socket, bucket);
+        self.tables.socket(socket).shares_port()
+            || self.tables.bind().find(port).is_some_and(matches)
+    }
+
+    fn search_unopposed(&mut self, socket: u32, trace: &mut Trace<'_>) -> Searched {
+        const STRICT: Manner = Manner { relaxed: false, named: false };
+        let (low, high) = self.sysctls.range();
+        let size = range_size(low, high);
+        let first = self.world.draw_below(size);
+        self.tell_search(trace, Part { low, size, half: 0 }, size, first, first, false);
+        let shares = self.tables.socket(socket).shares_port();
+        let crowded = i64::from(self.tables.bind().bsockets()) > i64::from(size);
+        let mut smallest = (NO_SIZE, low);
+        for step in 0..size {
+            let port = low + ((first + step) % size) as u16;
+            self.counters.spend(1);
+            if self.sysctls.reserved().contains(port) {
+                trace.event(|| Event::SearchReserved { port });
+                continue;
+            }
+            let Some(bucket) = self.tables.bind().find(port) else {
+                trace.event(|| Event::SearchFree { port });
+                return Searched::Free(port);
+            };
+            let record = self.tables.bind().bucket(bucket);
+            let (fastreuse, num_owners) = (record.fastreuse(), record.num_owners());
+            let welcome = fastreuse == Fastreuse::Reusable && shares
+                || self.reuseport_matches(socket, bucket);
+            let opposed = self.bind_conflict(socket, bucket, STRICT);
+            if welcome && (num_owners < smallest.0 || smallest.0 == NO_SIZE) {
+                smallest = (num_owners, port);
+                if crowded && !opposed {
+                    self.tell_occupied(trace, bucket, SearchMet::Crowded);
+                    return Searched::Unopposed(port, num_owners);
+                }
+            }
+            if !opposed {
+                self.tell_occupied(trace, bucket, SearchMet::Shared { address: false });
+                return Searched::Unopposed(port, smallest.0);
+            }
+            self.tell_occupied(trace, bucket, SearchMet::Conflict);
+        }
+        trace.event(|| Event::SearchExhausted);
+        match smallest {
+            (NO_SIZE, _) => Searched::Nothing,
+            (size, port) => Searched::Remembered(port, size),
+        }
+    }
+
+    /// Since 4.6: a port without a bucket, or whose owners don't mind; of odd distance first, so as
+    /// to leave the others to connect.
+    pub(crate) fn find_odd_first(
+        &mut self,
+        socket: u32,
+        trace: &mut Trace<'_>,
+    ) -> Result<(), BindRefusal> {
+        for relaxed in [false, true] {
+            if relaxed && !self.sysctls.autobind_reuse_on() {
+                break;
+            }
+            if let Some((port, bucket)) = self.search_odd_first(socket, relaxed, trace) {
+                return self.join_port(socket, port, bucket, Came::Searched, trace);
+            }
+        }
+        trace.event(|| Event::SearchExhausted);
+        Err(BindRefusal::Exhausted)
+    }
+
+    /// One round of it: a port with its bucket, if it has one.
+    fn search_odd_first(
+        &mut self,
+        socket: u32,
+        relaxed: bool,
+        trace: &mut Trace<'_>,
+    ) -> Option<(u16, Option<u32>)> {
+        let manner = Manner { relaxed, named: false };
+        let ((low, high), _) = self.range_of(socket);
+        for part in Part::all(low, high, self.tables.socket(socket).reuse) {
+            let random = self.world.draw_below(part.ring());
+            let offset = random | 1;
+            self.tell_search(trace, part, part.ring(), offset, random, relaxed);
+            for port in part.ports(offset) {
+                self.counters.spend(1);
+                if self.sysctls.reserved().contains(port) {
+                    trace.event(|| Event::SearchReserved { port });
+                    continue;
+                }
+                let Some(bucket) = self.tables.bind().find(port) else {
+                    trace.event(|| Event::SearchFree { port });
+                    return Some((port, None));
+                };
+                self.counters.spend(self.owners_of(bucket));
+                let met = self.meet(socket, bucket, manner);
+                self.tell_occupied(trace, bucket, met);
+                if matches!(met, SearchMet::Shared { .. }) {
+                    return Some((port, Some(bucket)));
+                }
+            }
+        }
+        None
+    }
+
+    /// What becomes of a port with a bucket.
+    fn meet(&self, socket: u32, bucket: u32, manner: Manner) -> SearchMet {
+        if self.any_conflict(socket, bucket, manner) {
+            SearchMet::AnyConflict
+        } else if self.bind_conflict(socket, bucket, manner) {
+            SearchMet::Conflict
+        } else {
+            let addr = self.tables.socket(socket).rcv_saddr;
+            SearchMet::Shared { address: self.tables.has_address(bucket, addr) }
+        }
+    }
+
+    fn tell_search(
+        &self,
+        trace: &mut Trace<'_>,
+        part: Part,
+        ports: u32,
+        offset: u32,
+        random: u32,
+        relaxed: bool,
+    ) {
+        let Part { low, size, half } = part;
+        let high = low + (size - 1) as u16;
+        trace.event(|| Event::SearchStarted { offset, ports, relaxed, half, low, high, random });
+    }
+
+    fn tell_occupied(&self, trace: &mut Trace<'_>, bucket: u32, met: SearchMet) {
+        trace.event(|| {
+            let record = self.tables.bind().bucket(bucket);
+            Event::SearchOccupied {
+                port: record.port(),
+                fastreuse: record.fastreuse(),
+                fastreuseport: record.fastreuseport(),
+                num_owners: record.num_owners(),
+                met,
+            }
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_single_port_is_visited_twice_and_an_even_ring_once() {
+        let visits = |low, high, offset| {
+            let part = Part::all(low, high, false)[0];
+            part.ports(offset).collect::<Vec<u16>>()
+        };
+        assert_eq!(visits(65_535, 65_535, 1), [65_535, 65_535]);
+        assert_eq!(visits(40_000, 40_003, 3), [40_003, 40_001, 40_002, 40_000]);
+        assert_eq!(visits(40_000, 40_002, 1), [40_001, 40_000]);
+        assert_eq!(visits(40_000, 40_004, 3), [40_003, 40_001, 40_002, 40_004]);
+    }
+
+    #[test]
+    fn a_range_of_four_has_halves() {
+        let halves =
+            |high| Part::all(40_000, high, true).iter().map(|p| p.size).collect::<Vec<_>>();
+        assert_eq!(halves(40_002), [3]);
+        assert_eq!(halves(40_003), [2, 2]);
+        assert_eq!(halves(40_009), [4, 6]);
+    }
+}
