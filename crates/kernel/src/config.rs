@@ -139,6 +139,7 @@ impl Config {
     pub fn check(&self) -> Result<(), ConfigError> {
         let power_of_two = |size: u32, max: u32| size.is_power_of_two() && size <= max;
         let checks = [
+            (self.release.is_here(), ConfigError::Release),
             (power_of_two(self.ehash_size, EHASH_SIZE_MAX), ConfigError::EhashSize),
             (power_of_two(self.bhash_size, BHASH_SIZE_MAX), ConfigError::BhashSize),
             ((1..=START_SEC_MAX).contains(&self.start_sec), ConfigError::StartSec),
@@ -185,6 +186,8 @@ impl Config {
 /// Why a configuration can't be booted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ConfigError {
+    /// This program hasn't got the rules of the release ([`Release::is_here`]).
+    Release,
     /// `ehash_size` isn't a power of two up to [`EHASH_SIZE_MAX`].
     EhashSize,
     /// `bhash_size` isn't a power of two up to [`BHASH_SIZE_MAX`].
@@ -212,6 +215,7 @@ pub enum ConfigError {
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            ConfigError::Release => f.write_str("release: not among those of this program"),
             ConfigError::EhashSize => {
                 write!(f, "ehash_size: a power of two from 1 to {EHASH_SIZE_MAX}")
             }

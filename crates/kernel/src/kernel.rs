@@ -10,7 +10,7 @@ use crate::listen::Incoming;
 use crate::names::OpenNames;
 use crate::peers::Peers;
 use crate::route::Routes;
-use crate::rules::Rules;
+use crate::rules::Ruled;
 use crate::socket::{Socket, SocketState};
 use crate::start::Start;
 use crate::sysctl::{Sysctl, Sysctls, Written};
@@ -28,7 +28,7 @@ pub const SOCKETS_MAX: usize = 1 << 17;
 /// The same calls on the same configuration always give the same replies and events.
 #[derive(Clone, Debug)]
 pub struct Kernel {
-    pub(crate) rules: &'static Rules,
+    pub(crate) rules: Ruled,
     pub(crate) tables: Tables,
     pub(crate) names: OpenNames,
     pub(crate) routes: Routes,
@@ -94,10 +94,10 @@ impl Kernel {
     /// What [`Config::check`] finds.
     pub fn boot(config: &Config) -> Result<Kernel, ConfigError> {
         config.check()?;
-        let rules = config.release.rules();
+        let rules = Ruled::by(config.release);
         Ok(Kernel {
             rules,
-            tables: Tables::new(config, rules),
+            tables: Tables::new(config, &rules),
             names: OpenNames::default(),
             routes: Routes::new(config),
             sysctls: Sysctls::new(rules, config.hz),

@@ -114,6 +114,7 @@
 //! The walk of this crate is that of 2.6.32 as released. From 2.6.32.45 on the port-offset hash
 //! is another one ([`hash::port_offset_hash_md5`]); distributions' kernels with that number
 //! may differ in more.
+#![cfg_attr(not(feature = "later"), allow(dead_code))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

@@ -83,7 +83,7 @@ impl Kernel {
         let want = self.tables.socket(socket).tuple();
         let (range, own) = self.range_of(socket);
         let going = Going { range, own, period: self.clock.period() };
-        let beginning = self.start.begin(self.rules, &want, going);
+        let beginning = self.start.begin(&self.rules, &want, going);
         trace.event(|| beginning.event());
         let order = beginning.order;
         let found = match (trace.hears_probes(), order.stride()) {

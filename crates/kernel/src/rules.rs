@@ -17,6 +17,8 @@
 //! | a bucket's flags after bind | `Kernel::flags_after` ([`crate::get_port`]) |
 //! | knobs and their checks | [`crate::sysctl`] |
 
+use std::ops::Deref;
+
 use crate::order::WalkOrder;
 use crate::sysctl::Sysctl;
 
@@ -90,6 +92,19 @@ impl Release {
         self.rules().options.window
     }
 
+    /// Whether this program has its rules: 2.6.32 always, the others with the feature `later`.
+    pub const fn is_here(self) -> bool {
+        cfg!(feature = "later") || matches!(self, Release::V2_6_32)
+    }
+
+    /// Those of 2.6.32 for a release that isn't here: no machine boots with one
+    /// ([`crate::ConfigError::Release`]).
+    #[cfg(not(feature = "later"))]
+    pub(crate) const fn rules(self) -> &'static Rules {
+        &V2_6_32
+    }
+
+    #[cfg(feature = "later")]
     pub(crate) const fn rules(self) -> &'static Rules {
         match self {
             Release::V2_6_32 => &V2_6_32,
@@ -100,6 +115,38 @@ impl Release {
             Release::V6_12 => &V6_12,
             Release::V6_18 => &V6_18,
         }
+    }
+}
+
+/// The rules that a machine goes by. Where only one release is here, the compiler knows them.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ruled(#[cfg(feature = "later")] &'static Rules);
+
+impl Ruled {
+    #[cfg(feature = "later")]
+    pub(crate) const fn by(release: Release) -> Ruled {
+        Ruled(release.rules())
+    }
+
+    #[cfg(not(feature = "later"))]
+    pub(crate) const fn by(_: Release) -> Ruled {
+        Ruled()
+    }
+}
+
+impl Deref for Ruled {
+    type Target = Rules;
+
+    #[cfg(feature = "later")]
+    #[inline(always)]
+    fn deref(&self) -> &Rules {
+        self.0
+    }
+
+    #[cfg(not(feature = "later"))]
+    #[inline(always)]
+    fn deref(&self) -> &Rules {
+        &V2_6_32
     }
 }
 

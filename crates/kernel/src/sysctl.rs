@@ -8,7 +8,7 @@ use std::fmt;
 
 use crate::errno::Errno;
 use crate::reserved::Reserved;
-use crate::rules::{KnobRule, Release, Rules};
+use crate::rules::{KnobRule, Release, Ruled};
 use crate::sysctl_text::{Number, Numbers};
 
 /// A modelled variable under `/proc/sys/net/ipv4`.
@@ -176,7 +176,7 @@ impl SysctlOutcome {
 /// The variables themselves, and the rules that they go by.
 #[derive(Clone, Debug)]
 pub(crate) struct Sysctls {
-    rules: &'static Rules,
+    rules: Ruled,
     hz: i32,
     low: u16,
     high: u16,
@@ -205,7 +205,7 @@ pub(crate) type Written = (SysctlOutcome, i32);
 
 impl Sysctls {
     /// As at boot.
-    pub(crate) const fn new(rules: &'static Rules, hz: u32) -> Sysctls {
+    pub(crate) fn new(rules: Ruled, hz: u32) -> Sysctls {
         let hz = hz as i32;
         Sysctls {
             rules,
@@ -316,7 +316,7 @@ impl Sysctls {
         }
     }
 
-    const fn is_free(&self) -> bool {
+    fn is_free(&self) -> bool {
         matches!(self.rules.knobs, KnobRule::Free | KnobRule::FreeButRange)
     }
 

@@ -62,8 +62,12 @@ impl Entry {
     }
 }
 
-#[derive(Clone, Debug, Default)]
+/// Where no release is here that has it, there can't be one, and the compiler leaves it out.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "later", derive(Default))]
 pub(crate) struct Wheel {
+    #[cfg(not(feature = "later"))]
+    none: std::convert::Infallible,
     /// The newest entry of each slot.
     heads: BTreeMap<Slot, u32>,
     links: Links,
