@@ -157,7 +157,7 @@ impl<'t> Lab<'t> {
 
     /// What the page shows now.
     pub fn shown(&self) -> Shown {
-        read(self.tab, self.words).0
+        read(self.tab, self.words, false).unwrap_or_default()
     }
 
     /// Waits until the page shows what the model says, or fails with every difference.
@@ -170,13 +170,22 @@ impl<'t> Lab<'t> {
         let must = self.model.shown(self.words);
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let (shown, ready) = read(self.tab, self.words);
-            let mut found = shown.differences(&must);
-            found.retain(|found| !apart.iter().any(|part| found.starts_with(&format!("{part}:"))));
-            if found.is_empty() && ready {
+            let differences = |shown: Shown| {
+                let mut found = shown.differences(&must);
+                found.retain(|found| {
+                    !apart.iter().any(|part| found.starts_with(&format!("{part}:")))
+                });
+                found
+            };
+            let found = read(self.tab, self.words, true).map(differences);
+            if found.as_ref().is_some_and(Vec::is_empty) {
                 return;
             }
-            assert!(Instant::now() < deadline, "{when}:\n{}", found.join("\n"));
+            assert!(
+                Instant::now() < deadline,
+                "{when}:\n{}",
+                found.map_or("its machine doesn't stand".into(), |found| found.join("\n")),
+            );
             thread::sleep(Duration::from_millis(15));
         }
     }
@@ -235,26 +244,28 @@ pub fn is_ready(tab: &Tab) -> bool {
     tab.run("return document.querySelector('.lab')?.dataset.ready === 'true'") == json!(true)
 }
 
-/// What the page shows, and whether its machine stands: asked at once, since each question costs.
-fn read(tab: &Tab, words: &Words) -> (Shown, bool) {
+/// What the page shows. If its machine has to stand, there's nothing before it does: that is asked
+/// at once, and cheaply, since it's asked often.
+fn read(tab: &Tab, words: &Words, standing: bool) -> Option<Shown> {
     let names = json!({
         "step": words.step, "map": words.map, "walk": words.walk, "bhash": words.bhash,
         "check": words.check, "code": words.code, "program": words.program,
         "verdict": words.verdict, "timeline": words.timeline,
         "low": words.low, "high": words.high, "dst": words.dst, "dport": words.dport,
     });
-    let read = tab.run_with(READ, vec![names]);
-    let parts = read[0].as_object().cloned().unwrap_or_default();
+    let read = tab.run_with(READ, vec![names, standing.into()]);
+    let parts = read.as_object().cloned()?;
     let parts = parts
         .into_iter()
         .map(|(part, value)| (part, value.as_str().unwrap_or_default().to_owned()))
         .collect();
-    (Shown(parts), read[1] == json!(true))
+    Some(Shown(parts))
 }
 
 /// Reads the parts of the lab, numbers without separators.
 const READ: &str = r#"
-const [names] = arguments;
+const [names, standing] = arguments;
+if (standing && document.querySelector('.lab')?.dataset.ready !== 'true') return null;
 const plain = (text) => text.replace(/(\d),(?=\d{3})/g, "$1").replace(/\s+/g, " ").trim();
 const text = (element) => element ? plain(element.textContent) : "";
 // What isn't shown at the moment stays in the page, hidden.
@@ -289,7 +300,7 @@ const bhash = seen("bhash");
 const check = seen("check");
 const verdict = seen("verdict");
 const chain = all(bhash, "ol .box b").map(text);
-return [{
+return {
   "range": `${field("low")} ${field("high")}`,
   "client": `${field("dst")} ${field("dport")}`,
   "tcp_tw_reuse": String(document.getElementById("tcp_tw_reuse").checked),
@@ -314,5 +325,5 @@ return [{
     all(row, "td").map(text).filter(Boolean).join(" ").replaceAll(":", "")).join(" ") : "–",
   "tape": tape.join(", "),
   "ports of the calls": all(region("timeline"), "ol button").map((button) => numbers(plain(button.getAttribute("aria-label")))).join(", "),
-}, document.querySelector('.lab')?.dataset.ready === 'true'];
+};
 "#;
