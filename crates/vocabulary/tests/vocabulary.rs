@@ -71,7 +71,10 @@ fn a_fault_in_a_call_names_the_call_and_the_key() {
             "secret: must be a list of 12 numbers from 0 to 4294967295",
         ),
         (r#"{"op": "fail_tcp_connect", "v": -4000}"#, "v: isn't a known errno, negative"),
-        (r#"{"op": "offset", "v": -1}"#, "v: must be a number from 0 to 18446744073709551615, or such a text"),
+        (
+            r#"{"op": "offset", "v": -1}"#,
+            "v: must be a number from 0 to 18446744073709551615, or such a text",
+        ),
     ] {
         let ops = format!(r#"{{"op": "dump"}}, {op}"#);
         assert_eq!(message(with_ops(&ops)), format!("op 2: {expected}"), "{op}");
