@@ -15,7 +15,7 @@
 //! | search of `bind(…, 0)` | `Kernel::get_port` ([`crate::get_port`]) |
 //! | conflicts in bind | `Kernel::conflicts` ([`crate::get_port`]) |
 //! | a bucket's flags after bind | `Kernel::flags_after` ([`crate::get_port`]) |
-//! | knobs and their checks | [`crate::sysctl`] |
+//! | knobs and their checks | [`crate::Sysctl`] |
 
 use crate::order::WalkOrder;
 use crate::sysctl::Sysctl;
