@@ -224,8 +224,8 @@ impl Kernel {
             Holder::Nobody => Verdict::Shared,
             Holder::Live => Verdict::LiveSameTuple,
             Holder::Timewait(id) => {
-                let seen = self.timewait_seen(id, self.asking(Asker::Bound, &tuple));
-                seen.unique().map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken)
+                let unique = self.asking(Asker::Bound, &tuple).unique(self.tables.timewait(id));
+                unique.map_or_else(Verdict::Timewait, |()| Verdict::TimewaitTaken)
             }
         };
         trace.event(|| Event::BoundChecked(self.describe_bound(socket, bucket, holder, verdict)));
@@ -259,7 +259,7 @@ impl Kernel {
             fastreuse: record.fastreuse(),
             sole_owner: bind.sole_owner(bucket).is_some(),
             oldest: bind.is_oldest(socket),
-            check: self.describe_check(&tuple, holder, self.asking(Asker::Bound, &tuple)),
+            check: self.describe_check(&tuple, holder, &self.asking(Asker::Bound, &tuple)),
             verdict,
         }
     }
@@ -269,7 +269,7 @@ impl Kernel {
         &self,
         tuple: &Tuple,
         holder: Holder,
-        asking: Asking,
+        asking: &Asking,
     ) -> EstablishedCheck {
         let ehash = self.tables.established().hash(tuple);
         debug_assert_eq!(holder, self.tables.holder(ehash, tuple));

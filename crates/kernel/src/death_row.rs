@@ -22,10 +22,13 @@ pub(crate) struct DeathRow {
     /// Where each mini-socket waits, by its number; counted over both calendars.
     slots: Vec<u8>,
     /// Full sockets that wait, the next one first.
-    waiting: BTreeSet<(Timer, u32)>,
+    waiting: BTreeSet<Waiting>,
     /// Their timers.
     armed: BTreeMap<u32, Timer>,
 }
+
+/// A full socket that waits.
+type Waiting = (Timer, u32);
 
 /// Mini-sockets of the slots that a tick emptied.
 pub(crate) struct Batch {
@@ -85,7 +88,7 @@ impl DeathRow {
     }
 
     /// The timer of the calendars that is due next, and the waiting socket that is.
-    fn due(&self) -> (Option<(Timer, Which)>, Option<(Timer, u32)>) {
+    fn due(&self) -> (Option<(Timer, Which)>, Option<Waiting>) {
         (self.calendar.next(), self.waiting.first().copied())
     }
 

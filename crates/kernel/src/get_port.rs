@@ -70,14 +70,12 @@ impl Party {
         let both_reuseport = self.reuseport && other.reuseport;
         let Manner { relaxed, named } = manner;
         match rule {
-            ConflictRule::ReuseAddr => !both_reuse,
-            ConflictRule::ReuseAddrOrReusePort if both_reuse => !relaxed,
-            ConflictRule::ReuseAddrOrReusePort => !both_reuseport,
-            ConflictRule::ReusePortWhereNamed if both_reuse => !relaxed,
-            ConflictRule::ReusePortApart if both_reuse => !relaxed || (!named && both_reuseport),
-            ConflictRule::ReusePortWhereNamed | ConflictRule::ReusePortApart => {
-                !(named && both_reuseport)
-            }
+            ConflictRule::AddressOption => !both_reuse,
+            ConflictRule::EitherOption if both_reuse => !relaxed,
+            ConflictRule::EitherOption => !both_reuseport,
+            ConflictRule::EitherWhereNamed if both_reuse => !relaxed,
+            ConflictRule::BothApart if both_reuse => !relaxed || (!named && both_reuseport),
+            ConflictRule::EitherWhereNamed | ConflictRule::BothApart => !(named && both_reuseport),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! How Linux 2.6.32 chooses a local port in `connect()`: the model itself.
+//! How Linux chooses a local port in `connect()`: the model itself, of seven releases.
 //!
 //! A machine is made from a [`Config`], and calls are done to it, one after the other. Nothing
 //! else moves it: there is no clock, no randomness, no I/O and no global. The same calls give
@@ -45,29 +45,36 @@
 //! **The rules** ([`rules`]). A [`Release`] is a set of rules as plain data. Where releases differ,
 //! one function knows the ways, and chooses once per call.
 //!
-//! **The walk** ([`start`], [`order`], [`port_walk`]). `__inet_hash_connect` begins at
-//! `hint + port_offset` and looks at every port of the range once, in order. `hint` is one number
-//! for all destinations; `port_offset` is a keyed [`hash`] of source, destination and destination
-//! port. A port whose bucket bind made is skipped; a port without a bucket is taken; a port whose
-//! bucket connect made is shared, if nobody has the same 4-tuple.
+//! **The walk** ([`start`], [`hints`], [`order`], [`reserved`], [`port_walk`]).
+//! `__inet_hash_connect` begins at `hint + port_offset`. In 2.6.32 it looks at every port of the
+//! range once, in order; since 4.6 at every second one, and then at the others. `hint` is one
+//! number for all destinations, and since 5.18 one of 65,536; `port_offset` is a keyed [`hash`] of
+//! source, destination and destination port, and later of time too. A port whose bucket bind made
+//! is skipped; a port without a bucket is taken; a port whose bucket connect made is shared, if
+//! nobody has the same 4-tuple.
 //!
-//! **The bind table** ([`bind_table`]). `bhash` says which ports have a bucket, with `fastreuse`
-//! and a list of owners, newest first. A slot repeats its newest bucket's port and class, and a
+//! **The bind table** ([`bind_table`]). `bhash` says which ports have a bucket, with `fastreuse`,
+//! `fastreuseport` and a list of owners, newest first. A slot repeats its newest bucket's port and class, and a
 //! bucket its only owner's tuple, so that a full walk reads two flat arrays.
 //!
 //! **Is it really taken?** ([`established`], [`tables`]). `ehash` has two chains in each slot:
 //! mini-sockets, which are asked first, and live sockets. Whoever is in it with a local port is
 //! also an owner of that port's bucket; `tables` keeps both in step, and uses that.
 //!
-//! **TIME_WAIT** ([`timewait`], [`question`], [`timers`], [`death_row`], [`calendar`], [`clock`],
-//! [`peers`]). A connection that we close first becomes a mini-socket. `tcp_twsk_unique` says when
-//! a connect may take it over. Two calendars end it: a slow one of eight slots of 7.5 s, which
-//! slips as soon as a slot has more than 100 entries, and a fast one for `tcp_tw_recycle`, with its
-//! cache of peers' timestamps. Time moves only in [`Call::Advance`], and timers run in it, each at
-//! its own millisecond.
+//! **TIME_WAIT** ([`timewait`], [`question`], [`timers`], [`death_row`], [`calendar`], [`wheel`],
+//! [`clock`], [`tick`], [`peers`]). A connection that we close first becomes a mini-socket.
+//! `tcp_twsk_unique` says when a connect may take it over. Up to 4.0 two calendars end it: a slow
+//! one of eight slots of 7.5 s, which slips as soon as a slot has more than 100 entries, and a fast
+//! one for `tcp_tw_recycle`, with its cache of peers' timestamps. Later each has a timer of its own,
+//! on a wheel whose slots get coarser with the distance. Time moves only in [`Call::Advance`], and
+//! timers run in it, each at its own jiffy.
 //!
-//! **bind, listen, accept** ([`get_port`], [`listen`]). `inet_csk_get_port` with and without a
-//! number, and `inet_csk_bind_conflict`: what makes a bucket shareable, or exclusive.
+//! **bind, listen, accept** ([`get_port`], [`find_port`], [`listen`], [`loopback`]).
+//! `inet_csk_get_port` with and without a number, and `inet_csk_bind_conflict`: what makes a bucket
+//! shareable, or exclusive.
+//!
+//! **The SYN** ([`syn`]). When it is repeated and given up, and what timeout its answer leaves:
+//! FIN_WAIT2 lasts at least 3.5 times that.
 //!
 //! **Outside** ([`world`]). Memory that runs out, privileges, SYNs that fail, chance.
 //!
@@ -84,36 +91,56 @@
 //!
 //! # Not modelled
 //!
-//! What a program or a test could notice, and this crate leaves out:
+//! What a program or a test could notice, and this crate leaves out, of every release:
 //!
-//! - IPv6, DCCP, raw sockets, and their share of the tables and of the hint;
-//! - network namespaces but for [`Config::mix`], devices and `SO_BINDTODEVICE`;
+//! - IPv6, DCCP, raw sockets, and their share of the tables and of the hints;
+//! - network namespaces but for [`Config::mix`], VRF, devices and `SO_BINDTODEVICE`, so that
+//!   `tcp_tw_reuse` 2 knows loopback by its addresses alone;
 //! - route tables: there are this host's addresses, one default source, and destinations
-//!   without a route. So no EINVAL for a source that doesn't fit the device, no ENODEV, no
-//!   subnet broadcast, no source routes, no security or xfrm refusals;
-//! - several processors: one call at a time, and no race over the hint;
-//! - blocking calls, and reading the outcome of a connect: a program is taken to know at once
-//!   that its connection stands, so that a further connect answers EISCONN;
-//! - packets: no loss, no retransmission, no window, no data, no sequence numbers. A handshake
-//!   or a close is done when its call says so, and every connection has the same
-//!   [`Config::rto_ms`];
-//! - segments that hit a TIME_WAIT, except the FIN that turns FIN_WAIT2 into TIME_WAIT: no
-//!   restart by others, no RST (`tcp_rfc1337`), no new SYN;
-//! - incoming SYNs that `tcp_tw_recycle` drops, listen queues, SYN cookies, and the search for
-//!   the listener;
+//!   without a route, which answer ENETUNREACH. So no EINVAL for a source that doesn't fit the
+//!   device, no ENODEV, no subnet broadcast, no source routes, no security, BPF or xfrm refusals,
+//!   and not the other errors of unreachable, prohibited and black-holed destinations (since 4.3);
+//! - several processors: one call at a time, and no race over a hint or a bucket;
+//! - several users: all sockets are one user's;
+//! - blocking calls, fast open, repair, MD5 and AO;
+//! - packets: no loss, no window, no sequence numbers. A handshake or a close is done when its
+//!   call says so, in no time;
+//! - listen queues' limits, SYN cookies, and which of several `SO_REUSEPORT` listeners with the
+//!   same address gets a connection: the newest does;
 //! - `TCP_LINGER2`, `SO_LINGER` above 0, orphan limits, keepalive and every other timer. A
 //!   connection whose peer never answers a plain close stays in FIN_WAIT1 for ever;
+//! - memory: only a bind bucket, a bucket of port and address and a SYN can fail for want of it,
+//!   when a call says so;
+//! - `tcp_max_tw_buckets` starts at 180,000, whatever the host's memory: half the established
+//!   table in Linux, which below 4 GB is less than the default range needs;
+//! - alpha's, mips', parisc's and sparc's error numbers, and sysctls beyond those of [`Sysctl`].
+//!
+//! Of 2.6.32 also:
+//!
+//! - reading the outcome of a connect: a program is taken to know at once that its connection
+//!   stands, so that a further connect answers EISCONN;
+//! - an unanswered SYN's repetitions: every connection has the same [`Config::rto_ms`];
+//! - segments that hit a TIME_WAIT, except the FIN that turns FIN_WAIT2 into TIME_WAIT;
+//! - real loopback connections, incoming SYNs that `tcp_tw_recycle` drops, and the search for the
+//!   listener;
 //! - the port-offset hash's own change of key every 300 s ([`Call::Rekey`] does it), and peers
 //!   that are dropped from the cache when they aren't used;
-//! - memory: only a bind bucket and a SYN can fail for want of it, when a call says so;
-//! - `tcp_max_tw_buckets` starts at 180,000, as on any host with a bind table of 64 KiB and
-//!   more; smaller tables don't lower it here;
-//! - HZ other than 1000, alpha's, mips', parisc's and sparc's error numbers;
-//! - `/proc` text that isn't numbers, and sysctls beyond those of [`Sysctl`].
+//! - HZ other than 1000.
 //!
-//! The walk of this crate is that of 2.6.32 as released. From 2.6.32.45 on the port-offset hash
-//! is another one ([`hash::port_offset_hash_md5`]); distributions' kernels with that number
-//! may differ in more.
+//! Of later releases also:
+//!
+//! - `tcp_tw_recycle` of 3.10, which is there but is in no trace;
+//! - loopback's late acknowledgements: an end that closed first stays in FIN_WAIT1 until the
+//!   other one closes;
+//! - `tcp_syn_retries` starts at 127 here, so that an unanswered SYN waits for hours; Linux
+//!   begins with 6;
+//! - HZ 100 and 300 go by the same rules, but are in no trace;
+//! - how far 3.10's timers are behind when a machine starts: known within some hundred jiffies,
+//!   and felt only by timers of the same jiffy.
+//!
+//! Each release walks as the version that was traced, which its page in [`rules`] names. Others of
+//! the same series may walk otherwise: 2.6.32.45 and later have another port-offset hash, RHEL 7
+//! walks like 4.2, late 4.19 like 5.15, and 5.15 before 2022 like 5.12.
 #![cfg_attr(not(feature = "later"), allow(dead_code))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -11,6 +11,7 @@ use crate::call::{Problem, SocketName};
 use crate::errno::Errno;
 use crate::event::{Event, Trace};
 use crate::kernel::{Kernel, Stop};
+use crate::question::Witness;
 use crate::rules::{ListenerRule, ProgramRule};
 use crate::socket::{Phase, Socket, SocketState};
 use crate::tables::Holder;

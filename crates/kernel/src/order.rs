@@ -94,7 +94,7 @@ impl WalkOrder {
     pub const fn two_passes(low: u16, high: u16, sum: u32) -> WalkOrder {
         let mut order = WalkOrder { low, high, offset: 0, way: Way::TwoPasses };
         if order.ring() > 0 {
-            order.offset = sum % order.ring() & !1;
+            order.offset = (sum % order.ring()) & !1;
         }
         order
     }

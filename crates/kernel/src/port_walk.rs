@@ -86,11 +86,9 @@ impl Kernel {
         let beginning = self.start.begin(&self.rules, &want, going);
         trace.event(|| beginning.event());
         let order = beginning.order;
-        let found = match (trace.hears_probes(), order.stride()) {
-            (true, 1) => self.search::<true, 1>(want, order, trace),
-            (true, _) => self.search::<true, 2>(want, order, trace),
-            (false, 1) => self.search::<false, 1>(want, order, trace),
-            (false, _) => self.search::<false, 2>(want, order, trace),
+        let found = match order.stride() {
+            1 => self.search::<1>(want, order, trace),
+            _ => self.search::<2>(want, order, trace),
         };
         let (mut reason, steps, port) = match found {
             Some(found) => (WalkEnd::Found, found.i, Some(found.port)),
@@ -127,16 +125,15 @@ impl Kernel {
         ((bound(window.0, low), bound(window.1, high)), window != (0, 0))
     }
 
-    /// Probes port after port until one doesn't refuse. Changes nothing. `TOLD` is whether anybody
-    /// listens: without it this loop is what a long walk costs.
-    fn search<const TOLD: bool, const STRIDE: usize>(
+    /// Probes port after port until one doesn't refuse. Changes nothing.
+    fn search<const STRIDE: usize>(
         &self,
         mut want: Tuple,
         order: WalkOrder,
         trace: &mut Trace<'_>,
     ) -> Option<Found> {
         let asking = self.asking(Asker::Walk, &want);
-        let mut scans = None;
+        let scans = if trace.hears_probes() { self.tables.bind().scans() } else { None };
         let reserved = self.sysctls.reserved();
         for Stretch { sweep, reserved } in
             order.sweeps().flat_map(|sweep| reserved.stretches(sweep))
@@ -147,31 +144,71 @@ impl Kernel {
             }
             want.lport = sweep.first_port;
             let slots = self.tables.bind().slots_from::<STRIDE>(sweep.first_port, sweep.steps);
-            for mut row in slots {
-                while let Some((slot, rest)) = row.split_first() {
-                    let judged = self.judge(*slot, &want, asking);
-                    let above = || u32::from(want.lport - sweep.first_port) / STRIDE as u32;
-                    let i = || sweep.first_step + above();
-                    if TOLD {
-                        let scans = scans.get_or_insert_with(|| self.tables.bind().scans());
-                        let probe =
-                            self.describe_probe(i(), (&want, asking), judged, scans.as_ref());
-                        trace.event(|| Event::Probe(probe));
-                    }
-                    if !judged.refuses() {
-                        return Some(Found { i: i(), port: want.lport, judged });
-                    }
-                    let mut done = 1;
-                    if !TOLD && judged == Judged::BindOwned {
-                        // Of bind's ports many lie side by side, and nothing is to be told.
-                        let behind = rest.get(STRIDE - 1..).unwrap_or_default();
-                        let next = want.lport.wrapping_add(STRIDE as u16);
-                        done += BindTable::owned_in::<STRIDE>(behind, next);
-                    }
-                    row = row.get(done * STRIDE..).unwrap_or_default();
-                    want.lport = want.lport.wrapping_add((done * STRIDE) as u16);
+            for row in slots {
+                let met = if trace.hears_probes() {
+                    self.tell_row::<STRIDE>(row, &mut want, &asking, (sweep, &scans), trace)
+                } else {
+                    self.scan_row::<STRIDE>(row, &mut want, &asking)
+                };
+                if let Some(judged) = met {
+                    let i = sweep.step_of(want.lport)?;
+                    return Some(Found { i, port: want.lport, judged });
                 }
             }
+        }
+        None
+    }
+
+    /// Goes over the slots of a row from the wanted port on, up to one that doesn't refuse; the
+    /// port moves along. This loop is what a long walk costs: it is compiled alone, so that
+    /// nothing else takes its registers.
+    #[inline(never)]
+    fn scan_row<const STRIDE: usize>(
+        &self,
+        mut row: &[Slot],
+        want: &mut Tuple,
+        asking: &Asking,
+    ) -> Option<Judged> {
+        let mut at = *want;
+        let mut met = None;
+        while let Some((slot, rest)) = row.split_first() {
+            let judged = self.judge(*slot, &at, asking);
+            if !judged.refuses() {
+                met = Some(judged);
+                break;
+            }
+            let mut done = 1;
+            if judged == Judged::BindOwned {
+                // Of bind's ports many lie side by side.
+                let behind = rest.get(STRIDE - 1..).unwrap_or_default();
+                let next = at.lport.wrapping_add(STRIDE as u16);
+                done += BindTable::owned_in::<STRIDE>(behind, next);
+            }
+            row = row.get(done * STRIDE..).unwrap_or_default();
+            at.lport = at.lport.wrapping_add((done * STRIDE) as u16);
+        }
+        want.lport = at.lport;
+        met
+    }
+
+    /// The same, told port by port.
+    fn tell_row<const STRIDE: usize>(
+        &self,
+        row: &[Slot],
+        want: &mut Tuple,
+        asking: &Asking,
+        (sweep, scans): (Sweep, &Option<Scans>),
+        trace: &mut Trace<'_>,
+    ) -> Option<Judged> {
+        for slot in row.iter().step_by(STRIDE) {
+            let judged = self.judge(*slot, want, asking);
+            let i = sweep.step_of(want.lport)?;
+            let probe = self.describe_probe(i, (want, asking), judged, scans.as_ref());
+            trace.event(|| Event::Probe(probe));
+            if !judged.refuses() {
+                return Some(judged);
+            }
+            want.lport = want.lport.wrapping_add(STRIDE as u16);
         }
         None
     }
@@ -200,14 +237,14 @@ impl Kernel {
     /// The rules of one port, whose slot of the bind table this is, for a connection with this
     /// tuple. Changes nothing.
     #[inline(always)]
-    pub(crate) fn judge(&self, slot: Slot, want: &Tuple, asking: Asking) -> Judged {
+    pub(crate) fn judge(&self, slot: Slot, want: &Tuple, asking: &Asking) -> Judged {
         match self.tables.bind().at(slot, want.lport) {
             AtPort::Nothing => Judged::Free,
             AtPort::BindOwned => Judged::BindOwned,
             AtPort::Automatic(bucket) => match self.tables.holder_in(bucket, want) {
                 Holder::Nobody => Judged::Shared { bucket },
                 Holder::Live => Judged::Live,
-                Holder::Timewait(timewait) => match self.timewait_seen(timewait, asking).unique() {
+                Holder::Timewait(timewait) => match asking.unique(self.tables.timewait(timewait)) {
                     Ok(()) => Judged::Taken { bucket, timewait },
                     Err(refusal) => Judged::Refused(timewait, refusal),
                 },
@@ -219,7 +256,7 @@ impl Kernel {
     fn describe_probe(
         &self,
         i: u32,
-        (want, asking): (&Tuple, Asking),
+        (want, asking): (&Tuple, &Asking),
         judged: Judged,
         scans: Option<&Scans>,
     ) -> Probe {

@@ -15,7 +15,7 @@
 //! | search of `bind(…, 0)` | `Kernel::get_port` ([`crate::get_port`]) |
 //! | conflicts in bind | `Kernel::conflicts` ([`crate::get_port`]) |
 //! | a bucket's flags after bind | `Kernel::flags_after` ([`crate::get_port`]) |
-//! | knobs and their checks | [`crate::sysctl`] |
+//! | knobs and their checks | [`crate::Sysctl`] |
 
 use std::ops::Deref;
 
@@ -285,13 +285,13 @@ pub(crate) enum SearchRule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConflictRule {
     /// Whoever has the same address, unless both have `SO_REUSEADDR` and nobody listens.
-    ReuseAddr,
+    AddressOption,
     /// Nor if both have `SO_REUSEPORT`.
-    ReuseAddrOrReusePort,
+    EitherOption,
     /// The same; `SO_REUSEPORT` counts only where a port is named.
-    ReusePortWhereNamed,
+    EitherWhereNamed,
     /// The same, and in a search sockets with both options are in each other's way.
-    ReusePortApart,
+    BothApart,
 }
 
 /// What joining does to a bucket's flags.
@@ -397,7 +397,7 @@ const V2_6_32: Rules = Rules {
     limit: LimitRule::Signed,
     timewait: TimewaitRule { keeps_reuseport: false, rst_restarts: true },
     search: SearchRule::FewestOwners,
-    conflict: ConflictRule::ReuseAddr,
+    conflict: ConflictRule::AddressOption,
     flags: FlagRule::Lower,
     addresses: AddressRule::None,
     stamps: StampRule::Wall,
@@ -420,7 +420,7 @@ const V3_10: Rules = Rules {
     recycled: RecycledRule::TakeOvers,
     timers: TimerRule::CalendarsWithSlack,
     search: SearchRule::FirstWithoutConflict,
-    conflict: ConflictRule::ReuseAddrOrReusePort,
+    conflict: ConflictRule::EitherOption,
     flags: FlagRule::LowerBoth,
     program: ProgramRule::Asks,
     options: Options { reuseport: true, no_port: false, window: false },
@@ -439,7 +439,7 @@ const V4_19: Rules = Rules {
     timers: TimerRule::Wheel,
     timewait: TimewaitRule { keeps_reuseport: true, rst_restarts: false },
     search: SearchRule::OddFirst,
-    conflict: ConflictRule::ReusePortWhereNamed,
+    conflict: ConflictRule::EitherWhereNamed,
     flags: FlagRule::WriteFitsAnyCaller,
     stamps: StampRule::Monotonic,
     syn: SynRule { linear: 0, in_jiffies: false, reset_by_disconnect: false },
@@ -457,7 +457,7 @@ const V5_15: Rules = Rules {
     release: Release::V5_15,
     start: StartRule::TableOfHints,
     noted: NotedRule::ChanceAndStep,
-    conflict: ConflictRule::ReusePortApart,
+    conflict: ConflictRule::BothApart,
     flags: FlagRule::Write,
     syn: SynRule { linear: 0, in_jiffies: false, reset_by_disconnect: true },
     listener: ListenerRule::DefiniteFirst,

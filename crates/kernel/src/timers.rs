@@ -36,7 +36,7 @@ pub(crate) enum Batch {
 
 /// When each mini-socket will end if nothing but time comes in between.
 pub(crate) enum Forecast {
-    Calendars(death_row::Forecast),
+    Calendars(Box<death_row::Forecast>),
     Known,
 }
 
@@ -163,7 +163,7 @@ impl Timers {
     /// Looks ahead.
     pub(crate) fn forecast(&self) -> Forecast {
         match self {
-            Timers::Calendars(row) => Forecast::Calendars(row.forecast()),
+            Timers::Calendars(row) => Forecast::Calendars(Box::new(row.forecast())),
             Timers::Wheel(_) => Forecast::Known,
         }
     }

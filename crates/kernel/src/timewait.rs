@@ -11,7 +11,7 @@ use crate::errno::Errno;
 use crate::event::{Event, Trace};
 use crate::kernel::Kernel;
 use crate::peers::PeerStamp;
-use crate::question::{Asker, Asking, Moment, TimewaitSeen};
+use crate::question::{Asker, Asking, Moment, TimewaitSeen, Witness};
 use crate::rules::{LimitRule, ProgramRule};
 use crate::tables::Holder;
 use crate::timers::Forecast;
@@ -79,10 +79,6 @@ impl Timewait {
         self.marks.has(Marks::CONNECT_BOUND)
     }
 
-    pub(crate) const fn substate(&self) -> Substate {
-        self.substate
-    }
-
     /// Whether it has that tuple, whose hash that is.
     pub(crate) fn has(&self, ehash: u32, tuple: &Tuple) -> bool {
         self.ehash == ehash && self.tuple == *tuple
@@ -120,6 +116,23 @@ impl Timewait {
             began_ms: self.began_ms,
             ends_ms,
         }
+    }
+}
+
+impl Witness for Timewait {
+    #[inline(always)]
+    fn stamp(&self) -> u32 {
+        self.stamp
+    }
+
+    #[inline(always)]
+    fn entry_ms(&self) -> u32 {
+        self.entry_ms
+    }
+
+    #[inline(always)]
+    fn substate(&self) -> Substate {
+        self.substate
     }
 }
 
@@ -332,8 +345,7 @@ impl Kernel {
     }
 
     /// A mini-socket as a check sees it (`tcp_twsk_unique`).
-    #[inline(always)]
-    pub(crate) fn timewait_seen(&self, id: u32, asking: Asking) -> TimewaitSeen {
+    pub(crate) fn timewait_seen(&self, id: u32, asking: &Asking) -> TimewaitSeen {
         let mini = self.tables.timewait(id);
         asking.about(mini.stamp, mini.entry_ms, mini.substate)
     }

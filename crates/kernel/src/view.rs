@@ -345,11 +345,11 @@ impl Kernel {
             self.asking(Asker::Walk, &Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport });
         (low..=high).map(move |lport| {
             let want = Tuple { laddr: saddr, lport, faddr: daddr, fport: dport };
-            self.port_state(&want, asking, &forecast)
+            self.port_state(&want, &asking, &forecast)
         })
     }
 
-    fn port_state(&self, want: &Tuple, asking: Asking, forecast: &Forecast) -> PortState {
+    fn port_state(&self, want: &Tuple, asking: &Asking, forecast: &Forecast) -> PortState {
         if self.sysctls.reserved().contains(want.lport) {
             return PortState::Reserved;
         }

@@ -53,7 +53,7 @@ impl World {
 
     /// A draw below `n`, as later releases make it.
     pub(crate) fn draw_below(&mut self, n: u32) -> u32 {
-        (u64::from(self.draw()) * u64::from(n) >> 32) as u32
+        ((u64::from(self.draw()) * u64::from(n)) >> 32) as u32
     }
 
     /// CAP_NET_BIND_SERVICE.

@@ -222,19 +222,22 @@ pub(super) fn offset_json(offset: Option<u64>) -> Json {
 }
 
 pub(super) fn to_json(config: &Config) -> Json {
-    let address = |addr: &Addr| Json::Text(addr.to_string());
-    let mut entries = match config.release {
+    let entries = match config.release {
         Release::V2_6_32 => first_json(config),
         _ => later_json(config),
     };
-    let mut put = |key: &str, value: Json| entries.push((key.to_owned(), value));
-    put("seed", config.seed.into());
-    put("local", Json::List(config.local.iter().map(address).collect()));
-    put("default_src", address(&config.default_src));
-    put("unreachable", Json::List(config.unreachable.iter().map(address).collect()));
-    put("sysctl", sysctls_json(config));
-    put("port_offset", offset_json(config.port_offset));
-    Json::Object(entries)
+    Json::Object(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
+}
+
+/// Addresses, under the keys that every release has.
+fn addresses_json(config: &Config) -> [(&'static str, Json); 3] {
+    let address = |addr: &Addr| Json::Text(addr.to_string());
+    let list = |addrs: &[Addr]| Json::List(addrs.iter().map(address).collect());
+    [
+        ("local", list(&config.local)),
+        ("default_src", address(&config.default_src)),
+        ("unreachable", list(&config.unreachable)),
+    ]
 }
 
 /// Numbers and texts in the order in which they are written.
@@ -248,7 +251,7 @@ fn sysctls_json(config: &Config) -> Json {
     Json::Object(entries.map(|(sysctl, value)| (sysctl.name().to_owned(), value)).collect())
 }
 
-fn first_json(config: &Config) -> Vec<(String, Json)> {
+fn first_json(config: &Config) -> Vec<(&'static str, Json)> {
     let range = config
         .force_range
         .map_or(Json::Null, |(low, high)| Json::List(vec![low.into(), high.into()]));
@@ -260,37 +263,50 @@ fn first_json(config: &Config) -> Vec<(String, Json)> {
         ("secret", words(&config.secret)),
         ("ehash_secret", config.ehash_secret.into()),
         ("hint", config.hint.into()),
-        ("rto_ms", config.rto_ms.into()),
-        ("force_range", range),
-        ("hz", 1000_i64.into()),
+        ("seed", config.seed.into()),
     ];
+    entries.extend(addresses_json(config));
+    entries.extend([
+        ("rto_ms", config.rto_ms.into()),
+        ("sysctl", sysctls_json(config)),
+        ("force_range", range),
+        ("port_offset", offset_json(config.port_offset)),
+        ("hz", 1000_i64.into()),
+    ]);
     if config.mix != 0 {
         entries.push(("mix", config.mix.into()));
     }
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    entries
 }
 
-fn later_json(config: &Config) -> Vec<(String, Json)> {
+fn later_json(config: &Config) -> Vec<(&'static str, Json)> {
     let mut entries: Vec<(&str, Json)> = vec![
         ("kernel", config.release.name().into()),
         ("hz", config.hz.into()),
         ("start_mono_ms", (config.start_mono_ms as i64).into()),
         ("start_jiffies", (config.start_jiffies as i64).into()),
         ("phase_us", config.phase_us.into()),
-        ("loop_wire", config.loop_wire.into()),
     ];
-    match config.release {
-        Release::V3_10 | Release::V4_19 => entries.push(("hint", config.hint.into())),
-        _ => entries.push(("perturb_seed", config.perturb_seed.into())),
-    }
-    if config.release == Release::V3_10 {
-        entries.push(("wall_sec", config.start_sec.into()));
-        entries.push(("secret16", words(&config.secret16)));
-    } else {
+    if config.release != Release::V3_10 {
         let words = config.net_secret.iter().map(|word| word.to_string().into());
         entries.push(("net_secret", Json::List(words.collect())));
     }
-    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    entries.push(match config.release {
+        Release::V3_10 | Release::V4_19 => ("hint", config.hint.into()),
+        _ => ("perturb_seed", config.perturb_seed.into()),
+    });
+    entries.push(("seed", config.seed.into()));
+    entries.extend(addresses_json(config));
+    entries.extend([
+        ("loop_wire", config.loop_wire.into()),
+        ("sysctl", sysctls_json(config)),
+        ("port_offset", config.port_offset.map_or(Json::Null, |word| word.to_string().into())),
+    ]);
+    if config.release == Release::V3_10 {
+        entries.push(("secret16", words(&config.secret16)));
+        entries.push(("wall_sec", config.start_sec.into()));
+    }
+    entries
 }
 
 pub(super) fn words(words: &[u32]) -> Json {
