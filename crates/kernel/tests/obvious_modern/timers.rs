@@ -1,0 +1,77 @@
+//! Timers of the releases since 4.8: a wheel that never cascades.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// When a timer ends, and its place among those that end with it: higher levels first, newest
+/// first.
+pub type TimerKey = (i64, Reverse<u32>, Reverse<u64>);
+
+/// Whose timer it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TimerOf {
+    /// The end of a mini-socket.
+    Mini(u32),
+    /// The wait of a full socket in FIN_WAIT2.
+    FinWait2(u32),
+    /// The SYN of a socket is sent again.
+    Syn(u32),
+    /// A tick of the slow calendar (3.10).
+    SlowTick,
+    /// A tick of the fast calendar (3.10).
+    FastTick,
+}
+
+/// All timers that wait.
+#[derive(Clone, Debug, Default)]
+pub struct Timers {
+    waiting: BTreeMap<TimerKey, TimerOf>,
+    armed: u64,
+}
+
+impl Timers {
+    /// The timer that ends first, if it ends no later than that jiffy.
+    pub fn due(&self, jiffies: i64) -> Option<(TimerKey, TimerOf)> {
+        let (key, of) = self.waiting.first_key_value()?;
+        (key.0 <= jiffies).then_some((*key, *of))
+    }
+
+    /// A timer ends or is stopped.
+    pub fn stop(&mut self, key: TimerKey) {
+        self.waiting.remove(&key);
+    }
+
+    /// Starts a timer, or starts it anew; a timer that ends in the same slot keeps its place.
+    ///
+    /// `now` is the wheel's clock and `timeout` the wanted distance, both in jiffies;
+    /// `ends` is the moment that was asked for.
+    pub fn start(&mut self, of: TimerOf, old: Option<TimerKey>, now: i64, ends: i64) -> TimerKey {
+        let (fires, level) = place(now, ends);
+        if let Some(old) = old {
+            if old.0 == fires && old.1 == Reverse(level) && self.waiting.contains_key(&old) {
+                return old;
+            }
+            self.stop(old);
+        }
+        self.armed += 1;
+        let key = (fires, Reverse(level), Reverse(self.armed));
+        self.waiting.insert(key, of);
+        key
+    }
+}
+
+/// The jiffy at which the wheel ends a timer, and its level.
+///
+/// Level n holds distances below 63·8ⁿ in slots of 8ⁿ jiffies; the slot after the wanted one
+/// is taken (`kernel/time/timer.c`, `calc_wheel_index`).
+fn place(now: i64, ends: i64) -> (i64, u32) {
+    let distance = ends - now;
+    if distance < 0 {
+        return (now, 0);
+    }
+    let level = (0..8).find(|level| distance < 63 << (3 * level)).unwrap_or(8);
+    let longest = (63 << 24) - (1 << 24);
+    let ends = if distance < 63 << 24 { ends } else { now + longest };
+    let slot = 1 << (3 * level);
+    ((ends / slot + 1) * slot, level)
+}
