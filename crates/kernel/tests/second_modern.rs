@@ -2,7 +2,8 @@
 //! field of every line.
 //!
 //! `VECTORS_MODERN` names the folder that has a folder for each release, `RELEASE` narrows to
-//! one of them, `ONLY` to names of files or scenarios that contain it.
+//! one of them, `ONLY` to names of files or scenarios that contain it, or one of several with
+//! commas between.
 
 mod obvious_modern;
 
@@ -97,12 +98,13 @@ fn name_of(vector: &Json) -> String {
 /// Vectors of a release, how many are identical, and what is different in the others.
 fn check_release(release: &str) -> (usize, Vec<String>) {
     let only = variable("ONLY");
+    let wanted = |name: &str| only.split(',').any(|part| name.contains(part));
     let mut count = 0;
     let mut different = Vec::new();
     for file in vector_files(release) {
-        let of_file = file.file_name().is_some_and(|name| name.to_string_lossy().contains(&only));
+        let of_file = file.file_name().is_some_and(|name| wanted(&name.to_string_lossy()));
         for text in read(&file).lines() {
-            if !of_file && !text.get(..200).unwrap_or(text).contains(&only) {
+            if !of_file && !wanted(text.get(..60).unwrap_or(text)) {
                 continue;
             }
             let vector = Json::parse(text).expect("a vector is JSON");

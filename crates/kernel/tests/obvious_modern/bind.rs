@@ -20,7 +20,7 @@ const EXPLICIT: Test = Test { relax: true, reuseport_ok: true };
 
 impl Machine {
     /// Gives the socket that port, or any for 0; whether it got one.
-    pub fn get_port(&mut self, id: u32, port: u16) -> bool {
+    pub fn get_port(&mut self, id: usize, port: u16) -> bool {
         if self.release.has_calendar() {
             return self.get_port_of_old(id, port);
         }
@@ -34,10 +34,10 @@ impl Machine {
         self.make_buckets(id, port) && self.join_bound(id, port)
     }
 
-    fn get_explicit(&mut self, id: u32, port: u16) -> bool {
+    fn get_explicit(&mut self, id: usize, port: u16) -> bool {
         self.note_try(port);
         let mut tested = false;
-        if self.buckets.contains_key(&port) {
+        if self.buckets.has(port.into()) {
             if self.short_cut(id, port) {
                 self.note(one("x", "fast"));
             } else {
@@ -48,7 +48,7 @@ impl Machine {
             self.note(one("x", "any_conflict"));
             return false;
         }
-        let new = !self.buckets.contains_key(&port);
+        let new = !self.buckets.has(port.into());
         if !self.make_buckets(id, port) {
             return false;
         }
@@ -60,8 +60,8 @@ impl Machine {
     }
 
     /// Allocates the buckets that are missing; whether there was memory.
-    fn make_buckets(&mut self, id: u32, port: u16) -> bool {
-        let new = !self.buckets.contains_key(&port);
+    fn make_buckets(&mut self, id: usize, port: u16) -> bool {
+        let new = !self.buckets.has(port.into());
         if new {
             if fails(&mut self.fail_tb) {
                 self.note(one("x", "nomem_tb"));
@@ -73,7 +73,7 @@ impl Machine {
             self.release.has_address_buckets() && !self.has_address(port, self.sock(id).rcv_saddr);
         if new_address && fails(&mut self.fail_tb2) {
             if new {
-                self.buckets.remove(&port);
+                self.buckets.take(port.into());
             }
             self.note(one("x", "nomem_tb2"));
             return false;
@@ -82,27 +82,27 @@ impl Machine {
     }
 
     /// The flags change, and the socket becomes an owner unless it is one.
-    fn join_bound(&mut self, id: u32, port: u16) -> bool {
+    fn join_bound(&mut self, id: usize, port: u16) -> bool {
         self.update_flags(id, port);
-        let bucket = &self.buckets[&port];
+        let bucket = &self.buckets[usize::from(port)];
         let flags = (bucket.fastreuse, bucket.fastreuseport);
         if self.sock(id).num == 0 {
             self.join(port, Owner::Sock(id), flags);
         }
         let addr = self.sock(id).rcv_saddr;
-        self.buckets.get_mut(&port).expect("it has an owner").addr_flags.insert(addr, flags);
+        self.buckets.get_mut(port.into()).expect("it has an owner").addr_flags.insert(addr, flags);
         self.note_ok(port);
         true
     }
 
     /// What joining does to the flags of a port (`inet_csk_update_fastreuse`).
-    fn update_flags(&mut self, id: u32, port: u16) {
+    fn update_flags(&mut self, id: usize, port: u16) {
         let matches = self.reuseport_match(id, port);
         let sock = self.sock(id);
         let reuse = sock.reuse && sock.state != state::LISTEN;
         let (reuseport, addr) = (sock.reuseport, sock.rcv_saddr);
         let by_first = self.release.first_owner_sets_flags();
-        let bucket = self.buckets.get_mut(&port).expect("the caller made it");
+        let bucket = self.buckets.get_mut(port.into()).expect("the caller made it");
         if by_first && bucket.owners.is_empty() {
             bucket.fastreuse = i8::from(reuse);
             bucket.fastreuseport = i8::from(reuseport);
@@ -121,14 +121,14 @@ impl Machine {
     }
 
     /// Whether the conflict tests may be left out.
-    fn short_cut(&self, id: u32, port: u16) -> bool {
+    fn short_cut(&self, id: usize, port: u16) -> bool {
         let sock = self.sock(id);
         let reuses = sock.reuse && sock.state != state::LISTEN;
-        (self.buckets[&port].fastreuse > 0 && reuses) || self.reuseport_match(id, port)
+        (self.buckets[usize::from(port)].fastreuse > 0 && reuses) || self.reuseport_match(id, port)
     }
 
-    fn reuseport_match(&self, id: u32, port: u16) -> bool {
-        let (sock, bucket) = (self.sock(id), &self.buckets[&port]);
+    fn reuseport_match(&self, id: usize, port: u16) -> bool {
+        let (sock, bucket) = (self.sock(id), &self.buckets[usize::from(port)]);
         let addr = sock.rcv_saddr;
         let same = bucket.fast_saddr == addr
             || bucket.fast_saddr == 0
@@ -137,7 +137,7 @@ impl Machine {
     }
 
     /// Since 6.1: a caller with an address looks at owners on the any address first.
-    fn any_conflict(&self, id: u32, port: u16, test: Test) -> bool {
+    fn any_conflict(&self, id: usize, port: u16, test: Test) -> bool {
         let sock = self.sock(id);
         self.release.has_address_buckets()
             && sock.rcv_saddr != 0
@@ -145,7 +145,7 @@ impl Machine {
     }
 
     /// Whether any owner that shares the caller's address is in the way.
-    fn conflict(&self, id: u32, port: u16, test: Test) -> bool {
+    fn conflict(&self, id: usize, port: u16, test: Test) -> bool {
         let sock = self.sock(id);
         self.others(id, port).any(|other| {
             let meets = sock.rcv_saddr == 0 || other.addr == 0 || other.addr == sock.rcv_saddr;
@@ -153,8 +153,9 @@ impl Machine {
         })
     }
 
-    fn others(&self, id: u32, port: u16) -> impl Iterator<Item = OwnerView> {
-        let owners = self.buckets.get(&port).map(|bucket| &bucket.owners[..]).unwrap_or_default();
+    fn others(&self, id: usize, port: u16) -> impl Iterator<Item = OwnerView> {
+        let owners =
+            self.buckets.get(port.into()).map(|bucket| &bucket.owners[..]).unwrap_or_default();
         let others = owners.iter().filter(move |owner| **owner != Owner::Sock(id));
         others.map(|owner| self.owner_view(*owner))
     }
@@ -170,7 +171,7 @@ impl Machine {
     }
 
     /// The search for any port (`inet_csk_find_open_port`).
-    fn find_open_port(&mut self, id: u32) -> Option<u16> {
+    fn find_open_port(&mut self, id: usize) -> Option<u16> {
         let rounds = if self.knobs.autobind_reuse { 2 } else { 1 };
         for round in 0..rounds {
             for (half, low, high) in self.parts_of_range(id) {
@@ -184,7 +185,7 @@ impl Machine {
     }
 
     /// What is scanned one after the other: number, low and high of each part.
-    fn parts_of_range(&self, id: u32) -> Vec<(i64, i64, i64)> {
+    fn parts_of_range(&self, id: usize) -> Vec<(i64, i64, i64)> {
         let (low, high) = self.range_of(id);
         let (low, high) = (i64::from(low), i64::from(high));
         let size = high - low + 1;
@@ -195,7 +196,7 @@ impl Machine {
         vec![(1, low, half - 1), (2, half, high)]
     }
 
-    fn scan(&mut self, id: u32, relax: bool, half: i64, low: i64, high: i64) -> Option<u16> {
+    fn scan(&mut self, id: usize, relax: bool, half: i64, low: i64, high: i64) -> Option<u16> {
         let size = high - low + 1;
         let remaining = if size > 1 { size & !1 } else { size };
         let offset = i64::from(self.draw(remaining as u32)) | 1;
@@ -228,12 +229,12 @@ impl Machine {
     }
 
     /// Looks at one port of a scan.
-    fn suits(&mut self, id: u32, port: u16, test: Test) -> bool {
+    fn suits(&mut self, id: usize, port: u16, test: Test) -> bool {
         let (verdict, flags) = if self.knobs.is_reserved(port) {
             ("resv", None)
         } else if self.any_conflict(id, port, test) {
             ("any", None)
-        } else if let Some(bucket) = self.buckets.get(&port) {
+        } else if let Some(bucket) = self.buckets.get(port.into()) {
             let flags = (bucket.fastreuse, bucket.fastreuseport);
             (if self.conflict(id, port, test) { "conflict" } else { "share" }, Some(flags))
         } else {
@@ -254,7 +255,7 @@ impl Machine {
     }
 
     /// Low and high of the range for that socket.
-    pub fn range_of(&self, id: u32) -> (u16, u16) {
+    pub fn range_of(&self, id: usize) -> (u16, u16) {
         let (mut low, mut high) = self.knobs.range;
         let window = self.sock(id).window;
         let inside = |port: u16| port != 0 && (low..=high).contains(&port);
@@ -289,7 +290,7 @@ impl Machine {
         let mut step = one(key, port);
         let flags = self
             .buckets
-            .get(&port)
+            .get(port.into())
             .map(|bucket| json::ints([bucket.fastreuse.into(), bucket.fastreuseport.into()]));
         step.put("tb", flags.unwrap_or(Json::Null));
         step

@@ -21,7 +21,7 @@ enum Search {
 
 impl Machine {
     /// Gives the socket that port, or any for 0; whether it got one.
-    pub fn get_port_of_old(&mut self, id: u32, port: u16) -> bool {
+    pub fn get_port_of_old(&mut self, id: usize, port: u16) -> bool {
         if port != 0 {
             return self.join_old(id, port, false) == Some(true);
         }
@@ -44,7 +44,7 @@ impl Machine {
     }
 
     /// One round from a random start; what was found, and whether a port was remembered.
-    fn search_old(&mut self, id: u32) -> (Search, bool) {
+    fn search_old(&mut self, id: usize) -> (Search, bool) {
         let (low, high) = self.knobs.range;
         let size = u32::from(high - low) + 1;
         let offset = self.draw(size);
@@ -63,7 +63,8 @@ impl Machine {
         let mut smallest: Option<(i64, u16)> = None;
         for step in 0..size {
             let port = low + ((offset + step) % size) as u16;
-            let Some(bucket) = self.buckets.get(&port).filter(|_| !self.knobs.is_reserved(port))
+            let Some(bucket) =
+                self.buckets.get(port.into()).filter(|_| !self.knobs.is_reserved(port))
             else {
                 let verdict = if self.knobs.is_reserved(port) { "resv" } else { "new" };
                 self.log.gp.push(Json::List(vec![port.into(), verdict.into()]));
@@ -104,26 +105,26 @@ impl Machine {
     }
 
     /// Joins a port of a search; `None` if the search must begin anew.
-    fn join_found(&mut self, id: u32, port: u16, remembered: bool) -> Option<bool> {
+    fn join_found(&mut self, id: usize, port: u16, remembered: bool) -> Option<bool> {
         if !remembered {
             return self.join_old(id, port, true);
         }
-        if self.buckets.contains_key(&port) && self.conflict_old(id, port, true) {
+        if self.buckets.has(port.into()) && self.conflict_old(id, port, true) {
             self.note(one("x", "conflict"));
             let sock = self.sock(id);
             let again = (sock.reuse && sock.state != state::LISTEN)
-                || (self.buckets[&port].fastreuseport > 0 && sock.reuseport);
+                || (self.buckets[usize::from(port)].fastreuseport > 0 && sock.reuseport);
             return if again { None } else { Some(false) };
         }
         Some(self.enter_old(id, port))
     }
 
     /// Joins a port by the short cut or the relaxed test.
-    fn join_old(&mut self, id: u32, port: u16, searched: bool) -> Option<bool> {
+    fn join_old(&mut self, id: usize, port: u16, searched: bool) -> Option<bool> {
         if !searched {
             self.note_try(port);
         }
-        if self.buckets.contains_key(&port) {
+        if self.buckets.has(port.into()) {
             if self.short_cut_old(id, port) {
                 self.note(one("x", "fast"));
                 if self.sock(id).num == 0 {
@@ -141,8 +142,8 @@ impl Machine {
     }
 
     /// The flags change, and the socket becomes an owner unless it is one.
-    fn enter_old(&mut self, id: u32, port: u16) -> bool {
-        if !self.buckets.contains_key(&port) {
+    fn enter_old(&mut self, id: usize, port: u16) -> bool {
+        if !self.buckets.has(port.into()) {
             if fails(&mut self.fail_tb) {
                 self.note(one("x", "nomem_tb"));
                 return false;
@@ -152,7 +153,7 @@ impl Machine {
         let sock = self.sock(id);
         let reuse = sock.reuse && sock.state != state::LISTEN;
         let reuseport = sock.reuseport;
-        let bucket = self.buckets.get_mut(&port).expect("made above");
+        let bucket = self.buckets.get_mut(port.into()).expect("made above");
         if bucket.owners.is_empty() {
             bucket.fastreuse = i8::from(reuse);
             bucket.fastreuseport = i8::from(reuseport);
@@ -171,16 +172,16 @@ impl Machine {
         true
     }
 
-    fn short_cut_old(&self, id: u32, port: u16) -> bool {
-        let (sock, bucket) = (self.sock(id), &self.buckets[&port]);
+    fn short_cut_old(&self, id: usize, port: u16) -> bool {
+        let (sock, bucket) = (self.sock(id), &self.buckets[usize::from(port)]);
         (bucket.fastreuse > 0 && sock.reuse && sock.state != state::LISTEN)
             || (bucket.fastreuseport > 0 && sock.reuseport)
     }
 
     /// Whether another owner of the address is in the way; relaxed, or strict.
-    fn conflict_old(&self, id: u32, port: u16, relax: bool) -> bool {
+    fn conflict_old(&self, id: usize, port: u16, relax: bool) -> bool {
         let sock = self.sock(id);
-        let owners = self.buckets[&port].owners.iter();
+        let owners = self.buckets[usize::from(port)].owners.iter();
         owners.filter(|owner| **owner != Owner::Sock(id)).any(|owner| {
             let other = self.owner_view(*owner);
             let meets = sock.rcv_saddr == 0 || other.addr == 0 || other.addr == sock.rcv_saddr;

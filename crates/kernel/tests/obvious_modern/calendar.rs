@@ -13,8 +13,8 @@ impl Calendar {
 }
 
 impl Machine {
-    pub fn enter_calendar(&mut self, _id: u32, _timeout: i64) {}
-    pub fn leave_calendar(&mut self, _id: u32) {}
+    pub fn enter_calendar(&mut self, _id: usize, _timeout: i64) {}
+    pub fn leave_calendar(&mut self, _id: usize) {}
     pub fn slow_tick(&mut self) {}
     pub fn fast_tick(&mut self) {}
 }

@@ -32,12 +32,12 @@ const ADDRESS_LENGTH: i64 = 16;
 
 impl Machine {
     /// The socket of that name.
-    pub fn named(&self, op: &Json, key: &str) -> Option<u32> {
+    pub fn named(&self, op: &Json, key: &str) -> Option<usize> {
         self.names.get(json::text(op, key)).copied()
     }
 
     /// A new socket.
-    pub fn new_sock(&mut self) -> u32 {
+    pub fn new_sock(&mut self) -> usize {
         let id = self.new_id();
         let sock = Sock {
             state: state::CLOSE,
@@ -67,7 +67,7 @@ impl Machine {
             queue: Vec::new(),
             other_end: None,
         };
-        self.socks.insert(id, sock);
+        self.socks.put(id, sock);
         id
     }
 
@@ -84,7 +84,7 @@ impl Machine {
         self.line.put("ret", ret);
     }
 
-    fn set_option(&mut self, id: u32, op: &Json) -> i64 {
+    fn set_option(&mut self, id: usize, op: &Json) -> i64 {
         let on = json::int_or(op, "on", 0) != 0;
         let window = (json::port(op, "low"), json::port(op, "high"));
         let release = self.release;
@@ -114,7 +114,7 @@ impl Machine {
         self.put_sock(id);
     }
 
-    fn bind(&mut self, id: u32, addr: u32, port: u16) -> i64 {
+    fn bind(&mut self, id: usize, addr: u32, port: u16) -> i64 {
         let special = is_multicast(addr) || addr == u32::MAX;
         if addr != 0 && !special && !self.is_own(addr) {
             return EADDRNOTAVAIL;
@@ -155,7 +155,7 @@ impl Machine {
         self.put_sock(id);
     }
 
-    fn listen(&mut self, id: u32) -> i64 {
+    fn listen(&mut self, id: usize) -> i64 {
         let sock = self.sock_mut(id);
         match (sock.ss, sock.state) {
             (file::UNCONNECTED, state::LISTEN) => return 0,
@@ -186,7 +186,7 @@ impl Machine {
     }
 
     /// connect(2) of a socket that doesn't block (`inet_stream_connect`).
-    fn connect(&mut self, id: u32, op: &Json) -> i64 {
+    fn connect(&mut self, id: usize, op: &Json) -> i64 {
         let length = json::int_or(op, "addr_len", ADDRESS_LENGTH);
         if !(2..=ADDRESS_LONGEST).contains(&length) {
             return EINVAL;
@@ -222,7 +222,7 @@ impl Machine {
     }
 
     /// The IPv4 part (`tcp_v4_connect`).
-    fn connect_v4(&mut self, id: u32, op: &Json, length: i64, family: i64) -> i64 {
+    fn connect_v4(&mut self, id: usize, op: &Json, length: i64, family: i64) -> i64 {
         if length < ADDRESS_LENGTH {
             return EINVAL;
         }
@@ -261,12 +261,12 @@ impl Machine {
     fn route(&self, source: u32, dst: u32) -> (u32, u32) {
         let loopback = 0x7f00_0001;
         let dst = match (dst, source) {
-            (0, 0) => loopback,
+            (0, 0) => return (loopback, loopback),
             (0, source) => source,
             (dst, _) => dst,
         };
         let source = match source {
-            0 if is_loopback(dst) => loopback,
+            0 if is_loopback(dst) && !self.loop_wire => loopback,
             0 if self.local.contains(&dst) => dst,
             0 => self.default_src,
             source => source,
@@ -274,7 +274,7 @@ impl Machine {
         (source, dst)
     }
 
-    fn connect_failed(&mut self, id: u32) {
+    fn connect_failed(&mut self, id: usize) {
         self.set_close(id);
         if self.release.gives_source_back() {
             self.give_source_back(id);
@@ -282,7 +282,7 @@ impl Machine {
         self.sock_mut(id).dport = 0;
     }
 
-    fn give_source_back(&mut self, id: u32) {
+    fn give_source_back(&mut self, id: usize) {
         if self.sock(id).locks & LOCK_ADDR == 0 {
             self.change_address(id, 0);
         }
@@ -290,7 +290,7 @@ impl Machine {
 
     /// The socket leaves the established table and, unless the user gave it, its port
     /// (`tcp_set_state` to CLOSE).
-    pub fn set_close(&mut self, id: u32) {
+    pub fn set_close(&mut self, id: usize) {
         if let Some(timer) = self.sock_mut(id).timer.take() {
             self.timers.stop(timer);
         }
@@ -303,16 +303,16 @@ impl Machine {
     }
 
     /// The connection is over; a socket without a user goes with it.
-    pub fn close_done(&mut self, id: u32) {
+    pub fn close_done(&mut self, id: usize) {
         self.set_close(id);
         if self.sock(id).orphan {
             self.destroy(id);
         }
     }
 
-    fn destroy(&mut self, id: u32) {
+    fn destroy(&mut self, id: usize) {
         self.leave(id);
-        self.socks.remove(&id);
+        self.socks.take(id);
     }
 
     /// The operation `disconnect`.
@@ -327,7 +327,7 @@ impl Machine {
     }
 
     /// connect(2) with `AF_UNSPEC` (`tcp_disconnect`).
-    fn disconnect(&mut self, id: u32) {
+    fn disconnect(&mut self, id: usize) {
         self.let_children_go(id);
         if self.sock(id).state != state::CLOSE {
             self.reset_other_end(id);
@@ -346,7 +346,7 @@ impl Machine {
     }
 
     /// The connections that wait at a listener end with it.
-    fn let_children_go(&mut self, id: u32) {
+    fn let_children_go(&mut self, id: usize) {
         for child in std::mem::take(&mut self.sock_mut(id).queue) {
             self.sock_mut(child).orphan = true;
             self.reset_other_end(child);
@@ -370,7 +370,7 @@ impl Machine {
     }
 
     /// The peer's SYN-ACK arrives.
-    pub fn establish(&mut self, id: u32, peer_ts: bool) {
+    pub fn establish(&mut self, id: usize, peer_ts: bool) {
         let negotiated = peer_ts && self.knobs.timestamps != 0;
         self.measure_handshake(id, negotiated);
         let now = self.stamp_second();
@@ -413,7 +413,7 @@ impl Machine {
     }
 
     /// A segment with a timestamp arrives, if timestamps were negotiated.
-    fn stamp_now(&mut self, id: u32) {
+    fn stamp_now(&mut self, id: usize) {
         let now = self.stamp_second();
         let sock = self.sock_mut(id);
         if sock.ts_ok {
@@ -432,7 +432,7 @@ impl Machine {
     }
 
     /// A RST arrives.
-    pub fn reset(&mut self, id: u32) {
+    pub fn reset(&mut self, id: usize) {
         let error = match self.sock(id).state {
             state::CLOSE | state::LISTEN => return,
             state::SYN_SENT => ECONNREFUSED,
@@ -461,7 +461,7 @@ impl Machine {
         }
     }
 
-    fn close(&mut self, id: u32, how: &str, stamp_now: bool) -> (i64, u16) {
+    fn close(&mut self, id: usize, how: &str, stamp_now: bool) -> (i64, u16) {
         let sock = self.sock(id);
         let port = sock.sport;
         let with_peer = sock.state == state::ESTABLISHED && !self.stays_here(sock.daddr);
@@ -489,7 +489,7 @@ impl Machine {
     }
 
     /// The peer acknowledges our FIN.
-    fn last_segment(&mut self, id: u32, stamp_now: bool) {
+    fn last_segment(&mut self, id: usize, stamp_now: bool) {
         self.sock_mut(id).rto.sample(0);
         if stamp_now {
             self.stamp_now(id);
@@ -497,7 +497,7 @@ impl Machine {
     }
 
     /// close(2), and the peer stays silent.
-    fn close_plainly(&mut self, id: u32) {
+    fn close_plainly(&mut self, id: usize) {
         self.let_children_go(id);
         match self.sock(id).state {
             state::ESTABLISHED if self.sock(id).other_end.is_some() => self.close_on_loopback(id),
@@ -510,7 +510,8 @@ impl Machine {
     /// The operation `accept`.
     pub fn op_accept(&mut self, op: &Json) {
         let (ret, id) = match self.named(op, "l") {
-            None => (EBADF, None),
+            // Here a closed name isn't known as one (-9).
+            None => (EINVAL, None),
             Some(l) => self.accept(l, op),
         };
         self.line.put("ret", ret);
@@ -520,7 +521,7 @@ impl Machine {
         self.put_sock(id);
     }
 
-    fn accept(&mut self, l: u32, op: &Json) -> (i64, Option<u32>) {
+    fn accept(&mut self, l: usize, op: &Json) -> (i64, Option<usize>) {
         if self.sock(l).state != state::LISTEN {
             return (EINVAL, None);
         }
@@ -543,36 +544,37 @@ impl Machine {
     }
 
     /// A whole incoming handshake of the peer.
-    fn connection_arrives(&mut self, tuple: Tuple, peer_ts: bool) {
-        let Some(l) = self.listener_for(tuple.laddr, tuple.lport) else { return };
+    pub fn connection_arrives(&mut self, tuple: Tuple, peer_ts: bool) -> Option<usize> {
+        let l = self.listener_for(tuple.laddr, tuple.lport)?;
         if self.live(tuple).is_some() {
-            return;
+            return None;
         }
         if let Some(mini) = self.mini(tuple) {
-            if self.minis[&mini].substate == state::FIN_WAIT2 {
-                return;
+            if self.minis[mini].substate == state::FIN_WAIT2 {
+                return None;
             }
             self.end_mini(mini, "other");
         }
         let negotiated = peer_ts && self.knobs.timestamps != 0;
-        self.make_child(l, tuple, negotiated);
+        self.make_child(l, tuple, negotiated)
     }
 
     /// The listener that a SYN to that address and port reaches.
-    pub fn listener_for(&self, laddr: u32, lport: u16) -> Option<u32> {
-        let owners = self.buckets.get(&lport).map(|bucket| &bucket.owners[..]).unwrap_or_default();
+    pub fn listener_for(&self, laddr: u32, lport: u16) -> Option<usize> {
+        let owners =
+            self.buckets.get(lport.into()).map(|bucket| &bucket.owners[..]).unwrap_or_default();
         let listeners = owners.iter().filter_map(|owner| match owner {
             Owner::Sock(id) if self.sock(*id).state == state::LISTEN => Some(*id),
             _ => None,
         });
-        let matching: Vec<u32> =
+        let matching: Vec<usize> =
             listeners.filter(|id| [0, laddr].contains(&self.sock(*id).rcv_saddr)).collect();
         let definite = matching.iter().find(|id| self.sock(**id).rcv_saddr == laddr);
         definite.or(matching.first()).copied()
     }
 
     /// A connection that came in is born, and waits at its listener.
-    pub fn make_child(&mut self, l: u32, tuple: Tuple, negotiated: bool) -> Option<u32> {
+    pub fn make_child(&mut self, l: usize, tuple: Tuple, negotiated: bool) -> Option<usize> {
         let new_address =
             self.release.has_address_buckets() && !self.has_address(tuple.lport, tuple.laddr);
         if new_address && fails(&mut self.fail_tb2) {
@@ -599,7 +601,7 @@ impl Machine {
     }
 
     /// The first SYN goes out.
-    fn send_first_syn(&mut self, id: u32) {
+    fn send_first_syn(&mut self, id: usize) {
         let now = self.clock.mono_ms();
         let hz = self.clock.hz;
         let key = self.start_timer(TimerOf::Syn(id), None, hz);
@@ -610,7 +612,7 @@ impl Machine {
     }
 
     /// A SYN was not answered in time.
-    pub fn syn_again(&mut self, id: u32) {
+    pub fn syn_again(&mut self, id: usize) {
         self.sock_mut(id).timer = None;
         if self.gives_syn_up(id) {
             self.sock_mut(id).error = ETIMEDOUT;
@@ -631,7 +633,7 @@ impl Machine {
         self.sock_mut(id).timer = Some(key);
     }
 
-    fn gives_syn_up(&self, id: u32) -> bool {
+    fn gives_syn_up(&self, id: usize) -> bool {
         let sock = self.sock(id);
         let retries = self.knobs.syn_retries;
         if !self.release.syn_is_linear() {
@@ -645,7 +647,7 @@ impl Machine {
     }
 
     /// The round trip of the handshake, if it can be told.
-    fn measure_handshake(&mut self, id: u32, timestamps: bool) {
+    fn measure_handshake(&mut self, id: usize, timestamps: bool) {
         let sock = self.sock(id);
         let waited = self.clock.mono_ms() - sock.syn_sent_ms;
         let (again, hz) = (sock.syns > 1, self.clock.hz);

@@ -16,30 +16,31 @@ pub enum Checked {
     /// A mini-socket has it and keeps it.
     Kept,
     /// A mini-socket has it and gives way.
-    GivesWay(u32),
+    GivesWay(usize),
 }
 
 impl Machine {
     /// The live socket of a tuple.
-    pub fn live(&self, tuple: Tuple) -> Option<u32> {
+    pub fn live(&self, tuple: Tuple) -> Option<usize> {
         self.owners_of(tuple.lport).iter().find_map(|owner| match owner {
-            Owner::Sock(id) if self.sock(*id).hashed && self.sock(*id).tuple() == tuple => {
-                Some(*id)
+            Owner::Sock(id) => {
+                let sock = self.sock(*id);
+                (sock.hashed && sock.tuple() == tuple).then_some(*id)
             }
             _ => None,
         })
     }
 
     /// The mini-socket of a tuple.
-    pub fn mini(&self, tuple: Tuple) -> Option<u32> {
+    pub fn mini(&self, tuple: Tuple) -> Option<usize> {
         self.owners_of(tuple.lport).iter().find_map(|owner| match owner {
-            Owner::Mini(id) if self.minis[id].tuple == tuple => Some(*id),
+            Owner::Mini(id) if self.minis[*id].tuple == tuple => Some(*id),
             _ => None,
         })
     }
 
     fn owners_of(&self, port: u16) -> &[Owner] {
-        self.buckets.get(&port).map(|bucket| &bucket.owners[..]).unwrap_or_default()
+        self.buckets.get(port.into()).map(|bucket| &bucket.owners[..]).unwrap_or_default()
     }
 
     /// The check for a tuple (`__inet_check_established`); `automatic` if the kernel chose its
@@ -57,8 +58,8 @@ impl Machine {
     }
 
     /// Whether a mini-socket lets its tuple go (`tcp_twsk_unique`).
-    fn gives_way(&self, mini: u32, automatic: bool) -> bool {
-        let mini = &self.minis[&mini];
+    fn gives_way(&self, mini: usize, automatic: bool) -> bool {
+        let mini = &self.minis[mini];
         if mini.stamp == 0 {
             return false;
         }
@@ -87,8 +88,11 @@ impl Machine {
         }
     }
 
-    fn note_seen(&mut self, mini: u32) {
-        let mini = &self.minis[&mini];
+    fn note_seen(&mut self, mini: usize) {
+        if self.summary {
+            return;
+        }
+        let mini = &self.minis[mini];
         let mut seen = Line::default();
         seen.put("stamp", mini.stamp);
         seen.put("now", self.stamp_second());

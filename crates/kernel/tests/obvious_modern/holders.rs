@@ -84,9 +84,9 @@ pub struct Sock {
     /// SYNs sent.
     pub syns: i64,
     /// Connections that wait for accept, oldest first.
-    pub queue: Vec<u32>,
+    pub queue: Vec<usize>,
     /// The other end, if it is on this host.
-    pub other_end: Option<u32>,
+    pub other_end: Option<usize>,
 }
 
 impl Sock {
@@ -114,8 +114,8 @@ pub struct Mini {
 /// An owner of a port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Owner {
-    Sock(u32),
-    Mini(u32),
+    Sock(usize),
+    Mini(usize),
 }
 
 /// A port that somebody owns.

@@ -2,14 +2,14 @@
 
 use error99_vocabulary::Json;
 
-use super::holders::{Tuple, state};
+use super::holders::state;
 use super::json;
 use super::machine::Machine;
 use super::timewait::TIME_WAIT_S;
 
 impl Machine {
     /// What becomes of the SYN that a connect sent.
-    pub fn syn_arrives(&mut self, id: u32, op: &Json) {
+    pub fn syn_arrives(&mut self, id: usize, op: &Json) {
         let tuple = self.sock(id).tuple();
         if !self.stays_here(tuple.faddr) {
             if json::int_or(op, "establish", 1) != 0 {
@@ -23,24 +23,19 @@ impl Machine {
             return;
         }
         let there = tuple.turned();
-        match self.listener_for(there.laddr, there.lport) {
-            Some(l) => self.meet(id, l, there),
-            None => self.reset(id),
+        if self.listener_for(there.laddr, there.lport).is_none() {
+            self.reset(id);
+        } else if let Some(child) = self.connection_arrives(there, true) {
+            self.establish(id, true);
+            self.sock_mut(id).other_end = Some(child);
+            self.sock_mut(child).other_end = Some(id);
         }
     }
 
-    fn meet(&mut self, id: u32, l: u32, there: Tuple) {
-        let negotiated = self.knobs.timestamps != 0;
-        let Some(child) = self.make_child(l, there, negotiated) else { return };
-        self.establish(id, true);
-        self.sock_mut(id).other_end = Some(child);
-        self.sock_mut(child).other_end = Some(id);
-    }
-
     /// The other end of a connection gets a RST.
-    pub fn reset_other_end(&mut self, id: u32) {
+    pub fn reset_other_end(&mut self, id: usize) {
         if let Some(other) = self.sock(id).other_end.filter(|other| *other != id)
-            && self.socks.contains_key(&other)
+            && self.socks.has(other)
         {
             self.sock_mut(other).other_end = None;
             self.reset(other);
@@ -48,9 +43,9 @@ impl Machine {
     }
 
     /// close(2) of an end whose other end is here.
-    pub fn close_on_loopback(&mut self, id: u32) {
+    pub fn close_on_loopback(&mut self, id: usize) {
         let other = self.sock(id).other_end;
-        let Some(other) = other.filter(|other| self.socks.contains_key(other)) else {
+        let Some(other) = other.filter(|other| self.socks.has(*other)) else {
             self.close_done(id);
             return;
         };

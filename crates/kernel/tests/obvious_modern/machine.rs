@@ -10,6 +10,7 @@ use super::hash::Xorshift;
 use super::holders::{Bucket, Mini, Owner, Sock, Tuple};
 use super::json::{self, Line};
 use super::rules::Release;
+use super::shelf::Shelf;
 use super::sysctl::Knobs;
 use super::timers::Timers;
 
@@ -42,10 +43,10 @@ pub struct Machine {
     pub fail_tb: i64,
     pub fail_tb2: i64,
     pub fail_syn: i64,
-    pub names: BTreeMap<String, u32>,
-    pub socks: BTreeMap<u32, Sock>,
-    pub minis: BTreeMap<u32, Mini>,
-    pub buckets: BTreeMap<u16, Bucket>,
+    pub names: BTreeMap<String, usize>,
+    pub socks: Shelf<Sock>,
+    pub minis: Shelf<Mini>,
+    pub buckets: Shelf<Bucket>,
     pub timers: Timers,
     pub calendar: Calendar,
     /// Sockets that hold a port: joins less leaves (3.10).
@@ -61,7 +62,7 @@ pub struct Machine {
     pub log: Log,
     /// Only a summary is wanted: walks aren't written down.
     pub summary: bool,
-    ids: u32,
+    ids: usize,
 }
 
 /// What happened during an operation, in order.
@@ -114,9 +115,9 @@ impl Machine {
             fail_tb2: 0,
             fail_syn: 0,
             names: BTreeMap::new(),
-            socks: BTreeMap::new(),
-            minis: BTreeMap::new(),
-            buckets: BTreeMap::new(),
+            socks: Shelf::new(),
+            minis: Shelf::new(),
+            buckets: Shelf::new(),
             timers: Timers::default(),
             bsockets: 0,
             peer_ts: BTreeSet::new(),
@@ -131,19 +132,19 @@ impl Machine {
     }
 
     /// The number of a new socket or mini-socket.
-    pub fn new_id(&mut self) -> u32 {
+    pub fn new_id(&mut self) -> usize {
         self.ids += 1;
         self.ids
     }
 
     /// A socket; it must exist.
-    pub fn sock(&self, id: u32) -> &Sock {
-        &self.socks[&id]
+    pub fn sock(&self, id: usize) -> &Sock {
+        &self.socks[id]
     }
 
     /// A socket, to be changed; it must exist.
-    pub fn sock_mut(&mut self, id: u32) -> &mut Sock {
-        self.socks.get_mut(&id).expect("a socket that is used exists")
+    pub fn sock_mut(&mut self, id: usize) -> &mut Sock {
+        self.socks.get_mut(id).expect("a socket that is used exists")
     }
 
     /// The second that becomes a stamp now.
@@ -187,7 +188,7 @@ impl Machine {
                 }
             }
             Owner::Mini(id) => {
-                let mini = &self.minis[&id];
+                let mini = &self.minis[id];
                 OwnerView {
                     addr: mini.tuple.laddr,
                     reuse: mini.reuse,

@@ -17,6 +17,7 @@ mod machine;
 mod ports;
 mod rto;
 mod rules;
+mod shelf;
 mod sysctl;
 mod timers;
 mod timewait;

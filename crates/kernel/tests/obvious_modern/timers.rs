@@ -11,11 +11,11 @@ pub type TimerKey = (i64, Reverse<u32>, Reverse<u64>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TimerOf {
     /// The end of a mini-socket.
-    Mini(u32),
+    Mini(usize),
     /// The wait of a full socket in FIN_WAIT2.
-    FinWait2(u32),
+    FinWait2(usize),
     /// The SYN of a socket is sent again.
-    Syn(u32),
+    Syn(usize),
     /// A tick of the slow calendar (3.10).
     SlowTick,
     /// A tick of the fast calendar (3.10).

@@ -13,7 +13,7 @@ pub const TIME_WAIT_S: i64 = 60;
 impl Machine {
     /// The socket becomes a mini-socket for that many jiffies, if there may be one more; it is
     /// closed in any case (`tcp_time_wait`).
-    pub fn time_wait(&mut self, id: u32, substate: u8, timeout: i64) {
+    pub fn time_wait(&mut self, id: usize, substate: u8, timeout: i64) {
         if self.may_have_one_more() {
             self.make_mini(id, substate, timeout);
         } else {
@@ -23,11 +23,11 @@ impl Machine {
     }
 
     fn may_have_one_more(&self) -> bool {
-        let (count, max) = (self.minis.len() as i64, self.knobs.max_tw);
+        let (count, max) = (self.minis.count() as i64, self.knobs.max_tw);
         if self.release.max_tw_is_unsigned() && max < 0 { true } else { count < max }
     }
 
-    fn make_mini(&mut self, id: u32, substate: u8, timeout: i64) {
+    fn make_mini(&mut self, id: usize, substate: u8, timeout: i64) {
         let sock = self.sock(id);
         let (port, tuple) = (sock.num, sock.tuple());
         let mini = Mini {
@@ -47,14 +47,14 @@ impl Machine {
             timeout
         };
         let number = self.new_id();
-        self.minis.insert(number, mini);
+        self.minis.put(number, mini);
         self.join(port, Owner::Mini(number), (0, 0));
         self.schedule(number, timeout, "new");
     }
 
     /// Starts the timer of a mini-socket, or starts it anew.
-    pub fn schedule(&mut self, id: u32, timeout: i64, how: &str) {
-        let mini = &self.minis[&id];
+    pub fn schedule(&mut self, id: usize, timeout: i64, how: &str) {
+        let mini = &self.minis[id];
         let Tuple { laddr, lport, faddr, fport } = mini.tuple;
         let entry: Vec<Json> = vec![
             self.clock.j().into(),
@@ -73,12 +73,12 @@ impl Machine {
         }
         let old = mini.timer;
         let key = self.start_timer(TimerOf::Mini(id), old, timeout);
-        self.minis.get_mut(&id).expect("looked at above").timer = Some(key);
+        self.minis.get_mut(id).expect("looked at above").timer = Some(key);
     }
 
     /// A mini-socket ends; its port loses an owner.
-    pub fn end_mini(&mut self, id: u32, why: &str) {
-        let mini = &self.minis[&id];
+    pub fn end_mini(&mut self, id: usize, why: &str) {
+        let mini = &self.minis[id];
         let Tuple { laddr, lport, faddr, fport } = mini.tuple;
         let entry: Vec<Json> = vec![
             self.clock.j().into(),
@@ -96,7 +96,7 @@ impl Machine {
             self.leave_calendar(id);
         }
         self.drop_owner(lport, Owner::Mini(id));
-        self.minis.remove(&id);
+        self.minis.take(id);
     }
 
     /// Starts a timer of that many jiffies from now.
@@ -136,12 +136,12 @@ impl Machine {
     }
 
     /// The length of a FIN_WAIT2 just now, in jiffies (`tcp_fin_time`).
-    pub fn fin_time(&self, id: u32) -> i64 {
+    pub fn fin_time(&self, id: usize) -> i64 {
         self.knobs.fin_timeout.max(self.sock(id).rto.three_and_a_half())
     }
 
     /// Our FIN was acknowledged, and the peer sends none.
-    pub fn fin_wait2(&mut self, id: u32) {
+    pub fn fin_wait2(&mut self, id: usize) {
         self.sock_mut(id).state = state::FIN_WAIT2;
         let length = self.fin_time(id);
         let excess = length - TIME_WAIT_S * self.clock.hz;
@@ -154,7 +154,7 @@ impl Machine {
     }
 
     /// A full socket in FIN_WAIT2 waited for what was above 60 s.
-    fn wait_is_over(&mut self, id: u32) {
+    fn wait_is_over(&mut self, id: usize) {
         self.sock_mut(id).timer = None;
         let excess = self.fin_time(id) - TIME_WAIT_S * self.clock.hz;
         if excess > 0 {
@@ -165,15 +165,15 @@ impl Machine {
     }
 
     /// A segment of the peer that carries a timestamp renews the stamp of a mini-socket.
-    fn renew_stamp(&mut self, id: u32, fin: bool) {
+    fn renew_stamp(&mut self, id: usize, fin: bool) {
         let now = self.stamp_second();
         let now_ms = self.clock.mono_ms();
-        let mini = &self.minis[&id];
+        let mini = &self.minis[id];
         let carries = self.peer_ts.contains(&mini.tuple) && self.knobs.timestamps != 0;
         if mini.stamp == 0 || !carries {
             return;
         }
-        let mini = self.minis.get_mut(&id).expect("looked at above");
+        let mini = self.minis.get_mut(id).expect("looked at above");
         mini.stamp = now;
         if fin {
             mini.entry_ms = now_ms;
@@ -184,11 +184,11 @@ impl Machine {
     pub fn segment_to_mini(&mut self, kind: &str, tuple: Tuple) -> i64 {
         let Some(id) = self.mini(tuple) else { return -2 };
         let minute = TIME_WAIT_S * self.clock.hz;
-        let remnant = self.minis[&id].substate == state::FIN_WAIT2;
+        let remnant = self.minis[id].substate == state::FIN_WAIT2;
         match kind {
             "tw_fin" if !remnant => return -22,
             "tw_fin" => {
-                self.minis.get_mut(&id).expect("found above").substate = state::TIME_WAIT;
+                self.minis.get_mut(id).expect("found above").substate = state::TIME_WAIT;
                 self.renew_stamp(id, true);
                 self.schedule(id, minute, "rearm");
             }

@@ -13,7 +13,7 @@ impl Machine {
         st.put("t_ms", self.clock.t_ms);
         st.put("j", self.clock.j());
         st.put("sec", self.stamp_second());
-        st.put("tw", self.minis.len() as i64);
+        st.put("tw", self.minis.count() as i64);
         st.put("recycled", self.recycled);
         st.put("overflow", self.overflow);
         self.line.put("st", st.done());
@@ -44,7 +44,7 @@ impl Machine {
     }
 
     /// A socket and the bucket of its port.
-    pub fn put_sock(&mut self, id: Option<u32>) {
+    pub fn put_sock(&mut self, id: Option<usize>) {
         let Some(id) = id else {
             self.line.put("sock", Json::Null);
             return;
@@ -58,7 +58,7 @@ impl Machine {
         }
     }
 
-    fn sock_json(&self, id: u32) -> Json {
+    fn sock_json(&self, id: usize) -> Json {
         let sock = self.sock(id);
         let mut shown = Line::default();
         shown.put_addr("saddr", sock.saddr);
@@ -80,7 +80,7 @@ impl Machine {
 
     /// The bucket of a port, or null.
     pub fn bucket_json(&self, port: u16) -> Json {
-        let Some(bucket) = self.buckets.get(&port) else { return Json::Null };
+        let Some(bucket) = self.buckets.get(port.into()) else { return Json::Null };
         let minis = bucket.owners.iter().filter(|owner| matches!(owner, Owner::Mini(_)));
         let mut shown = Line::default();
         shown.put("port", port);
@@ -102,12 +102,12 @@ impl Machine {
 
     /// The operation `dump`.
     pub fn op_dump(&mut self) {
-        let buckets = self.buckets.keys().map(|port| self.dump_bucket(*port)).collect();
+        let buckets = self.buckets.numbers().map(|port| self.dump_bucket(port as u16)).collect();
         self.line.put("buckets", Json::List(buckets));
     }
 
     fn dump_bucket(&self, port: u16) -> Json {
-        let bucket = &self.buckets[&port];
+        let bucket = &self.buckets[usize::from(port)];
         let mut shown = Line::default();
         shown.put("port", port);
         shown.put("fastreuse", bucket.fastreuse);
@@ -129,7 +129,7 @@ impl Machine {
     }
 
     fn dump_addresses(&self, port: u16) -> Json {
-        let bucket = &self.buckets[&port];
+        let bucket = &self.buckets[usize::from(port)];
         let mut addrs: Vec<(String, Json)> = Vec::new();
         for owner in &bucket.owners {
             let addr = self.owner_view(*owner).addr;
@@ -159,7 +159,7 @@ impl Machine {
                 (l, f, 0, sock.state, 0, sock.stamp)
             }
             Owner::Mini(id) => {
-                let mini = &self.minis[&id];
+                let mini = &self.minis[id];
                 let l = format!("{}:{}", dotted(mini.tuple.laddr), mini.tuple.lport);
                 let f = format!("{}:{}", dotted(mini.tuple.faddr), mini.tuple.fport);
                 (l, f, 1, state::TIME_WAIT, mini.substate, mini.stamp)

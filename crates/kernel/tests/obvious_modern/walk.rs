@@ -29,7 +29,7 @@ struct Found {
     i: i64,
     port: u16,
     new: bool,
-    mini: Option<u32>,
+    mini: Option<usize>,
 }
 
 /// How a walk failed.
@@ -42,11 +42,11 @@ enum Failed {
 
 impl Machine {
     /// Gives the socket a port and a place in the established table, or says why not.
-    pub fn hash_connect(&mut self, id: u32) -> Result<(), i64> {
+    pub fn hash_connect(&mut self, id: usize) -> Result<(), i64> {
         if self.sock(id).num != 0 { self.connect_bound(id) } else { self.connect_automatic(id) }
     }
 
-    fn connect_bound(&mut self, id: u32) -> Result<(), i64> {
+    fn connect_bound(&mut self, id: usize) -> Result<(), i64> {
         let port = self.sock(id).num;
         let tuple = Tuple { lport: port, ..self.sock(id).tuple() };
         let checked = self.check_established(tuple, false);
@@ -72,19 +72,19 @@ impl Machine {
     }
 
     /// The socket stands in the established table under that local port.
-    fn enter(&mut self, id: u32, port: u16) {
+    fn enter(&mut self, id: usize, port: u16) {
         let sock = self.sock_mut(id);
         sock.sport = port;
         sock.hashed = true;
     }
 
     /// The socket takes the stamp of a mini-socket over.
-    fn inherit(&mut self, id: u32, mini: u32) {
-        self.sock_mut(id).stamp = self.minis[&mini].stamp;
+    fn inherit(&mut self, id: usize, mini: usize) {
+        self.sock_mut(id).stamp = self.minis[mini].stamp;
         self.recycled += 1;
     }
 
-    fn connect_automatic(&mut self, id: u32) -> Result<(), i64> {
+    fn connect_automatic(&mut self, id: usize) -> Result<(), i64> {
         let hash = self.hash_of(id);
         self.line.put("path", "auto");
         self.line.put("hash", hash.to_string());
@@ -141,7 +141,7 @@ impl Machine {
     }
 
     /// The hash of source and destination.
-    fn hash_of(&self, id: u32) -> u64 {
+    fn hash_of(&self, id: usize) -> u64 {
         if let Some(forced) = self.forced_hash {
             return if self.release.has_table() { forced } else { forced & 0xffff_ffff };
         }
@@ -189,7 +189,7 @@ impl Machine {
     }
 
     /// 3.10: every port in turn, around a ring.
-    fn walk_ring(&mut self, id: u32, walk: &mut Walk, start: u32) -> Result<Found, Failed> {
+    fn walk_ring(&mut self, id: usize, walk: &mut Walk, start: u32) -> Result<Found, Failed> {
         for i in 1..=walk.remaining {
             let place = i64::from(start.wrapping_add(i as u32)) % walk.remaining;
             if let Some(found) = self.visit(id, walk, 0, i, (walk.low + place) as u16)? {
@@ -200,7 +200,7 @@ impl Machine {
     }
 
     /// Since 4.6: ports of one parity, then of the other; or one pass of a window.
-    fn walk_passes(&mut self, id: u32, walk: &mut Walk, offset: i64) -> Result<Found, Failed> {
+    fn walk_passes(&mut self, id: usize, walk: &mut Walk, offset: i64) -> Result<Found, Failed> {
         let passes = if walk.step == 2 && walk.remaining > 1 { 2 } else { 1 };
         for pass in 0..passes {
             let mut port = walk.low + offset + pass;
@@ -220,13 +220,14 @@ impl Machine {
     /// Looks at one port, and writes down what is found.
     fn visit(
         &mut self,
-        id: u32,
+        id: usize,
         walk: &mut Walk,
         pass: i64,
         i: i64,
         port: u16,
     ) -> Result<Option<Found>, Failed> {
-        let flags = self.buckets.get(&port).map(|bucket| (bucket.fastreuse, bucket.fastreuseport));
+        let flags =
+            self.buckets.get(port.into()).map(|bucket| (bucket.fastreuse, bucket.fastreuseport));
         let reserved = self.knobs.is_reserved(port);
         let mut found = Found { i, port, new: false, mini: None };
         let verdict = match flags {
@@ -270,13 +271,13 @@ impl Machine {
     }
 
     /// The walk found a port: the socket takes it, and the next start moves on.
-    fn take(&mut self, id: u32, walk: &Walk, hash: u64, found: &Found) -> Result<(), i64> {
-        self.line.put("port", found.port);
+    fn take(&mut self, id: usize, walk: &Walk, hash: u64, found: &Found) -> Result<(), i64> {
         let addr = self.sock(id).rcv_saddr;
         let new_address = self.release.has_address_buckets() && !self.has_address(found.port, addr);
         if new_address && fails(&mut self.fail_tb2) {
             return self.undo(id, found);
         }
+        self.line.put("port", found.port);
         if let Some(mini) = found.mini {
             self.inherit(id, mini);
         }
@@ -301,14 +302,13 @@ impl Machine {
     }
 
     /// No memory for the bucket of (port, address): everything as before.
-    fn undo(&mut self, id: u32, found: &Found) -> Result<(), i64> {
-        self.line.put("fail", "tb2");
+    fn undo(&mut self, id: usize, found: &Found) -> Result<(), i64> {
         if found.new {
-            self.buckets.remove(&found.port);
+            self.buckets.take(found.port.into());
         } else {
             self.sock_mut(id).sport = 0;
         }
-        Err(ENOMEM)
+        self.refuse("tb2", ENOMEM)
     }
 }
 
