@@ -244,8 +244,11 @@ impl Machine {
         (sock.daddr, sock.dport) = (dst, json::port(op, "dport"));
         sock.state = state::SYN_SENT;
         let mut result = self.hash_connect(id);
-        if result.is_ok() && fails(&mut self.fail_syn) {
-            result = Err(ENOBUFS);
+        if result.is_ok() {
+            self.sock_mut(id).rto.jiffies = self.clock.hz;
+            if fails(&mut self.fail_syn) {
+                result = Err(ENOBUFS);
+            }
         }
         if let Err(errno) = result {
             self.connect_failed(id);
@@ -606,7 +609,6 @@ impl Machine {
         let hz = self.clock.hz;
         let key = self.start_timer(TimerOf::Syn(id), None, hz);
         let sock = self.sock_mut(id);
-        sock.rto.jiffies = hz;
         (sock.first_syn_ms, sock.syn_sent_ms, sock.syns) = (now, now, 1);
         sock.timer = Some(key);
     }

@@ -73,10 +73,15 @@ impl Lists {
         self.res.push(res.into());
         self.steps.push(int("steps").into());
         let mut start = Line::default();
-        for key in ["hash", "index", "perturb0", "hint0", "offset"] {
+        for key in ["hash", "index", "perturb0", "offset"] {
             if let Some(value) = line.get(key) {
                 start.put(key, value.clone());
             }
+        }
+        // A hint stands where an entry of the table would.
+        if let Some(hint) = line.get("hint0") {
+            start.put("index", 0);
+            start.put("perturb0", hint.clone());
         }
         let start = start.done();
         if first {

@@ -118,7 +118,7 @@ impl Machine {
             socks: Shelf::new(),
             minis: Shelf::new(),
             buckets: Shelf::new(),
-            timers: Timers::default(),
+            timers: Timers::new(release.has_calendar()),
             bsockets: 0,
             peer_ts: BTreeSet::new(),
             recycled: 0,

@@ -23,13 +23,20 @@ pub enum TimerOf {
 }
 
 /// All timers that wait.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Timers {
     waiting: BTreeMap<TimerKey, TimerOf>,
     armed: u64,
+    /// The wheel of 3.10.
+    cascades: bool,
 }
 
 impl Timers {
+    /// No timers.
+    pub fn new(cascades: bool) -> Timers {
+        Timers { waiting: BTreeMap::new(), armed: 0, cascades }
+    }
+
     /// The timer that ends first, if it ends no later than that jiffy.
     pub fn due(&self, jiffies: i64) -> Option<(TimerKey, TimerOf)> {
         let (key, of) = self.waiting.first_key_value()?;
@@ -46,6 +53,9 @@ impl Timers {
     /// `now` is the wheel's clock and `timeout` the wanted distance, both in jiffies;
     /// `ends` is the moment that was asked for.
     pub fn start(&mut self, of: TimerOf, old: Option<TimerKey>, now: i64, ends: i64) -> TimerKey {
+        if self.cascades {
+            return self.start_of_old(of, old, slackened(now, ends));
+        }
         let (fires, level) = place(now, ends);
         if let Some(old) = old {
             if old.0 == fires && old.1 == Reverse(level) && self.waiting.contains_key(&old) {
@@ -57,6 +67,31 @@ impl Timers {
         let key = (fires, Reverse(level), Reverse(self.armed));
         self.waiting.insert(key, of);
         key
+    }
+
+    /// The same on 3.10, whose timers end when they are meant to, oldest first.
+    fn start_of_old(&mut self, of: TimerOf, old: Option<TimerKey>, ends: i64) -> TimerKey {
+        if let Some(old) = old {
+            if old.0 == ends && self.waiting.contains_key(&old) {
+                return old;
+            }
+            self.stop(old);
+        }
+        self.armed += 1;
+        let key = (ends, Reverse(0), Reverse(u64::MAX - self.armed));
+        self.waiting.insert(key, of);
+        key
+    }
+}
+
+/// The later moment that 3.10 makes of the wanted one: it has the longest run of low zero bits
+/// within a 256th of the distance (`kernel/timer.c`, `apply_slack`).
+fn slackened(now: i64, ends: i64) -> i64 {
+    let distance = ends - now;
+    let limit = ends + distance.max(0) / 256;
+    match (ends ^ limit).checked_ilog2() {
+        Some(bit) if distance >= 256 => limit >> bit << bit,
+        _ => ends,
     }
 }
 

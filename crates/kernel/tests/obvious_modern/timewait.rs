@@ -107,8 +107,9 @@ impl Machine {
         timeout: i64,
     ) -> super::timers::TimerKey {
         let now = self.clock.jiffies();
-        // While timers run, the wheel's clock is one jiffy ahead.
-        let wheel = if self.clock.timer_j.is_some() { now + 1 } else { now };
+        // While timers run, the clock of a wheel that doesn't cascade is one jiffy ahead.
+        let ahead = self.clock.timer_j.is_some() && !self.release.has_calendar();
+        let wheel = if ahead { now + 1 } else { now };
         self.timers.start(of, old, wheel, now + timeout)
     }
 
