@@ -76,13 +76,19 @@ pub struct Sock {
     pub connect_bind: bool,
     /// No user holds it any more.
     pub orphan: bool,
-    /// The timer of an unanswered SYN, or of a long FIN_WAIT2.
+    /// The timer of an unanswered SYN; on 3.10 it goes on, without effect, when one was answered.
     pub timer: Option<TimerKey>,
-    /// Millisecond of the monotonic clock when the first SYN and the last one went out.
+    /// The timer of a long FIN_WAIT2.
+    pub wait: Option<TimerKey>,
+    /// Millisecond of the monotonic clock when the first SYN and the last one went out, and the
+    /// jiffy of the last one.
     pub first_syn_ms: i64,
     pub syn_sent_ms: i64,
+    pub syn_sent_j: i64,
     /// SYNs sent.
     pub syns: i64,
+    /// The connection whose SYN was given up by a disconnect.
+    pub abandoned: Option<Tuple>,
     /// Connections that wait for accept, oldest first.
     pub queue: Vec<usize>,
     /// The other end, if it is on this host.

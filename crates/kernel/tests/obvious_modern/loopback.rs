@@ -49,6 +49,10 @@ impl Machine {
             self.close_done(id);
             return;
         };
+        if other == id {
+            self.time_wait(id, state::TIME_WAIT, TIME_WAIT_S * self.clock.hz);
+            return;
+        }
         if self.sock(id).state == state::CLOSE_WAIT {
             self.close_done(id);
             self.time_wait(other, state::TIME_WAIT, TIME_WAIT_S * self.clock.hz);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use error99_vocabulary::Json;
 
 use super::calendar::Calendar;
+use super::cascade::CascadingWheel;
 use super::clock::Clock;
 use super::hash::Xorshift;
 use super::holders::{Bucket, Mini, Owner, Sock, Tuple};
@@ -13,6 +14,9 @@ use super::rules::Release;
 use super::shelf::Shelf;
 use super::sysctl::Knobs;
 use super::timers::Timers;
+
+/// Jiffies before t=0 in which no timer of 3.10 ended: some 4,000 at least.
+const IDLE_BEFORE: i64 = 10_000;
 
 /// The host.
 pub struct Machine {
@@ -118,7 +122,11 @@ impl Machine {
             socks: Shelf::new(),
             minis: Shelf::new(),
             buckets: Shelf::new(),
-            timers: Timers::new(release.has_calendar()),
+            timers: Timers::new(
+                release
+                    .has_calendar()
+                    .then(|| CascadingWheel::new(clock.start_jiffies - IDLE_BEFORE)),
+            ),
             bsockets: 0,
             peer_ts: BTreeSet::new(),
             recycled: 0,

@@ -6,6 +6,7 @@ mod bind;
 mod bind_old;
 mod calendar;
 mod calls;
+mod cascade;
 mod clock;
 mod established;
 mod hash;

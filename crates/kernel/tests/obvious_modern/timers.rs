@@ -1,7 +1,9 @@
-//! Timers of the releases since 4.8: a wheel that never cascades.
+//! Timers: since 4.8 a wheel that never cascades, on 3.10 one that does.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+
+use super::cascade::CascadingWheel;
 
 /// When a timer ends, and its place among those that end with it: higher levels first, newest
 /// first.
@@ -28,24 +30,34 @@ pub struct Timers {
     waiting: BTreeMap<TimerKey, TimerOf>,
     armed: u64,
     /// The wheel of 3.10.
-    cascades: bool,
+    cascading: Option<CascadingWheel>,
 }
 
 impl Timers {
-    /// No timers.
-    pub fn new(cascades: bool) -> Timers {
-        Timers { waiting: BTreeMap::new(), armed: 0, cascades }
+    /// No timers; `cascading` is the wheel of 3.10.
+    pub fn new(cascading: Option<CascadingWheel>) -> Timers {
+        Timers { waiting: BTreeMap::new(), armed: 0, cascading }
     }
 
     /// The timer that ends first, if it ends no later than that jiffy.
-    pub fn due(&self, jiffies: i64) -> Option<(TimerKey, TimerOf)> {
-        let (key, of) = self.waiting.first_key_value()?;
-        (key.0 <= jiffies).then_some((*key, *of))
+    pub fn due(&mut self, jiffies: i64) -> Option<(TimerKey, TimerOf)> {
+        let (first, _) = self.waiting.first_key_value()?;
+        if first.0 > jiffies {
+            return None;
+        }
+        let key = match &mut self.cascading {
+            Some(wheel) => wheel.next_due(),
+            None => *first,
+        };
+        Some((key, self.waiting[&key]))
     }
 
     /// A timer ends or is stopped.
     pub fn stop(&mut self, key: TimerKey) {
         self.waiting.remove(&key);
+        if let Some(wheel) = &mut self.cascading {
+            wheel.remove(key);
+        }
     }
 
     /// Starts a timer, or starts it anew; a timer that ends in the same slot keeps its place.
@@ -53,7 +65,7 @@ impl Timers {
     /// `now` is the wheel's clock and `timeout` the wanted distance, both in jiffies;
     /// `ends` is the moment that was asked for.
     pub fn start(&mut self, of: TimerOf, old: Option<TimerKey>, now: i64, ends: i64) -> TimerKey {
-        if self.cascades {
+        if self.cascading.is_some() {
             return self.start_of_old(of, old, slackened(now, ends));
         }
         let (fires, level) = place(now, ends);
@@ -69,7 +81,7 @@ impl Timers {
         key
     }
 
-    /// The same on 3.10, whose timers end when they are meant to, oldest first.
+    /// The same on 3.10, whose timers end when they are meant to.
     fn start_of_old(&mut self, of: TimerOf, old: Option<TimerKey>, ends: i64) -> TimerKey {
         if let Some(old) = old {
             if old.0 == ends && self.waiting.contains_key(&old) {
@@ -78,8 +90,11 @@ impl Timers {
             self.stop(old);
         }
         self.armed += 1;
-        let key = (ends, Reverse(0), Reverse(u64::MAX - self.armed));
+        let key = (ends, Reverse(0), Reverse(self.armed));
         self.waiting.insert(key, of);
+        if let Some(wheel) = &mut self.cascading {
+            wheel.add(key);
+        }
         key
     }
 }

@@ -148,7 +148,7 @@ impl Machine {
         let excess = length - TIME_WAIT_S * self.clock.hz;
         if excess > 0 {
             let key = self.start_timer(TimerOf::FinWait2(id), None, excess);
-            self.sock_mut(id).timer = Some(key);
+            self.sock_mut(id).wait = Some(key);
         } else {
             self.time_wait(id, state::FIN_WAIT2, length);
         }
@@ -156,7 +156,7 @@ impl Machine {
 
     /// A full socket in FIN_WAIT2 waited for what was above 60 s.
     fn wait_is_over(&mut self, id: usize) {
-        self.sock_mut(id).timer = None;
+        self.sock_mut(id).wait = None;
         let excess = self.fin_time(id) - TIME_WAIT_S * self.clock.hz;
         if excess > 0 {
             self.time_wait(id, state::FIN_WAIT2, excess);
