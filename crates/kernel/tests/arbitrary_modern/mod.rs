@@ -1,0 +1,29 @@
+//! Arbitrary scenarios of the later releases in the vectors' modern format: few addresses, small
+//! ranges, all calls, options and sysctls, and steps of time that matter.
+//!
+//! Left out is what no vector tells: connections both of whose ends are on the host, a name that
+//! is given twice, and a SYN-ACK for a socket that gave an earlier SYN up by a disconnect.
+
+mod config;
+mod ops;
+
+use error99_vocabulary::Json;
+use proptest::prelude::*;
+
+/// Operations of a scenario.
+const OPS: std::ops::Range<usize> = 1..60;
+
+/// A scenario for that release.
+pub fn scenario(release: &'static str) -> impl Strategy<Value = Json> {
+    (config::config(release), prop::collection::vec(ops::step(), OPS)).prop_map(
+        |(config, steps)| {
+            Json::object([
+                ("name", "arbitrary".into()),
+                ("about", "arbitrary".into()),
+                ("features", Json::List(Vec::new())),
+                ("config", config),
+                ("ops", Json::List(ops::spelled(&steps))),
+            ])
+        },
+    )
+}
