@@ -14,7 +14,6 @@ pub mod state {
     pub const TIME_WAIT: u8 = 6;
     pub const CLOSE: u8 = 7;
     pub const CLOSE_WAIT: u8 = 8;
-    pub const LAST_ACK: u8 = 9;
     pub const LISTEN: u8 = 10;
 }
 
@@ -89,6 +88,8 @@ pub struct Sock {
     pub syns: i64,
     /// The connection whose SYN was given up by a disconnect.
     pub abandoned: Option<Tuple>,
+    /// A number that grows with every socket that begins to listen.
+    pub listens_since: usize,
     /// Connections that wait for accept, oldest first.
     pub queue: Vec<usize>,
     /// The other end, if it is on this host.

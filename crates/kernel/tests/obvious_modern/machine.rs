@@ -191,7 +191,6 @@ impl Machine {
                     reuse: sock.reuse,
                     reuseport: sock.reuseport,
                     listens: sock.state == super::holders::state::LISTEN,
-                    mini: false,
                     connect_bind: sock.connect_bind,
                 }
             }
@@ -202,7 +201,6 @@ impl Machine {
                     reuse: mini.reuse,
                     reuseport: mini.reuseport,
                     listens: false,
-                    mini: true,
                     connect_bind: mini.connect_bind,
                 }
             }
@@ -217,7 +215,6 @@ pub struct OwnerView {
     pub reuse: bool,
     pub reuseport: bool,
     pub listens: bool,
-    pub mini: bool,
     pub connect_bind: bool,
 }
 
@@ -233,6 +230,11 @@ pub fn fails(counter: &mut i64) -> bool {
 /// Whether an address is in 127/8.
 pub fn is_loopback(addr: u32) -> bool {
     addr >> 24 == 127
+}
+
+/// Whether an address is a multicast one.
+pub fn is_multicast(addr: u32) -> bool {
+    addr >> 28 == 0xe
 }
 
 /// The text of a JSON value.

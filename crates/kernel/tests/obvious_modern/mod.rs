@@ -2,12 +2,16 @@
 //! alone. It takes a scenario of the vectors' modern format and gives its trace; it uses nothing
 //! of the model that it is compared with.
 
+mod accept;
+mod arrivals;
 mod bind;
 mod bind_old;
 mod calendar;
-mod calls;
 mod cascade;
 mod clock;
+mod close;
+mod connect;
+mod errno;
 mod established;
 mod hash;
 mod holders;
@@ -19,6 +23,8 @@ mod ports;
 mod rto;
 mod rules;
 mod shelf;
+mod sockets;
+mod syn;
 mod sysctl;
 mod timers;
 mod timewait;

@@ -2,12 +2,9 @@
 
 use error99_vocabulary::Json;
 
-use super::json;
+use super::errno::{EINVAL, ENOENT};
 use super::machine::Machine;
 use super::rules::Release;
-
-const EINVAL: i64 = -22;
-const ENOENT: i64 = -2;
 
 /// The values of all knobs.
 #[derive(Clone, Debug)]
@@ -274,9 +271,4 @@ fn number_in_base_0(digits: &str) -> Option<i64> {
 
 fn port_number(text: &str) -> Option<usize> {
     usize::try_from(number_in_base_0(text)?).ok().filter(|port| *port < 65_536)
-}
-
-/// The text or numbers of an operation's value, for a scenario's configuration.
-pub fn op_value(op: &Json) -> Json {
-    op.get("value").cloned().unwrap_or_else(|| Json::Text(json::text(op, "v").to_owned()))
 }

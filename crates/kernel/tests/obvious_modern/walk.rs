@@ -2,14 +2,12 @@
 
 use error99_vocabulary::Json;
 
+use super::errno::{EADDRNOTAVAIL, ENOMEM};
 use super::established::Checked;
 use super::hash::{Xorshift, addr_word, md5_first_word, port_word, siphash};
 use super::holders::{Owner, Tuple};
 use super::machine::{Machine, fails};
 use super::rules::Release;
-
-const EADDRNOTAVAIL: i64 = -99;
-const ENOMEM: i64 = -12;
 
 /// A walk, as it goes.
 struct Walk {
