@@ -2,7 +2,8 @@
 //! ranges, all calls, options and sysctls, and steps of time that matter.
 //!
 //! Left out is what no vector tells: connections both of whose ends are on the host, a name that
-//! is given twice, and a SYN-ACK for a socket that gave an earlier SYN up by a disconnect.
+//! is given twice, a SYN-ACK for a socket that gave an earlier SYN up by a disconnect, and which
+//! of several `SO_REUSEPORT` listeners gets a connection.
 
 mod config;
 mod ops;
@@ -15,15 +16,14 @@ const OPS: std::ops::Range<usize> = 1..60;
 
 /// A scenario for that release.
 pub fn scenario(release: &'static str) -> impl Strategy<Value = Json> {
-    (config::config(release), prop::collection::vec(ops::step(), OPS)).prop_map(
-        |(config, steps)| {
-            Json::object([
-                ("name", "arbitrary".into()),
-                ("about", "arbitrary".into()),
-                ("features", Json::List(Vec::new())),
-                ("config", config),
-                ("ops", Json::List(ops::spelled(&steps))),
-            ])
-        },
-    )
+    let steps = prop::collection::vec(ops::step(), OPS);
+    (config::config(release), steps, any::<bool>()).prop_map(|(config, steps, groups)| {
+        Json::object([
+            ("name", "arbitrary".into()),
+            ("about", "arbitrary".into()),
+            ("features", Json::List(Vec::new())),
+            ("config", config),
+            ("ops", Json::List(ops::spelled(&steps, groups))),
+        ])
+    })
 }

@@ -50,9 +50,11 @@ pub fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// The operations, with names.
-pub fn spelled(steps: &[Step]) -> Vec<Json> {
-    let mut names = Names { made: 1, syn_sent: BTreeSet::new() };
+/// The operations, with names. With `groups` several sockets with `SO_REUSEPORT` may listen, and
+/// nothing is accepted.
+pub fn spelled(steps: &[Step], groups: bool) -> Vec<Json> {
+    let none = BTreeSet::new;
+    let mut names = Names { made: 1, syn_sent: none(), reuseport: none(), groups };
     let first = object(vec![("op", "socket".into())], &[("s", "s0")]);
     std::iter::once(first).chain(steps.iter().map(|step| names.spell(step))).collect()
 }
@@ -62,6 +64,9 @@ struct Names {
     made: usize,
     /// Sockets whose SYN may be unanswered.
     syn_sent: BTreeSet<String>,
+    /// Sockets that may have `SO_REUSEPORT`.
+    reuseport: BTreeSet<String>,
+    groups: bool,
 }
 
 impl Names {
@@ -73,9 +78,10 @@ impl Names {
             }
             Step::Of(back, op) => {
                 let name = self.recent(*back);
-                let op = self.without_lost_syn(&name, op.clone());
+                let op = self.without_the_unknown(&name, op.clone());
                 object(op, &[("s", &name)])
             }
+            Step::Accept(..) if self.groups => object(vec![("op", "dump".into())], &[]),
             Step::Accept(back, op) => {
                 let listener = self.recent(*back);
                 let name = self.next();
@@ -94,8 +100,9 @@ impl Names {
         format!("s{}", self.made - 1 - back.min(self.made - 1))
     }
 
-    /// A disconnect in SYN_SENT becomes a RST.
-    fn without_lost_syn(
+    /// A disconnect in SYN_SENT becomes a RST, and a socket with `SO_REUSEPORT` doesn't listen
+    /// where connections come in.
+    fn without_the_unknown(
         &mut self,
         name: &str,
         op: Vec<(&'static str, Json)>,
@@ -104,10 +111,16 @@ impl Names {
         if has("establish", 0.into()) {
             self.syn_sent.insert(name.to_owned());
         }
-        if has("op", "disconnect".into()) && self.syn_sent.contains(name) {
-            return vec![("op", "rst".into())];
+        if has("op", "reuseport".into()) {
+            self.reuseport.insert(name.to_owned());
         }
-        op
+        let lost_syn = has("op", "disconnect".into()) && self.syn_sent.contains(name);
+        let grouped = has("op", "listen".into()) && !self.groups && self.reuseport.contains(name);
+        match (lost_syn, grouped) {
+            (true, _) => vec![("op", "rst".into())],
+            (_, true) => vec![("op", "segment".into())],
+            _ => op,
+        }
     }
 }
 

@@ -67,11 +67,11 @@ impl CascadingWheel {
 
     /// Timers of slots that begin now move down, lower levels first.
     fn cascade(&mut self) {
-        for level in 0..WIDTHS.len() {
+        for (level, width) in WIDTHS.iter().enumerate() {
             for key in std::mem::take(&mut self.slots[level_slot(level, self.clock)]) {
                 self.add(key);
             }
-            if self.clock / WIDTHS[level] % SLOTS != 0 {
+            if self.clock / width % SLOTS != 0 {
                 return;
             }
         }
