@@ -9,6 +9,7 @@ mod arbitrary_modern;
 mod cases;
 mod obvious_modern;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -17,6 +18,8 @@ use error99_vocabulary::Json;
 use flate2::read::GzDecoder;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
 use cases::cases;
 
@@ -202,5 +205,61 @@ proptest! {
                 prop_assert_eq!(counted, Some(listed), "{}", scenario);
             }
         }
+    }
+}
+
+/// Words of a trace: verdicts, steps of a search, and why mini-sockets end.
+fn words_of(json: &Json, words: &mut BTreeSet<String>) {
+    match json {
+        Json::Text(text) => drop(words.insert(text.clone())),
+        Json::List(list) => list.iter().for_each(|value| words_of(value, words)),
+        Json::Object(entries) => {
+            let telling = entries.iter().filter(|(key, value)| {
+                matches!(value, Json::List(_)) || ["x", "fail", "verdict"].contains(&key.as_str())
+            });
+            telling.for_each(|(_, value)| words_of(value, words));
+        }
+        _ => {}
+    }
+}
+
+const WORDS: [&str; 17] = [
+    "new",
+    "free",
+    "est",
+    "tw",
+    "tw_reused",
+    "skip",
+    "resv",
+    "conflict",
+    "share",
+    "fast",
+    "nomem_tb",
+    "tb",
+    "none",
+    "rearm",
+    "timer",
+    "reuse",
+    "other",
+];
+/// Words of the releases with buckets of (port, address).
+const WORDS_OF_ADDRESSES: [&str; 4] = ["any", "any_conflict", "nomem_tb2", "tb2"];
+
+#[test]
+fn arbitrary_scenarios_meet_every_verdict() {
+    for release in RELEASES {
+        let mut runner = TestRunner::deterministic();
+        let mut words = BTreeSet::new();
+        for _ in 0..400 {
+            let scenario = arbitrary_modern::scenario(release).new_tree(&mut runner);
+            let scenario = scenario.expect("a scenario").current();
+            words_of(&obvious_modern::run(&scenario).expect("a trace"), &mut words);
+        }
+        let by_address = ["6.1", "6.12", "6.18"].contains(&release);
+        let more = if by_address { &WORDS_OF_ADDRESSES[..] } else { &[] };
+        let mut missing = WORDS.to_vec();
+        missing.extend(more);
+        missing.retain(|word| !words.contains(*word));
+        assert!(missing.is_empty(), "{release}: {missing:?}");
     }
 }

@@ -57,7 +57,10 @@ fn texts(list: &[&str]) -> Json {
 
 /// What is written before t=0: the range, usually first, and perhaps other knobs, each once.
 fn first_knobs((range, others, range_first): (Json, Vec<(&str, Json)>, bool)) -> Json {
-    let mut knobs: Vec<(&str, Json)> = Vec::new();
+    // Reuse is interesting, and off by default.
+    let reuse = others.len() != 1;
+    let mut knobs: Vec<(&str, Json)> =
+        if reuse { vec![("tcp_tw_reuse", Json::Int(1))] } else { Vec::new() };
     for (name, value) in others {
         if name != "ip_local_port_range" && !knobs.iter().any(|(known, _)| *known == name) {
             knobs.push((name, value));
@@ -85,7 +88,8 @@ fn addresses() -> impl Strategy<Value = Vec<&'static str>> {
 
 /// A small range.
 fn range() -> impl Strategy<Value = Json> {
-    (0_i64..2, 0_i64..12).prop_map(|(odd, more)| {
+    let more = prop_oneof![3 => 0_i64..5, 1 => 5_i64..12];
+    (0_i64..2, more).prop_map(|(odd, more)| {
         let low = i64::from(ops::LOW) + odd;
         Json::List(vec![low.into(), (low + more).into()])
     })

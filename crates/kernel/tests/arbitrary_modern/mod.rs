@@ -11,12 +11,12 @@ mod ops;
 use error99_vocabulary::Json;
 use proptest::prelude::*;
 
-/// Operations of a scenario.
-const OPS: std::ops::Range<usize> = 1..60;
+/// Steps of a scenario.
+const STEPS: std::ops::Range<usize> = 1..50;
 
 /// A scenario for that release.
 pub fn scenario(release: &'static str) -> impl Strategy<Value = Json> {
-    let steps = prop::collection::vec(ops::step(), OPS);
+    let steps = prop::collection::vec(ops::step(), STEPS);
     (config::config(release), steps, any::<bool>()).prop_map(|(config, steps, groups)| {
         Json::object([
             ("name", "arbitrary".into()),

@@ -15,53 +15,81 @@ pub const UNREACHABLE: &str = "10.0.0.99";
 /// How far back a step's socket may lie.
 const RECENT: usize = 7;
 
-/// An operation whose socket isn't named yet: how many sockets back it was made.
+/// An operation without the names of its sockets.
+type Op = Vec<(&'static str, Json)>;
+
+/// A step whose socket isn't named yet: how many open sockets back it was made.
 #[derive(Clone, Debug)]
 pub enum Step {
-    /// A new socket.
-    Socket,
+    /// A new socket, and what is done to it at once.
+    Life(Vec<Op>),
     /// An operation on a recent socket.
-    Of(usize, Vec<(&'static str, Json)>),
-    /// An accept at a recent socket, whose child has a name of its own.
-    Accept(usize, Vec<(&'static str, Json)>),
+    Of(usize, Op),
     /// An operation without a socket.
-    Plain(Vec<(&'static str, Json)>),
+    Plain(Op),
 }
 
 /// A step.
 pub fn step() -> impl Strategy<Value = Step> {
     let recent = || 0..RECENT;
     prop_oneof![
-        12 => Just(Step::Socket),
-        10 => (recent(), option()).prop_map(|(back, op)| Step::Of(back, op)),
-        14 => (recent(), bind()).prop_map(|(back, op)| Step::Of(back, op)),
-        24 => (recent(), connect()).prop_map(|(back, op)| Step::Of(back, op)),
+        40 => life().prop_map(Step::Life),
+        3 => (recent(), option()).prop_map(|(back, op)| Step::Of(back, op)),
+        6 => (recent(), bind()).prop_map(|(back, op)| Step::Of(back, op)),
+        6 => (recent(), connect()).prop_map(|(back, op)| Step::Of(back, op)),
         14 => (recent(), close()).prop_map(|(back, op)| Step::Of(back, op)),
-        8 => (recent(), of_connection()).prop_map(|(back, op)| Step::Of(back, op)),
-        5 => (recent(), accept()).prop_map(|(back, op)| Step::Accept(back, op)),
-        6 => to_mini().prop_map(Step::Plain),
-        12 => advance().prop_map(Step::Plain),
-        6 => knob().prop_map(|(name, value)| {
+        10 => (recent(), of_connection()).prop_map(|(back, op)| Step::Of(back, op)),
+        5 => (recent(), accept()).prop_map(|(back, op)| Step::Of(back, op)),
+        12 => to_mini().prop_map(Step::Plain),
+        16 => advance().prop_map(Step::Plain),
+        5 => knob().prop_map(|(name, value)| {
             Step::Plain(vec![("op", "sysctl".into()), ("name", name.into()), ("value", value)])
         }),
         5 => switch().prop_map(Step::Plain),
-        2 => load().prop_map(Step::Plain),
+        1 => load().prop_map(Step::Plain),
         4 => Just(Step::Plain(vec![("op", "dump".into())])),
     ]
+}
+
+/// Options, a bind, a connect or a listen, and a close, each perhaps.
+fn life() -> impl Strategy<Value = Vec<Op>> {
+    let options = prop_oneof![
+        5 => Just(Vec::new()),
+        4 => prop::collection::vec(option(), 1..3),
+    ];
+    let bound = prop::option::weighted(0.45, bind());
+    let listens = prop::collection::vec(accept(), 0..3).prop_map(|accepted| {
+        let mut ops: Vec<Op> = vec![vec![("op", "listen".into())]];
+        ops.extend(accepted);
+        ops
+    });
+    let used = prop_oneof![
+        8 => (connect(), prop::option::weighted(0.6, close()))
+            .prop_map(|(connect, close)| std::iter::once(connect).chain(close).collect()),
+        2 => listens,
+        1 => Just(Vec::new()),
+    ];
+    (options, bound, used).prop_map(|(mut ops, bound, used)| {
+        ops.extend(bound);
+        ops.extend(used);
+        ops
+    })
 }
 
 /// The operations, with names. With `groups` several sockets with `SO_REUSEPORT` may listen, and
 /// nothing is accepted.
 pub fn spelled(steps: &[Step], groups: bool) -> Vec<Json> {
     let none = BTreeSet::new;
-    let mut names = Names { made: 1, syn_sent: none(), reuseport: none(), groups };
-    let first = object(vec![("op", "socket".into())], &[("s", "s0")]);
-    std::iter::once(first).chain(steps.iter().map(|step| names.spell(step))).collect()
+    let mut names =
+        Names { made: 0, open: Vec::new(), syn_sent: none(), reuseport: none(), groups };
+    steps.iter().flat_map(|step| names.spell(step)).collect()
 }
 
 /// Which names there are.
 struct Names {
     made: usize,
+    /// Names that nothing closed, oldest first.
+    open: Vec<String>,
     /// Sockets whose SYN may be unanswered.
     syn_sent: BTreeSet<String>,
     /// Sockets that may have `SO_REUSEPORT`.
@@ -70,43 +98,53 @@ struct Names {
 }
 
 impl Names {
-    fn spell(&mut self, step: &Step) -> Json {
+    fn spell(&mut self, step: &Step) -> Vec<Json> {
         match step {
-            Step::Socket => {
+            Step::Life(ops) => {
                 let name = self.next();
-                object(vec![("op", "socket".into())], &[("s", &name)])
+                let socket = object(vec![("op", "socket".into())], &[("s", &name)]);
+                let rest = ops.iter().map(|op| self.of(&name, op.clone())).collect::<Vec<Json>>();
+                std::iter::once(socket).chain(rest).collect()
             }
             Step::Of(back, op) => {
                 let name = self.recent(*back);
-                let op = self.without_the_unknown(&name, op.clone());
-                object(op, &[("s", &name)])
+                vec![self.of(&name, op.clone())]
             }
-            Step::Accept(..) if self.groups => object(vec![("op", "dump".into())], &[]),
-            Step::Accept(back, op) => {
-                let listener = self.recent(*back);
-                let name = self.next();
-                object(op.clone(), &[("l", &listener), ("s", &name)])
-            }
-            Step::Plain(op) => object(op.clone(), &[]),
+            Step::Plain(op) => vec![object(op.clone(), &[])],
         }
+    }
+
+    /// An operation on the socket of that name.
+    fn of(&mut self, name: &str, op: Op) -> Json {
+        let op = self.without_the_unknown(name, op);
+        if op.contains(&("op", "accept".into())) {
+            // The child has a name of its own.
+            let child = self.next();
+            return object(op, &[("l", name), ("s", &child)]);
+        }
+        if op.contains(&("op", "close".into())) {
+            self.open.retain(|open| open != name);
+        }
+        object(op, &[("s", name)])
     }
 
     fn next(&mut self) -> String {
         self.made += 1;
-        format!("s{}", self.made - 1)
+        let name = format!("s{}", self.made - 1);
+        self.open.push(name.clone());
+        name
     }
 
+    /// An open socket, or, if there are too few, one that perhaps is closed.
     fn recent(&self, back: usize) -> String {
-        format!("s{}", self.made - 1 - back.min(self.made - 1))
+        let place = self.open.len().checked_sub(back + 1);
+        let open = place.and_then(|place| self.open.get(place)).cloned();
+        open.unwrap_or_else(|| format!("s{}", self.made.saturating_sub(back + 1)))
     }
 
     /// A disconnect in SYN_SENT becomes a RST, and a socket with `SO_REUSEPORT` doesn't listen
     /// where connections come in.
-    fn without_the_unknown(
-        &mut self,
-        name: &str,
-        op: Vec<(&'static str, Json)>,
-    ) -> Vec<(&'static str, Json)> {
+    fn without_the_unknown(&mut self, name: &str, op: Op) -> Op {
         let has = |key: &str, value: Json| op.contains(&(key, value));
         if has("establish", 0.into()) {
             self.syn_sent.insert(name.to_owned());
@@ -116,15 +154,21 @@ impl Names {
         }
         let lost_syn = has("op", "disconnect".into()) && self.syn_sent.contains(name);
         let grouped = has("op", "listen".into()) && !self.groups && self.reuseport.contains(name);
-        match (lost_syn, grouped) {
-            (true, _) => vec![("op", "rst".into())],
-            (_, true) => vec![("op", "segment".into())],
-            _ => op,
+        if lost_syn {
+            vec![("op", "rst".into())]
+        } else if grouped {
+            vec![("op", "segment".into())]
+        } else if has("op", "accept".into()) && self.groups {
+            vec![("op", "dump".into())]
+        } else {
+            op
         }
     }
 }
 
-fn object(op: Vec<(&'static str, Json)>, names: &[(&str, &str)]) -> Json {
+fn object(op: Op, names: &[(&str, &str)]) -> Json {
+    // A dump has no socket.
+    let names = if op.contains(&("op", "dump".into())) { &[] } else { names };
     let names = names.iter().map(|(key, name)| (*key, Json::from(*name)));
     let mut entries: Vec<(String, Json)> =
         op.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
@@ -132,7 +176,7 @@ fn object(op: Vec<(&'static str, Json)>, names: &[(&str, &str)]) -> Json {
     Json::Object(entries)
 }
 
-fn option() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn option() -> impl Strategy<Value = Op> {
     let switch = (select(vec!["reuse", "reuseport", "no_port"]), prop::bool::weighted(0.8))
         .prop_map(|(op, on)| vec![("op", op.into()), ("on", i64::from(on).into())]);
     let bound = || prop_oneof![1 => Just(0), 6 => LOW..LOW + 14, 1 => select(vec![1, 50_000])];
@@ -143,7 +187,7 @@ fn option() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
 }
 
 fn own_addr() -> impl Strategy<Value = &'static str> {
-    prop_oneof![3 => Just(OWN[0]), 2 => select(OWN.to_vec())]
+    prop_oneof![5 => Just(OWN[0]), 2 => select(OWN.to_vec())]
 }
 
 fn peer_addr() -> impl Strategy<Value = &'static str> {
@@ -156,10 +200,10 @@ fn dport() -> impl Strategy<Value = u16> {
 
 /// A port of the ranges, or one of a few others.
 fn own_port() -> impl Strategy<Value = u16> {
-    prop_oneof![5 => LOW..LOW + 8, 2 => select(vec![45_000, 45_001]), 1 => Just(80)]
+    prop_oneof![6 => LOW..LOW + 3, 3 => LOW..LOW + 9, 2 => Just(45_000), 1 => Just(80)]
 }
 
-fn bind() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn bind() -> impl Strategy<Value = Op> {
     let addr = prop_oneof![
         4 => Just("0.0.0.0"),
         6 => own_addr(),
@@ -171,7 +215,7 @@ fn bind() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
     })
 }
 
-fn connect() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn connect() -> impl Strategy<Value = Op> {
     let dst = prop_oneof![
         30 => peer_addr(),
         1 => select(vec![UNREACHABLE, "255.255.255.255", "224.0.0.1"]),
@@ -193,7 +237,7 @@ fn connect() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
     })
 }
 
-fn close() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn close() -> impl Strategy<Value = Op> {
     let how = prop_oneof![
         4 => Just("active"),
         2 => Just("finwait2"),
@@ -208,7 +252,7 @@ fn close() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
     })
 }
 
-fn of_connection() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn of_connection() -> impl Strategy<Value = Op> {
     let est = any::<bool>()
         .prop_map(|peer_ts| vec![("op", "est".into()), ("peer_ts", i64::from(peer_ts).into())]);
     let other = select(vec!["segment", "rst", "listen", "listen", "disconnect"])
@@ -216,7 +260,7 @@ fn of_connection() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
     prop_oneof![1 => est, 3 => other]
 }
 
-fn accept() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn accept() -> impl Strategy<Value = Op> {
     (peer_addr(), dport(), own_addr(), any::<bool>()).prop_map(|(peer, port, laddr, peer_ts)| {
         vec![
             ("op", "accept".into()),
@@ -229,8 +273,8 @@ fn accept() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
 }
 
 /// A segment to a mini-socket that may be there.
-fn to_mini() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
-    let op = select(vec!["tw_fin", "tw_rst", "tw_ack", "tw_oldack", "tw_syn"]);
+fn to_mini() -> impl Strategy<Value = Op> {
+    let op = select(vec!["tw_fin", "tw_fin", "tw_rst", "tw_ack", "tw_oldack", "tw_syn"]);
     (op, own_addr(), own_port(), peer_addr(), dport()).prop_map(
         |(op, laddr, lport, faddr, fport)| {
             vec![
@@ -245,7 +289,7 @@ fn to_mini() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
 }
 
 /// Steps of time: single jiffies, ages of reuse, slots of wheels and calendars, TIME_WAITs.
-fn advance() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn advance() -> impl Strategy<Value = Op> {
     let special = select(vec![
         0_i64, 1, 3, 4, 5, 40, 128, 250, 256, 500, 999, 1_000, 1_001, 1_002, 2_048, 3_000, 4_096,
         7_500, 7_520, 10_000, 15_040, 59_999, 60_000, 60_004, 61_440, 62_048, 64_096, 112_800,
@@ -314,7 +358,7 @@ pub fn forced_hash() -> impl Strategy<Value = String> {
     (high, low).prop_map(|(high, low)| (high << 32 | low).to_string())
 }
 
-fn switch() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn switch() -> impl Strategy<Value = Op> {
     let offset = prop::option::weighted(0.7, forced_hash())
         .prop_map(|v| vec![("op", "offset".into()), ("v", v.map_or(Json::Null, Json::from))]);
     let number = (select(vec!["fail_tb", "fail_tb2", "fail_syn", "cap"]), 0_i64..3)
@@ -323,7 +367,7 @@ fn switch() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
     prop_oneof![3 => offset, 4 => number, 1 => wall]
 }
 
-fn load() -> impl Strategy<Value = Vec<(&'static str, Json)>> {
+fn load() -> impl Strategy<Value = Op> {
     let every = select(vec![0_i64, 1, 10, 700]);
     let count = prop_oneof![8 => 1_i64..12, 1 => 99_i64..104];
     (count, every, peer_addr(), select(vec!["active", "keep"])).prop_map(
