@@ -52,7 +52,7 @@ impl CascadingWheel {
         }
     }
 
-    /// Turns until a timer ends; there must be one.
+    /// Turns until a timer ends; there must be one that waits.
     pub fn next_due(&mut self) -> TimerKey {
         while self.ending.is_empty() {
             let first = self.clock & (FIRST - 1);

@@ -119,6 +119,7 @@ impl Machine {
         (source, dst)
     }
 
+    /// What a connect that got as far as the port leaves behind when it fails.
     fn connect_failed(&mut self, id: usize) {
         self.set_close(id);
         if self.release.gives_source_back() {
@@ -127,6 +128,7 @@ impl Machine {
         self.sock_mut(id).dport = 0;
     }
 
+    /// The source address goes, unless the user bound it.
     pub fn give_source_back(&mut self, id: usize) {
         if self.sock(id).locks & LOCK_ADDR == 0 {
             self.change_address(id, 0);

@@ -57,12 +57,10 @@ struct Lists {
     rand_v: Vec<Json>,
     /// Jiffy and number of ends.
     gone: Vec<(i64, i64)>,
-    first: Json2,
-    last: Json2,
+    /// Where the first walk started, and the last one.
+    first: Option<Json>,
+    last: Option<Json>,
 }
-
-/// A part of the line that may be missing.
-type Json2 = Option<Json>;
 
 impl Lists {
     /// Takes what the line of one connect says.

@@ -20,8 +20,11 @@ const IDLE_BEFORE: i64 = 10_000;
 
 /// The host.
 pub struct Machine {
+    /// Whose rules hold.
     pub release: Release,
+    /// What time it is.
     pub clock: Clock,
+    /// The sysctls.
     pub knobs: Knobs,
     /// Addresses of this host.
     pub local: Vec<u32>,
@@ -31,27 +34,39 @@ pub struct Machine {
     pub unreachable: Vec<u32>,
     /// 127/8 is at the peer.
     pub loop_wire: bool,
-    /// The key of the hash, two words of it or sixteen.
+    /// The key of the hash.
     pub net_secret: [u64; 2],
+    /// The key of the hash of 3.10.
     pub secret16: [u32; 16],
     /// The counters that walks start from; filled by the first walk.
     pub table: Vec<u32>,
+    /// What the table is filled from.
     pub perturb_seed: u32,
     /// The one counter of the releases without a table.
     pub hint: u32,
+    /// The stand-in for the kernel's random words.
     pub random: Xorshift,
     /// Replaces the hash.
     pub forced_hash: Option<u64>,
+    /// The program may bind privileged ports.
     pub capable: bool,
-    /// How many more allocations or SYNs until one fails; 0 for none.
+    /// How many more buckets of a port until one finds no memory; 0 for none.
     pub fail_tb: i64,
+    /// The same for buckets of (port, address).
     pub fail_tb2: i64,
+    /// The same for SYNs.
     pub fail_syn: i64,
+    /// Sockets of the program.
     pub names: BTreeMap<String, usize>,
+    /// All sockets.
     pub socks: Shelf<Sock>,
+    /// All mini-sockets.
     pub minis: Shelf<Mini>,
+    /// Buckets by port.
     pub buckets: Shelf<Bucket>,
+    /// All timers.
     pub timers: Timers,
+    /// Where 3.10 keeps its mini-sockets.
     pub calendar: Calendar,
     /// Sockets that hold a port: joins less leaves (3.10).
     pub bsockets: i64,
@@ -63,6 +78,7 @@ pub struct Machine {
     pub overflow: i64,
     /// The line of the operation that runs.
     pub line: Line,
+    /// What happened during it.
     pub log: Log,
     /// Only a summary is wanted: walks aren't written down.
     pub summary: bool,
@@ -72,10 +88,15 @@ pub struct Machine {
 /// What happened during an operation, in order.
 #[derive(Default)]
 pub struct Log {
+    /// [n, value] of each draw.
     pub rand: Vec<Json>,
+    /// Mini-sockets that had the wanted tuple.
     pub tw_seen: Vec<Json>,
+    /// Timers of mini-sockets that started.
     pub tw_sched: Vec<Json>,
+    /// Mini-sockets that ended.
     pub tw_gone: Vec<Json>,
+    /// Steps of a port search.
     pub gp: Vec<Json>,
 }
 
@@ -181,7 +202,7 @@ impl Machine {
         self.local.contains(&addr) || (is_loopback(addr) && !self.loop_wire)
     }
 
-    /// Whether an owner is a mini-socket, its address, and its two options.
+    /// What others see of an owner.
     pub fn owner_view(&self, owner: Owner) -> OwnerView {
         match owner {
             Owner::Sock(id) => {
@@ -211,10 +232,15 @@ impl Machine {
 /// What others see of an owner of a port.
 #[derive(Clone, Copy, Debug)]
 pub struct OwnerView {
+    /// Its address.
     pub addr: u32,
+    /// `SO_REUSEADDR`
     pub reuse: bool,
+    /// `SO_REUSEPORT`
     pub reuseport: bool,
+    /// It listens.
     pub listens: bool,
+    /// Its port came from connect.
     pub connect_bind: bool,
 }
 

@@ -13,17 +13,23 @@ pub struct Knobs {
     pub range: (u16, u16),
     /// `ip_unprivileged_port_start`
     pub unprivileged: i64,
-    /// `ip_local_reserved_ports`, sorted.
+    /// `ip_local_reserved_ports`, a place for each port.
     reserved: Vec<bool>,
+    /// `tcp_tw_reuse`
     pub tw_reuse: i64,
-    /// Milliseconds.
+    /// `tcp_tw_reuse_delay`, milliseconds.
     pub tw_reuse_delay: i64,
+    /// `tcp_timestamps`
     pub timestamps: i64,
-    /// Jiffies.
+    /// `tcp_fin_timeout`, jiffies.
     pub fin_timeout: i64,
+    /// `ip_autobind_reuse`
     pub autobind_reuse: bool,
+    /// `tcp_rfc1337`
     pub rfc1337: i64,
+    /// `tcp_max_tw_buckets`
     pub max_tw: i64,
+    /// `tcp_syn_retries`
     pub syn_retries: i64,
 }
 

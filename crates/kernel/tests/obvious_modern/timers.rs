@@ -16,7 +16,7 @@ pub enum TimerOf {
     Mini(usize),
     /// The wait of a full socket in FIN_WAIT2.
     FinWait2(usize),
-    /// The SYN of a socket is sent again.
+    /// The SYN of a socket is sent again; on 3.10 also the timer of whatever it sent last.
     Syn(usize),
     /// A tick of the slow calendar (3.10).
     SlowTick,
@@ -62,8 +62,7 @@ impl Timers {
 
     /// Starts a timer, or starts it anew; a timer that ends in the same slot keeps its place.
     ///
-    /// `now` is the wheel's clock and `timeout` the wanted distance, both in jiffies;
-    /// `ends` is the moment that was asked for.
+    /// `now` is the wheel's clock and `ends` the moment that was asked for, both in jiffies.
     pub fn start(&mut self, of: TimerOf, old: Option<TimerKey>, now: i64, ends: i64) -> TimerKey {
         if self.cascading.is_some() {
             return self.start_of_old(of, old, slackened(now, ends));
