@@ -2,8 +2,9 @@
 //! ranges, all calls, options and sysctls, and steps of time that matter.
 //!
 //! Left out is what no vector tells: connections both of whose ends are on the host, a name that
-//! is given twice, a SYN-ACK for a socket that gave an earlier SYN up by a disconnect, and which
-//! of several `SO_REUSEPORT` listeners gets a connection.
+//! is given twice, a SYN-ACK for a socket that gave an earlier SYN up by a disconnect, which of
+//! several `SO_REUSEPORT` listeners gets a connection, a bind to a multicast or loopback address,
+//! and an address of one byte.
 
 mod config;
 mod ops;

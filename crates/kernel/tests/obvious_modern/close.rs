@@ -102,7 +102,7 @@ impl Machine {
     fn close(&mut self, id: usize, how: &str, stamp_now: bool) -> (i64, u16) {
         let sock = self.sock(id);
         let port = sock.sport;
-        let with_peer = sock.state == state::ESTABLISHED && !self.stays_here(sock.daddr);
+        let with_peer = sock.state == state::ESTABLISHED && !self.is_own(sock.daddr);
         if matches!(how, "active" | "finwait2" | "passive") && !with_peer {
             return (EINVAL, 0);
         }

@@ -11,7 +11,7 @@ impl Machine {
     /// What becomes of the SYN that a connect sent.
     pub fn syn_arrives(&mut self, id: usize, op: &Json) {
         let tuple = self.sock(id).tuple();
-        if !self.stays_here(tuple.faddr) {
+        if !self.is_own(tuple.faddr) {
             if json::int_or(op, "establish", 1) != 0 {
                 self.establish(id, json::int_or(op, "peer_ts", 1) != 0);
             }

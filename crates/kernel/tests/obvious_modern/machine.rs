@@ -192,13 +192,9 @@ impl Machine {
         value
     }
 
-    /// Whether an address belongs to this host.
+    /// Whether an address belongs to this host, so that it may be bound, and segments to it stay
+    /// here.
     pub fn is_own(&self, addr: u32) -> bool {
-        self.local.contains(&addr) || is_loopback(addr)
-    }
-
-    /// Whether segments to that address stay on this host.
-    pub fn stays_here(&self, addr: u32) -> bool {
         self.local.contains(&addr) || (is_loopback(addr) && !self.loop_wire)
     }
 
