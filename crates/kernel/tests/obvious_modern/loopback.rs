@@ -53,6 +53,8 @@ impl Machine {
             self.time_wait(id, state::TIME_WAIT, TIME_WAIT_S * self.clock.hz);
             return;
         }
+        // The FIN carries a timestamp, if there are any.
+        self.stamp_now(other);
         if self.sock(id).state == state::CLOSE_WAIT {
             self.close_done(id);
             self.time_wait(other, state::TIME_WAIT, TIME_WAIT_S * self.clock.hz);
