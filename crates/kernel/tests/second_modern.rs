@@ -1,0 +1,265 @@
+//! The second model of the later releases against what the genuine kernels answered: every
+//! field of every line.
+//!
+//! `VECTORS_MODERN` names the folder that has a folder for each release, `RELEASE` narrows to
+//! one of them, `ONLY` to names of files or scenarios that contain it, or one of several with
+//! commas between.
+
+mod arbitrary_modern;
+mod cases;
+mod obvious_modern;
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use error99_vocabulary::Json;
+use flate2::read::GzDecoder;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use cases::cases;
+
+const RELEASES: [&str; 6] = ["3.10", "4.19", "5.15", "6.1", "6.12", "6.18"];
+
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
+}
+
+/// The folder of a release's vectors.
+fn folder(release: &str) -> PathBuf {
+    let own = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors");
+    let given = variable("VECTORS_MODERN");
+    Path::new(if given.is_empty() { own } else { &given }).join(release)
+}
+
+fn vector_files(release: &str) -> Vec<PathBuf> {
+    let Ok(entries) = fs::read_dir(folder(release)) else { return Vec::new() };
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "gz"));
+    files.sort();
+    files
+}
+
+fn read(file: &Path) -> String {
+    let packed = fs::File::open(file).expect("a vector file is readable");
+    let mut text = String::new();
+    GzDecoder::new(packed).read_to_string(&mut text).expect("a vector file is text");
+    text
+}
+
+/// The first place where two values differ.
+fn difference(path: &str, wanted: &Json, got: &Json) -> Option<String> {
+    match (wanted, got) {
+        (Json::Object(wanted), Json::Object(got)) => {
+            let extra = got.iter().find(|(key, _)| !wanted.iter().any(|(known, _)| known == key));
+            if let Some((key, value)) = extra {
+                return Some(format!("{path}.{key}: too much: {value}"));
+            }
+            wanted.iter().find_map(|(key, value)| {
+                let place = format!("{path}.{key}");
+                match got.iter().find(|(known, _)| known == key) {
+                    Some((_, other)) => difference(&place, value, other),
+                    None => Some(format!("{place}: missing: {value}")),
+                }
+            })
+        }
+        (Json::List(wanted), Json::List(got)) => {
+            let inside = wanted.iter().zip(got).enumerate().find_map(|(place, (wanted, got))| {
+                difference(&format!("{path}[{place}]"), wanted, got)
+            });
+            let lengths = || {
+                let more = wanted.get(got.len()).or(got.get(wanted.len()))?;
+                let (wanted, got) = (wanted.len(), got.len());
+                Some(format!("{path}: {wanted} wanted, {got} there; first more: {more}"))
+            };
+            inside.or_else(lengths)
+        }
+        _ if wanted == got => None,
+        _ => Some(format!("{path}: {wanted} wanted, {got} there")),
+    }
+}
+
+/// What is different in a vector: its scenario, and the first place.
+fn check(vector: &Json) -> Option<String> {
+    let scenario = vector.get("scenario")?;
+    let wanted = vector.get("trace")?;
+    let Some(got) = obvious_modern::run(scenario) else { return Some("unknown release".into()) };
+    let different = difference("", wanted, &got)?;
+    let n = different[1..].split(']').next().and_then(|n| n.parse::<usize>().ok());
+    let op = match (n, wanted) {
+        (Some(n), Json::List(lines)) => lines.get(n).map(Json::to_string),
+        _ => None,
+    };
+    Some(format!("{different}\n    {}", op.unwrap_or_default()))
+}
+
+fn name_of(vector: &Json) -> String {
+    match vector.get("scenario").and_then(|scenario| scenario.get("name")) {
+        Some(Json::Text(name)) => name.clone(),
+        _ => String::new(),
+    }
+}
+
+/// Vectors of a release, the large ones or the others: how many there are, and what is different.
+fn check_release(release: &str, large: bool) -> (usize, Vec<String>) {
+    let only = variable("ONLY");
+    let wanted = |name: &str| only.split(',').any(|part| name.contains(part));
+    let mut count = 0;
+    let mut different = Vec::new();
+    for file in vector_files(release) {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name.starts_with("big") != large {
+            continue;
+        }
+        let of_file = wanted(&name);
+        for text in read(&file).lines() {
+            if !of_file && !wanted(text.get(..60).unwrap_or(text)) {
+                continue;
+            }
+            let vector = Json::parse(text).expect("a vector is JSON");
+            count += 1;
+            let place = format!("{release} {}", name_of(&vector));
+            different.extend(check(&vector).map(|what| format!("{place} {what}")));
+        }
+    }
+    (count, different)
+}
+
+fn check_releases(large: bool) {
+    let wanted = variable("RELEASE");
+    let mut all = Vec::new();
+    for release in RELEASES.iter().filter(|release| wanted.is_empty() || **release == wanted) {
+        let (count, different) = check_release(release, large);
+        println!("{release}: {count} vectors, {} identical", count - different.len());
+        all.extend(different);
+    }
+    assert!(all.is_empty(), "{} differ:\n{}", all.len(), all.join("\n"));
+}
+
+#[test]
+fn the_second_model_gives_every_vector() {
+    check_releases(false);
+}
+
+#[test]
+#[ignore = "hundreds of millions of ports: minutes for each release"]
+fn the_second_model_gives_every_large_vector() {
+    check_releases(true);
+}
+
+/// HOOK: the trace that the model itself gives for a scenario of the modern format, as soon as
+/// it knows that release. Until then there is nothing to compare with.
+fn first_model(_release: &str, _scenario: &Json) -> Option<Json> {
+    None
+}
+
+/// The first place where the two models differ on a scenario.
+fn compare(release: &str, scenario: &Json) -> Option<String> {
+    let first = first_model(release, scenario)?;
+    let second = obvious_modern::run(scenario)?;
+    difference("", &second, &first)
+}
+
+/// A release and a scenario for it.
+fn any_scenario() -> impl Strategy<Value = (&'static str, Json)> {
+    select(RELEASES.to_vec())
+        .prop_flat_map(|release| (Just(release), arbitrary_modern::scenario(release)))
+}
+
+fn list<'a>(object: &'a Json, key: &str) -> &'a [Json] {
+    match object.get(key) {
+        Some(Json::List(list)) => list,
+        _ => &[],
+    }
+}
+
+/// Mini-sockets in the state of a line, and in the buckets of a dump.
+fn mini_sockets(line: &Json) -> (Option<i64>, i64) {
+    let owners = list(line, "buckets").iter().flat_map(|bucket| list(bucket, "owners"));
+    let minis = owners.filter_map(|owner| owner.get("tw")?.as_int()).sum();
+    (line.get("st").and_then(|st| st.get("tw")?.as_int()), minis)
+}
+
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn the_two_models_agree((release, scenario) in any_scenario()) {
+        prop_assert_eq!(compare(release, &scenario), None, "{}: {}", release, scenario);
+    }
+
+    #[test]
+    fn any_scenario_gets_a_line_for_each_operation((_, scenario) in any_scenario()) {
+        let Some(Json::List(trace)) = obvious_modern::run(&scenario) else { panic!("no trace") };
+        let ops = list(&scenario, "ops");
+        prop_assert!(trace.len() > ops.len());
+        let lines = &trace[trace.len() - ops.len()..];
+        for (op, line) in ops.iter().zip(lines) {
+            prop_assert_eq!(op.get("op"), line.get("op"));
+            if line.get("buckets").is_some() {
+                let (counted, listed) = mini_sockets(line);
+                prop_assert_eq!(counted, Some(listed), "{}", scenario);
+            }
+        }
+    }
+}
+
+/// Words of a trace: verdicts, steps of a search, and why mini-sockets end.
+fn words_of(json: &Json, words: &mut BTreeSet<String>) {
+    match json {
+        Json::Text(text) => drop(words.insert(text.clone())),
+        Json::List(list) => list.iter().for_each(|value| words_of(value, words)),
+        Json::Object(entries) => {
+            let telling = entries.iter().filter(|(key, value)| {
+                matches!(value, Json::List(_)) || ["x", "fail", "verdict"].contains(&key.as_str())
+            });
+            telling.for_each(|(_, value)| words_of(value, words));
+        }
+        _ => {}
+    }
+}
+
+const WORDS: [&str; 17] = [
+    "new",
+    "free",
+    "est",
+    "tw",
+    "tw_reused",
+    "skip",
+    "resv",
+    "conflict",
+    "share",
+    "fast",
+    "nomem_tb",
+    "tb",
+    "none",
+    "rearm",
+    "timer",
+    "reuse",
+    "other",
+];
+/// Words of the releases with buckets of (port, address).
+const WORDS_OF_ADDRESSES: [&str; 4] = ["any", "any_conflict", "nomem_tb2", "tb2"];
+
+#[test]
+fn arbitrary_scenarios_meet_every_verdict() {
+    for release in RELEASES {
+        let mut runner = TestRunner::deterministic();
+        let mut words = BTreeSet::new();
+        for _ in 0..250 {
+            let scenario = arbitrary_modern::scenario(release).new_tree(&mut runner);
+            let scenario = scenario.expect("a scenario").current();
+            words_of(&obvious_modern::run(&scenario).expect("a trace"), &mut words);
+        }
+        let by_address = ["6.1", "6.12", "6.18"].contains(&release);
+        let more = if by_address { &WORDS_OF_ADDRESSES[..] } else { &[] };
+        let mut missing = WORDS.to_vec();
+        missing.extend(more);
+        missing.retain(|word| !words.contains(*word));
+        assert!(missing.is_empty(), "{release}: {missing:?}");
+    }
+}
