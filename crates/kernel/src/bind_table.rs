@@ -7,11 +7,10 @@
 //! ports that bind owns reads one array from end to end. A bucket repeats the 4-tuple of its
 //! owner while it has just one: see `Sole`.
 
-use std::collections::BTreeMap;
-
 use crate::addr::{Addr, Tuple};
 use crate::arena::{Arena, Links, NONE};
 use crate::hash::bhashfn;
+use crate::later::Map;
 use crate::verdict::{Fastreuse, Fastreuseport};
 
 /// An entry of a bucket's owner list, packed for [`Links`].
@@ -190,7 +189,7 @@ pub(crate) struct BindTable {
     /// Joins minus leaves over all buckets.
     bsockets: i32,
     /// The addresses remembered with `fastreuseport` (`fast_rcv_saddr`), by bucket.
-    fast_addrs: BTreeMap<u32, Addr>,
+    fast_addrs: Map<u32, Addr>,
 }
 
 impl BindTable {
@@ -204,7 +203,7 @@ impl BindTable {
             by_port: if size < PORTS { vec![NONE; PORTS as usize] } else { Vec::new() },
             owners: Links::default(),
             bsockets: 0,
-            fast_addrs: BTreeMap::new(),
+            fast_addrs: Map::new(),
         }
     }
 

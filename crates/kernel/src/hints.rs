@@ -3,9 +3,9 @@
 //! Models `hint` and `table_perturb` of `net/ipv4/inet_hashtables.c`. Left out: the table of 256
 //! from 5.12 to 5.17.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::later::Map;
 use crate::world::xorshift;
 
 /// Entries of the table (`INET_TABLE_PERTURB_SIZE`).
@@ -18,7 +18,7 @@ pub(crate) enum Hints {
     /// One for all.
     Shared(u32),
     /// A table that copies share, and the entries that differ from it.
-    Table { base: Arc<[u32]>, changed: BTreeMap<u16, u32> },
+    Table { base: Arc<[u32]>, changed: Map<u16, u32> },
 }
 
 impl Hints {
@@ -29,7 +29,7 @@ impl Hints {
     /// A table filled with the outputs of the xorshift generator behind that state.
     pub(crate) fn table(seed: u32) -> Hints {
         let outputs = std::iter::successors(Some(xorshift(seed)), |x| Some(xorshift(*x)));
-        Hints::Table { base: outputs.take(TABLE).collect(), changed: BTreeMap::new() }
+        Hints::Table { base: outputs.take(TABLE).collect(), changed: Map::new() }
     }
 
     pub(crate) fn get(&self, index: u16) -> u32 {

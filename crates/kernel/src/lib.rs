@@ -164,6 +164,7 @@ pub mod hash;
 pub mod hints;
 pub mod invariants;
 mod kernel;
+mod later;
 pub mod listen;
 pub mod loopback;
 pub mod names;

@@ -3,14 +3,13 @@
 //! Every full socket with a port, and every mini-socket, is an owner of its port's bucket; what
 //! is in the established table with a local port is therefore among that bucket's owners.
 
-use std::collections::BTreeMap;
-
 use crate::addr::{Addr, Tuple};
 use crate::arena::{Arena, NONE};
 use crate::bind_table::{BindTable, Owner, Sole, SoleHolder};
 use crate::config::Config;
 use crate::established::Established;
 use crate::event::{Event, Trace};
+use crate::later::Map;
 use crate::rules::{AddressRule, Rules};
 use crate::socket::Socket;
 use crate::timewait::Timewait;
@@ -66,7 +65,7 @@ pub(crate) struct Tables {
     /// Whether ports have a bucket for each address. Such a bucket exists while the port has an
     /// owner with that address, so that only its flags are kept, and only those that aren't −1.
     addresses: AddressRule,
-    address_flags: BTreeMap<(u16, Addr), Flags>,
+    address_flags: Map<(u16, Addr), Flags>,
     counts_children: bool,
 }
 
@@ -89,7 +88,7 @@ impl Tables {
             bind: BindTable::new(config.bhash_size, config.mix),
             established: Established::new(config.ehash_size, secret),
             addresses: rules.addresses,
-            address_flags: BTreeMap::new(),
+            address_flags: Map::new(),
             counts_children: rules.counts_children,
         }
     }

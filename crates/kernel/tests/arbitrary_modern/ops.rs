@@ -361,7 +361,8 @@ pub fn forced_hash() -> impl Strategy<Value = String> {
 fn switch() -> impl Strategy<Value = Op> {
     let offset = prop::option::weighted(0.7, forced_hash())
         .prop_map(|v| vec![("op", "offset".into()), ("v", v.map_or(Json::Null, Json::from))]);
-    let number = (select(vec!["fail_tb", "fail_tb2", "fail_syn", "cap"]), 0_i64..3)
+    let fails = (select(vec!["fail_tb", "fail_tb2", "fail_syn"]), 0_i64..3);
+    let number = prop_oneof![3 => fails, 1 => (Just("cap"), 0_i64..2)]
         .prop_map(|(op, v)| vec![("op", op.into()), ("v", v.into())]);
     let wall = (-5_i64..100).prop_map(|sec| vec![("op", "wall".into()), ("sec", sec.into())]);
     prop_oneof![3 => offset, 4 => number, 1 => wall]

@@ -25,13 +25,26 @@ impl Machine {
         self.put_sock(id);
     }
 
-    /// The harness's peer still answers a SYN that was given up, if that one came from the same
-    /// port (3.10, `adv_disconnect_syn_ts`; a trait of the harness, as it seems).
+    /// The harness's peer reads SYNs only when it has something to do, and answers the first one
+    /// from that port: one that was given up before, or another socket's (`adv_disconnect_syn_ts` of
+    /// 3.10 shows it; a trait of the harness, as it seems).
     fn peer_mistakes(&self, id: usize) -> bool {
         let now = self.sock(id).tuple();
-        self.sock(id)
-            .abandoned
-            .is_some_and(|old| (old.laddr, old.lport) == (now.laddr, now.lport) && old != now)
+        let first = self.unread.iter().find(|syn| syn.lport == now.lport);
+        first.is_some_and(|syn| *syn != now)
+    }
+
+    /// What the peer has read when an operation is over.
+    pub fn peer_reads(&mut self, name: &str, op: &Json) {
+        match name {
+            "connect" if json::int_or(op, "establish", 1) == 0 => {
+                if let Some(id) = self.named(op, "s") {
+                    self.unread.push(self.sock(id).tuple());
+                }
+            }
+            "socket" | "disconnect" | "dump" => {}
+            _ => self.unread.clear(),
+        }
     }
 
     /// The peer's SYN-ACK arrives.

@@ -52,9 +52,6 @@ impl Machine {
     /// connect(2) with `AF_UNSPEC` (`tcp_disconnect`).
     pub fn disconnect(&mut self, id: usize) {
         self.let_children_go(id);
-        if self.sock(id).state == state::SYN_SENT {
-            self.sock_mut(id).abandoned = Some(self.sock(id).tuple());
-        }
         if self.sock(id).state != state::CLOSE {
             self.reset_other_end(id);
             self.set_close(id);

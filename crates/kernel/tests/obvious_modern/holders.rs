@@ -115,8 +115,6 @@ pub struct Sock {
     pub syn_sent_j: i64,
     /// SYNs sent.
     pub syns: i64,
-    /// The connection whose SYN was given up by a disconnect.
-    pub abandoned: Option<Tuple>,
     /// A number that grows with every socket that begins to listen.
     pub listens_since: usize,
     /// Connections that wait for accept, oldest first.

@@ -56,6 +56,8 @@ pub struct Machine {
     pub fail_tb2: i64,
     /// The same for SYNs.
     pub fail_syn: i64,
+    /// SYNs that the peer hasn't read, in order.
+    pub unread: Vec<Tuple>,
     /// Sockets of the program.
     pub names: BTreeMap<String, usize>,
     /// All sockets.
@@ -139,6 +141,7 @@ impl Machine {
             fail_tb: 0,
             fail_tb2: 0,
             fail_syn: 0,
+            unread: Vec::new(),
             names: BTreeMap::new(),
             socks: Shelf::new(),
             minis: Shelf::new(),

@@ -106,6 +106,7 @@ impl Machine {
         self.line.put("op", name.as_str());
         self.line.echo(op, &ECHOED);
         self.carry_out(&name, op);
+        self.peer_reads(&name, op);
         self.put_log();
         self.put_state();
         std::mem::take(&mut self.line).done()

@@ -44,7 +44,6 @@ impl Machine {
             syn_sent_ms: 0,
             syn_sent_j: 0,
             syns: 0,
-            abandoned: None,
             first_syn_ms: 0,
             listens_since: 0,
             queue: Vec::new(),
