@@ -42,22 +42,24 @@ impl Slot {
 /// What waits in a slot, packed for [`Links`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Entry {
+    /// A mini-socket, by its number.
     Mini(u32),
-    Socket(u32),
+    /// A full socket, by its place among those that wait, which are few.
+    Waiting(u32),
 }
 
 impl Entry {
     const fn pack(self) -> u32 {
         match self {
             Entry::Mini(id) => id << 1,
-            Entry::Socket(id) => id << 1 | 1,
+            Entry::Waiting(place) => place << 1 | 1,
         }
     }
 
     const fn unpack(packed: u32) -> Entry {
         match packed & 1 {
             0 => Entry::Mini(packed >> 1),
-            _ => Entry::Socket(packed >> 1),
+            _ => Entry::Waiting(packed >> 1),
         }
     }
 }
@@ -73,8 +75,11 @@ pub(crate) struct Wheel {
     links: Links,
     /// Where each mini-socket waits, by its number.
     minis: Vec<Slot>,
-    /// Where each waiting socket does.
-    sockets: BTreeMap<u32, Slot>,
+    /// Where each waiting socket does, and its place.
+    sockets: BTreeMap<u32, (Slot, u32)>,
+    /// The socket at each place.
+    places: Vec<u32>,
+    free_places: Vec<u32>,
     count: u32,
     /// A timer runs: the wheel's clock is one tick ahead.
     running: bool,
@@ -126,14 +131,20 @@ impl Wheel {
     pub(crate) fn wait(&mut self, socket: u32, timeout: u32, now: u64) -> u64 {
         self.stop(socket);
         let slot = self.slot_for(timeout, now);
-        self.sockets.insert(socket, slot);
-        self.insert(Entry::Socket(socket), slot);
+        let place = self.free_places.pop().unwrap_or(self.places.len() as u32);
+        match self.places.get_mut(place as usize) {
+            Some(known) => *known = socket,
+            None => self.places.push(socket),
+        }
+        self.sockets.insert(socket, (slot, place));
+        self.insert(Entry::Waiting(place), slot);
         slot.end()
     }
 
     pub(crate) fn stop(&mut self, socket: u32) {
-        if let Some(slot) = self.sockets.remove(&socket) {
-            self.take_out(Entry::Socket(socket), slot);
+        if let Some((slot, place)) = self.sockets.remove(&socket) {
+            self.take_out(Entry::Waiting(place), slot);
+            self.free_places.push(place);
         }
     }
 
@@ -150,7 +161,8 @@ impl Wheel {
                 self.remove(id);
                 Due::Mini(id)
             }
-            Entry::Socket(socket) => {
+            Entry::Waiting(place) => {
+                let socket = self.places[place as usize];
                 self.stop(socket);
                 Due::Socket(socket)
             }

@@ -1,6 +1,8 @@
 //! The machines that are measured.
 
-use error99_kernel::{Addr, Call, CloseHow, Config, Kernel, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{
+    Addr, Call, CloseHow, Config, Kernel, Release, SocketName, Sysctl, SysctlValue,
+};
 
 /// Ports of the default range, 32,768 to 61,000.
 pub const PORTS: u32 = 28_233;
@@ -96,6 +98,24 @@ pub fn full_machine(holders: Holders) -> Kernel {
         kernel.apply(&Call::Sysctl { sysctl: Sysctl::TwReuse, value });
     }
     kernel.apply(&Call::Offset { v: None });
+    assert_eq!(failing_connect(&mut kernel), -99, "every port is taken");
+    kernel
+}
+
+/// A machine of a release whose own walks have taken every port for the server, and, if
+/// `closed`, left a TIME_WAIT on each.
+pub fn filled_machine(release: Release, closed: bool) -> Kernel {
+    let mut kernel = Kernel::new(&Config::of(release)).expect("a usual machine");
+    for s in (0..).map(SocketName) {
+        kernel.apply(&Call::Socket { s });
+        if kernel.apply(&Call::connect(s, SERVER, 80)).ret == -99 {
+            break;
+        }
+        if closed {
+            kernel.apply(&Call::close(s, CloseHow::Active));
+        }
+    }
+    kernel.apply(&Call::Socket { s: PROBER });
     assert_eq!(failing_connect(&mut kernel), -99, "every port is taken");
     kernel
 }

@@ -10,12 +10,16 @@ use std::hint::black_box;
 
 use criterion::Criterion;
 use error99_kernel::hash::{jhash_3words, port_offset_hash};
-use error99_kernel::{Addr, Event};
+use error99_kernel::{Addr, Event, Release};
 use error99_walk::machines::{
-    self, Holders, PORTS, SERVER, failing_connect, full_machine, load_scenario, open_machine,
+    self, Holders, PORTS, SERVER, failing_connect, filled_machine, full_machine, load_scenario,
+    open_machine,
 };
 
 use table::{Row, print_table};
+
+/// Ports of the default range since 4.2.
+const LATER_PORTS: u32 = 28_232;
 
 /// Everything that is measured, in the order of the table.
 const ROWS: &[Row] = &[
@@ -30,6 +34,12 @@ const ROWS: &[Row] = &[
     Row::per_connect("28,233 connects into an empty range", PORTS, Some(920.0)),
     Row::per_connect("load: 100 connects a second for 300 s", 30_000, None),
     Row::whole("clone of a kernel with 28,233 connections"),
+    Row::per_port("6.18: failing walk, live", LATER_PORTS, None),
+    Row::per_port("6.18: failing walk, TIME_WAIT", LATER_PORTS, None),
+    Row::per_port("5.15: failing walk, TIME_WAIT", LATER_PORTS, None),
+    Row::per_port("3.10: failing walk, TIME_WAIT", PORTS, None),
+    Row::whole("6.18: clone of a kernel with 28,232 connections"),
+    Row::whole("6.18: clone of a kernel with 28,232 TIME_WAITs"),
     Row::per_port("calibration: 28,233 random dependent loads, 904 kB", PORTS, None),
     Row::per_port("calibration: jhash_3words alone", PORTS, None),
     Row::per_port("calibration: port_offset_hash alone", PORTS, None),
@@ -44,6 +54,7 @@ fn main() {
         .measurement_time(std::time::Duration::from_secs(3))
         .configure_from_args();
     walks(&mut criterion);
+    releases(&mut criterion);
     successes(&mut criterion);
     calibration(&mut criterion);
     criterion.final_summary();
@@ -85,6 +96,26 @@ fn walks(criterion: &mut Criterion) {
     criterion.bench_function(ROWS[10].name, |bencher| bencher.iter(|| kernel.clone()));
 }
 
+/// Machines of later releases, filled by their own walks.
+fn releases(criterion: &mut Criterion) {
+    let filled = [
+        (Release::V6_18, false),
+        (Release::V6_18, true),
+        (Release::V5_15, true),
+        (Release::V3_10, true),
+    ];
+    for (row, (release, closed)) in ROWS[11..].iter().zip(filled) {
+        let mut kernel = filled_machine(release, closed);
+        criterion.bench_function(row.name, |bencher| {
+            bencher.iter(|| failing_connect(&mut kernel));
+        });
+    }
+    for (row, closed) in ROWS[15..].iter().zip([false, true]) {
+        let kernel = filled_machine(Release::V6_18, closed);
+        criterion.bench_function(row.name, |bencher| bencher.iter(|| kernel.clone()));
+    }
+}
+
 fn successes(criterion: &mut Criterion) {
     let empty = open_machine();
     criterion.bench_function(ROWS[8].name, |bencher| {
@@ -108,15 +139,15 @@ fn successes(criterion: &mut Criterion) {
 /// What the machine itself can do with the same bytes and the same hashes.
 fn calibration(criterion: &mut Criterion) {
     let ring = machines::random_ring();
-    criterion.bench_function(ROWS[11].name, |bencher| {
+    criterion.bench_function(ROWS[17].name, |bencher| {
         bencher.iter(|| ring.iter().fold(0, |at: usize, _| ring[at].next));
     });
-    criterion.bench_function(ROWS[12].name, |bencher| {
+    criterion.bench_function(ROWS[18].name, |bencher| {
         bencher
             .iter(|| (0..PORTS).fold(0, |sum, port| sum ^ jhash_3words(black_box(port), 2, 3, 4)));
     });
     let secret = [7; 12];
-    criterion.bench_function(ROWS[13].name, |bencher| {
+    criterion.bench_function(ROWS[19].name, |bencher| {
         bencher.iter(|| {
             (0..PORTS as u16).fold(0, |sum, port| {
                 sum ^ port_offset_hash(Addr::new(10, 0, 0, 1), SERVER, black_box(port), &secret)
