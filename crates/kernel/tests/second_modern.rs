@@ -251,7 +251,7 @@ fn arbitrary_scenarios_meet_every_verdict() {
     for release in RELEASES {
         let mut runner = TestRunner::deterministic();
         let mut words = BTreeSet::new();
-        for _ in 0..250 {
+        for _ in 0..400 {
             let scenario = arbitrary_modern::scenario(release).new_tree(&mut runner);
             let scenario = scenario.expect("a scenario").current();
             words_of(&obvious_modern::run(&scenario).expect("a trace"), &mut words);

@@ -123,14 +123,15 @@ impl Folder {
     }
 }
 
-/// Whether this is the script that Trunk put beside `program`, with or without a hash in its name.
+/// Whether this is the script that Trunk put beside `program`, with or without a hash in its name:
+/// up to sixteen digits, as Trunk writes no zeros in front.
 fn is_module(name: &str, program: &str) -> bool {
-    let rest = name.strip_prefix(program).and_then(|rest| rest.strip_suffix(".js"));
-    rest.is_some_and(|rest| {
-        let hash = rest.strip_prefix('-').unwrap_or(rest);
-        hash.len() == if rest.is_empty() { 0 } else { 16 }
-            && hash.bytes().all(|byte| byte.is_ascii_hexdigit())
-    })
+    let Some(rest) = name.strip_prefix(program).and_then(|rest| rest.strip_suffix(".js")) else {
+        return false;
+    };
+    let hash = rest.strip_prefix('-').unwrap_or_default();
+    rest.is_empty()
+        || ((1..=16).contains(&hash.len()) && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// What a browser is told to compare `content` with.
@@ -147,4 +148,21 @@ pub fn hash(content: &[u8]) -> u64 {
     let mut hasher = DefaultHasher::new();
     content.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_module;
+
+    #[test]
+    fn a_module_is_found_whatever_its_hash() {
+        for name in ["lab.js", "lab-7.js", "lab-61b5f0c7e3a8d24.js", "lab-ec6de0cf0aca3b20.js"] {
+            assert!(is_module(name, "lab"), "{name}");
+        }
+        for name in
+            ["lab-.js", "label.js", "boot-lab-7.js", "lab-ec6de0cf0aca3b200.js", "lab-7.wasm"]
+        {
+            assert!(!is_module(name, "lab"), "{name}");
+        }
+    }
 }
