@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use error99_replay::frame::{AGES, PortCell};
+use error99_replay::grid::STATES;
 use error99_replay::ports::Ports;
 
 use super::geometry::Geometry;
@@ -88,28 +89,14 @@ impl Painted {
 /// Red, green, blue and no transparency.
 type Pixel = [u8; 4];
 
-/// Every state of a cell.
-const STATES: [PortCell; 4 + AGES as usize] = [
-    PortCell::Free,
-    PortCell::Bind,
-    PortCell::Live,
-    PortCell::Shared,
-    PortCell::Timewait(0),
-    PortCell::Timewait(1),
-    PortCell::Timewait(2),
-    PortCell::Timewait(3),
-    PortCell::Timewait(4),
-    PortCell::Timewait(5),
-];
-
 /// Its place in [`STATES`].
 fn place(cell: PortCell) -> usize {
     match cell {
         PortCell::Free => 0,
-        PortCell::Bind => 1,
-        PortCell::Live => 2,
-        PortCell::Shared => 3,
-        PortCell::Timewait(age) => 4 + usize::from(age.min(AGES - 1)),
+        PortCell::Timewait(age) => 1 + usize::from(age.min(AGES - 1)),
+        PortCell::Shared => 1 + usize::from(AGES),
+        PortCell::Bind => 2 + usize::from(AGES),
+        PortCell::Live => 3 + usize::from(AGES),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The page of ports as SVG within a page: one cell per port of the range, drawn once, when the
 //! page is written.
 
-use error99_export::cells::{Ink, Painter, STATES};
-use error99_replay::grid::Grid;
+use error99_export::cells::{Ink, Painter};
+use error99_replay::grid::{Grid, STATES};
 use error99_replay::ports::Ports;
 use leptos::prelude::*;
 

@@ -6,21 +6,7 @@
 use std::fmt::Write as _;
 
 use error99_replay::frame::{AGES, PortCell};
-use error99_replay::grid::{Grid, Run, runs};
-
-/// Every state of a cell, those first that others are drawn upon.
-pub const STATES: [PortCell; 4 + AGES as usize] = [
-    PortCell::Free,
-    PortCell::Timewait(0),
-    PortCell::Timewait(1),
-    PortCell::Timewait(2),
-    PortCell::Timewait(3),
-    PortCell::Timewait(4),
-    PortCell::Timewait(5),
-    PortCell::Shared,
-    PortCell::Bind,
-    PortCell::Live,
-];
+use error99_replay::grid::{Grid, Run, STATES, runs};
 
 /// What a part of a tile is painted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

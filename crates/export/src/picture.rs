@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use error99_replay::Machine;
 use error99_replay::frame::{AGES, PortCell};
-use error99_replay::grid::Grid;
+use error99_replay::grid::{Grid, STATES};
 use error99_replay::table::Kind;
 
-use crate::cells::{Ink, Painter, STATES, tile};
+use crate::cells::{Ink, Painter, tile};
 
 /// The words of a picture, in the reader's language.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,21 @@
 //! A grid of ports as data: where cells lie, and which neighbours are alike. Painters draw it, one
 //! for each medium: pixels for a canvas, SVG for files and for what is written at build time.
 
-use crate::frame::PortCell;
+use crate::frame::{AGES, PortCell};
+
+/// Every state of a cell, those first that others are drawn upon.
+pub const STATES: [PortCell; 4 + AGES as usize] = [
+    PortCell::Free,
+    PortCell::Timewait(0),
+    PortCell::Timewait(1),
+    PortCell::Timewait(2),
+    PortCell::Timewait(3),
+    PortCell::Timewait(4),
+    PortCell::Timewait(5),
+    PortCell::Shared,
+    PortCell::Bind,
+    PortCell::Live,
+];
 
 /// Cells in rows, the lowest port first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
