@@ -8,7 +8,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use crate::arena::{Links, NONE};
+use crate::arena::{Lists, NONE};
 use crate::calendar::{Calendar, Emptied, SLOTS, Timer, Which, calendar_slot};
 use crate::event::{Event, Trace};
 use crate::timers::{self, Due};
@@ -19,7 +19,7 @@ pub(crate) struct DeathRow {
     calendar: Calendar,
     /// The newest mini-socket of each slot.
     heads: [u32; SLOTS],
-    links: Links,
+    links: Lists,
     /// Where each mini-socket waits, by its number; counted over both calendars.
     slots: Vec<u8>,
     waiting: Waiting,
@@ -77,21 +77,21 @@ impl Waiting {
 const SPARE: usize = 64;
 
 /// Mini-sockets of the slots that a tick emptied.
-pub(crate) struct Batch {
+pub(crate) struct SlotBatch {
     emptied: Emptied,
     /// Slots that are done.
     done: usize,
 }
 
 /// When each slot will be emptied.
-pub(crate) struct Forecast([u64; SLOTS]);
+pub(crate) struct SlotTimes([u64; SLOTS]);
 
 impl DeathRow {
     pub(crate) fn new(hz: u32, slack: bool) -> DeathRow {
         DeathRow {
             calendar: Calendar::new(hz, slack),
             heads: [NONE; SLOTS],
-            links: Links::default(),
+            links: Lists::default(),
             slots: Vec::new(),
             waiting: Waiting::default(),
         }
@@ -156,7 +156,7 @@ impl DeathRow {
         }
     }
 
-    fn tick(&mut self, which: Which, now: u64, t_ms: u64, trace: &mut Trace<'_>) -> Batch {
+    fn tick(&mut self, which: Which, now: u64, t_ms: u64, trace: &mut Trace<'_>) -> SlotBatch {
         let slot = self.calendar.pointer();
         let emptied = self.calendar.tick(which, now);
         let (Emptied { ended, slipped, .. }, next) = (emptied, self.calendar.pointer());
@@ -164,11 +164,11 @@ impl DeathRow {
             Which::Slow => Event::CalendarTick { t_ms, slot, next, ended, slipped },
             Which::Fast => Event::FastTick { t_ms, ended },
         });
-        Batch { emptied, done: 0 }
+        SlotBatch { emptied, done: 0 }
     }
 
     /// Slot after slot, each from its newest mini-socket on.
-    pub(crate) fn take(&mut self, batch: &mut Batch) -> Option<u32> {
+    pub(crate) fn take(&mut self, batch: &mut SlotBatch) -> Option<u32> {
         while let Some(slot) = batch.emptied.slots().get(batch.done) {
             let head = &mut self.heads[usize::from(*slot)];
             let id = *head;
@@ -197,11 +197,11 @@ impl DeathRow {
         calendar_slot(self.slots[id as usize])
     }
 
-    pub(crate) fn forecast(&self) -> Forecast {
-        Forecast(self.calendar.forecast())
+    pub(crate) fn forecast(&self) -> SlotTimes {
+        SlotTimes(self.calendar.forecast())
     }
 
-    pub(crate) fn ends(&self, forecast: &Forecast, id: u32) -> u64 {
+    pub(crate) fn ends(&self, forecast: &SlotTimes, id: u32) -> u64 {
         forecast.0[usize::from(self.slots[id as usize])]
     }
 

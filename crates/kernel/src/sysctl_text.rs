@@ -5,7 +5,7 @@
 
 /// A number of a text, before it's clear what can hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Number {
+pub(crate) struct TextNumber {
     negative: bool,
     /// Digits beyond 64 bits fall off at the top.
     size: u64,
@@ -15,7 +15,7 @@ pub(crate) struct Number {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotANumber;
 
-impl Number {
+impl TextNumber {
     /// Modulo 2^32, as old kernels store it.
     pub(crate) const fn wrapped(self) -> i32 {
         let size = self.size as i32;
@@ -55,9 +55,9 @@ impl<'a> Numbers<'a> {
 }
 
 impl Iterator for Numbers<'_> {
-    type Item = Result<Number, NotANumber>;
+    type Item = Result<TextNumber, NotANumber>;
 
-    fn next(&mut self) -> Option<Result<Number, NotANumber>> {
+    fn next(&mut self) -> Option<Result<TextNumber, NotANumber>> {
         let rest = self.rest.trim_ascii_start();
         if rest.is_empty() {
             return None;
@@ -70,12 +70,12 @@ impl Iterator for Numbers<'_> {
 }
 
 /// A whole word as a number.
-fn number(word: &[u8]) -> Option<Number> {
+fn number(word: &[u8]) -> Option<TextNumber> {
     let (negative, digits) = match word.strip_prefix(b"-") {
         Some(digits) => (true, digits),
         None => (false, word),
     };
-    Some(Number { negative, size: size(digits)? })
+    Some(TextNumber { negative, size: size(digits)? })
 }
 
 /// Digits with the prefix of their base: 0x for 16, 0 for 8.
@@ -102,7 +102,7 @@ mod tests {
     fn numbers_have_signs_and_bases_and_stand_apart() {
         let read = |text| {
             Numbers::of(text)
-                .map(|number| number.ok().and_then(Number::checked))
+                .map(|number| number.ok().and_then(TextNumber::checked))
                 .collect::<Vec<_>>()
         };
         assert_eq!(read("5 -6\t0x10 010"), [Some(5), Some(-6), Some(16), Some(8)]);

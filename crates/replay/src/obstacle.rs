@@ -10,7 +10,7 @@ use crate::frame::Ret;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Obstacle {
     /// Why.
-    pub why: Why,
+    pub why: WhyNot,
     /// How many ports of the range are refused for that; `None` if it's about the one port that
     /// the socket was bound to.
     pub ports: Option<u32>,
@@ -18,7 +18,7 @@ pub struct Obstacle {
 
 /// Why a port isn't to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum WhyNot {
     /// It belongs to a bind().
     Bind,
     /// The same 4-tuple is alive.
@@ -40,7 +40,7 @@ pub(crate) fn owner_in_the_way(kernel: &Kernel, port: u16, ret: Ret) -> Option<O
     }
     let (low, high) = kernel.port_range();
     let ports = (port == 0).then(|| range_size(low, high));
-    Some(Obstacle { why: Why::Owner, ports })
+    Some(Obstacle { why: WhyNot::Owner, ports })
 }
 
 /// What is in the way of the connect that has just failed.
@@ -62,8 +62,8 @@ pub(crate) fn in_the_way(kernel: &mut Kernel, call: &Call) -> Option<Obstacle> {
     let mut counts = [0_u32; 5];
     for state in kernel.survey(low, high, socket.rcv_saddr, socket.daddr, dport) {
         let why = match state {
-            PortState::BindOwned | PortState::Reserved => Some(Why::Bind),
-            PortState::LiveSame => Some(Why::Live),
+            PortState::BindOwned | PortState::Reserved => Some(WhyNot::Bind),
+            PortState::LiveSame => Some(WhyNot::Live),
             PortState::Timewait { refusal, .. } => refusal.map(why_of_timewait),
             PortState::Free | PortState::LiveOther => None,
         };
@@ -71,26 +71,26 @@ pub(crate) fn in_the_way(kernel: &mut Kernel, call: &Call) -> Option<Obstacle> {
             counts[why as usize] += 1;
         }
     }
-    let all = [Why::Bind, Why::Live, Why::NoStamp, Why::ReuseOff, Why::TooYoung];
+    let all = [WhyNot::Bind, WhyNot::Live, WhyNot::NoStamp, WhyNot::ReuseOff, WhyNot::TooYoung];
     let (why, ports) = all.into_iter().zip(counts).max_by_key(|(_, ports)| *ports)?;
     (ports > 0).then_some(Obstacle { why, ports: Some(ports) })
 }
 
-fn why_of(verdict: Verdict) -> Option<Why> {
+fn why_of(verdict: Verdict) -> Option<WhyNot> {
     match verdict {
-        Verdict::BindOwned | Verdict::Reserved => Some(Why::Bind),
-        Verdict::LiveSameTuple => Some(Why::Live),
+        Verdict::BindOwned | Verdict::Reserved => Some(WhyNot::Bind),
+        Verdict::LiveSameTuple => Some(WhyNot::Live),
         Verdict::Timewait(refusal) => Some(why_of_timewait(refusal)),
         Verdict::New | Verdict::TimewaitTaken | Verdict::Shared | Verdict::NoMemory => None,
     }
 }
 
-fn why_of_timewait(refusal: TimewaitRefusal) -> Why {
+fn why_of_timewait(refusal: TimewaitRefusal) -> WhyNot {
     match refusal {
-        TimewaitRefusal::NoStamp => Why::NoStamp,
+        TimewaitRefusal::NoStamp => WhyNot::NoStamp,
         TimewaitRefusal::ReuseOff | TimewaitRefusal::LoopbackOnly | TimewaitRefusal::HalfClosed => {
-            Why::ReuseOff
+            WhyNot::ReuseOff
         }
-        TimewaitRefusal::TooYoung { .. } | TimewaitRefusal::TooEarly { .. } => Why::TooYoung,
+        TimewaitRefusal::TooYoung { .. } | TimewaitRefusal::TooEarly { .. } => WhyNot::TooYoung,
     }
 }

@@ -7,7 +7,7 @@
 
 /// One place on the tape. Probes are counted from 1, as in the kernel's loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum TapePlace {
     /// The probe with this number has a cell of its own.
     Cell(u32),
     /// The probes `from..=to` are folded away; there are always at least three.
@@ -27,13 +27,13 @@ const CELLS: u32 = 9;
 /// `probes` is the number of ports in the range, `wrap` the probe at which the
 /// highest port is met (`None` when the walk doesn't wrap), `cursor` the probe
 /// under the glass; 1 ≤ `cursor` ≤ `probes`.
-pub fn lay_out(probes: u32, wrap: Option<u32>, cursor: u32) -> Vec<Place> {
+pub fn lay_out(probes: u32, wrap: Option<u32>, cursor: u32) -> Vec<TapePlace> {
     if probes == 0 {
         return Vec::new();
     }
     let wrap = wrap.filter(|w| (1..probes).contains(w));
     if probes <= UNFOLDED_MAX {
-        return with_seam((1..=probes).map(Place::Cell), wrap);
+        return with_seam((1..=probes).map(TapePlace::Cell), wrap);
     }
     let cursor = cursor.clamp(1, probes);
     let mut radius = 2;
@@ -59,20 +59,21 @@ fn shown(probes: u32, wrap: Option<u32>, cursor: u32, radius: u32) -> Vec<u32> {
 }
 
 /// Puts folds into the gaps; a gap of one or two probes is shown instead.
-fn fold(cells: &[u32]) -> impl Iterator<Item = Place> + '_ {
+fn fold(cells: &[u32]) -> impl Iterator<Item = TapePlace> + '_ {
     cells.iter().enumerate().flat_map(|(at, &cell)| {
         let before = if at == 0 { 0 } else { cells[at - 1] };
         let gap = cell - before - 1;
-        let hidden = (gap > 2).then_some(Place::Fold { from: before + 1, to: cell - 1 });
-        let small = (gap <= 2).then(|| (before + 1..cell).map(Place::Cell));
-        hidden.into_iter().chain(small.into_iter().flatten()).chain([Place::Cell(cell)])
+        let hidden = (gap > 2).then_some(TapePlace::Fold { from: before + 1, to: cell - 1 });
+        let small = (gap <= 2).then(|| (before + 1..cell).map(TapePlace::Cell));
+        hidden.into_iter().chain(small.into_iter().flatten()).chain([TapePlace::Cell(cell)])
     })
 }
 
-fn with_seam(places: impl Iterator<Item = Place>, wrap: Option<u32>) -> Vec<Place> {
+fn with_seam(places: impl Iterator<Item = TapePlace>, wrap: Option<u32>) -> Vec<TapePlace> {
     places
         .flat_map(|place| {
-            let seam = matches!(place, Place::Cell(i) if Some(i) == wrap).then_some(Place::Seam);
+            let seam =
+                matches!(place, TapePlace::Cell(i) if Some(i) == wrap).then_some(TapePlace::Seam);
             [place].into_iter().chain(seam)
         })
         .collect()
@@ -80,11 +81,11 @@ fn with_seam(places: impl Iterator<Item = Place>, wrap: Option<u32>) -> Vec<Plac
 
 #[cfg(test)]
 mod tests {
-    use super::Place::{Cell, Fold, Seam};
+    use super::TapePlace::{Cell, Fold, Seam};
     use super::*;
 
     /// Every probe is on the tape exactly once, in order.
-    fn assert_complete(places: &[Place], probes: u32) {
+    fn assert_complete(places: &[TapePlace], probes: u32) {
         let mut next = 1;
         for place in places {
             match *place {

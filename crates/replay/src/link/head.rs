@@ -21,9 +21,9 @@ const LOCAL: usize = 3;
 const UNREACHABLE: usize = 5;
 const SECRET: usize = 14;
 
-pub fn write(writer: &mut Writer, state: &Saved) {
-    let config = &state.history.config;
-    write_row(writer, &moment(state), &usual_moment());
+pub fn write(writer: &mut Writer, history: &History, client: Client) {
+    let config = &history.config;
+    write_row(writer, &moment(history, client), &usual_moment());
     write_row(writer, &numbers(config), &numbers(&usual()));
     for &(sysctl, value) in &config.sysctl {
         sysctl_numbers(sysctl, value).into_iter().for_each(|number| writer.number(number));
@@ -60,8 +60,7 @@ fn read_row(reader: &mut Reader<'_>, usual: &mut [u64]) -> Result<(), LinkError>
     reader.differences(mask, usual)
 }
 
-fn moment(state: &Saved) -> [u64; MOMENT] {
-    let Saved { history, client } = state;
+fn moment(history: &History, client: Client) -> [u64; MOMENT] {
     let Position { done, step } = history.at;
     [
         // Files call the end of the branch, and of a probe, by the last number that there is.
