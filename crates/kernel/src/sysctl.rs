@@ -341,7 +341,7 @@ impl Sysctls {
         if !self.rules.has(sysctl) {
             return (SysctlOutcome::NotThere, 0);
         }
-        let text = text.trim();
+        let text = text.trim_ascii();
         match sysctl {
             Sysctl::ReservedPorts => self.write_reserved(text),
             Sysctl::PortRange => self.write_range_text(text),

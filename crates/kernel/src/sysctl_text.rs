@@ -37,18 +37,18 @@ impl TextNumber {
 /// The numbers of a text, one after the other.
 #[derive(Clone, Debug)]
 pub(crate) struct Numbers<'a> {
-    rest: &'a str,
+    rest: &'a [u8],
     len: usize,
 }
 
 impl<'a> Numbers<'a> {
     pub(crate) const fn of(text: &'a str) -> Numbers<'a> {
-        Numbers { rest: text, len: text.len() }
+        Numbers { rest: text.as_bytes(), len: text.len() }
     }
 
     /// Bytes taken so far, with the white space behind them and the line's end if it is next.
     pub(crate) fn taken(&self) -> i32 {
-        let rest = self.rest.trim_start();
+        let rest = self.rest.trim_ascii_start();
         let end = usize::from(rest.is_empty());
         (self.len - rest.len() + end) as i32
     }
@@ -58,20 +58,20 @@ impl Iterator for Numbers<'_> {
     type Item = Result<TextNumber, NotANumber>;
 
     fn next(&mut self) -> Option<Result<TextNumber, NotANumber>> {
-        let rest = self.rest.trim_start();
+        let rest = self.rest.trim_ascii_start();
         if rest.is_empty() {
             return None;
         }
-        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-        let (word, behind) = rest.split_at(end);
+        let end = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at_checked(end)?;
         self.rest = behind;
         Some(number(word).ok_or(NotANumber))
     }
 }
 
 /// A whole word as a number.
-fn number(word: &str) -> Option<TextNumber> {
-    let (negative, digits) = match word.strip_prefix('-') {
+fn number(word: &[u8]) -> Option<TextNumber> {
+    let (negative, digits) = match word.strip_prefix(b"-") {
         Some(digits) => (true, digits),
         None => (false, word),
     };
@@ -79,18 +79,18 @@ fn number(word: &str) -> Option<TextNumber> {
 }
 
 /// Digits with the prefix of their base: 0x for 16, 0 for 8.
-pub(crate) fn size(digits: &str) -> Option<u64> {
-    let hex = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
-    let (base, digits) = match hex {
-        Some(hex) => (16, hex),
-        None if digits.len() > 1 && digits.starts_with('0') => (8, &digits[1..]),
-        None => (10, digits),
+pub(crate) fn size(digits: &[u8]) -> Option<u64> {
+    let (base, digits) = match digits {
+        [b'0', b'x' | b'X', digits @ ..] => (16, digits),
+        [b'0', digits @ ..] if !digits.is_empty() => (8, digits),
+        digits => (10, digits),
     };
     if digits.is_empty() {
         return None;
     }
-    digits.chars().try_fold(0_u64, |size, digit| {
-        Some(size.wrapping_mul(base.into()).wrapping_add(digit.to_digit(base)?.into()))
+    digits.iter().try_fold(0_u64, |size, digit| {
+        let digit = char::from(*digit).to_digit(base)?;
+        Some(size.wrapping_mul(base.into()).wrapping_add(digit.into()))
     })
 }
 
