@@ -1,7 +1,11 @@
 //! The acts of a link: each one's differences from the last of its kind, and repetitions.
 
+use error99_kernel::Call;
+
 use super::bytes::{Reader, Writer, mask};
-use super::kind::{self, BIND_EACH, CONNECT, KINDS, LOAD, NUMBERS_MAX, Number, Row};
+use super::kind::{
+    self, BIND_EACH, CONNECT, KINDS, LOAD, NUMBERS_MAX, Number, Row, SYSCTL_TEXT, Tail,
+};
 use super::value::{is_word, one_less, one_more};
 use super::{LinkError, Saved};
 use crate::act::Act;
@@ -28,6 +32,8 @@ struct Context {
     next_socket: u32,
     last_socket: u32,
     acts: u64,
+    /// The version that has words for all of them.
+    version: u8,
 }
 
 impl Context {
@@ -36,7 +42,7 @@ impl Context {
         for kind in [CONNECT, LOAD] {
             usual[kind][1..3].copy_from_slice(&[client.dst.0.into(), client.dport.into()]);
         }
-        Context { usual, next_socket: 0, last_socket: 0, acts: 0 }
+        Context { usual, next_socket: 0, last_socket: 0, acts: 0, version: 1 }
     }
 
     /// The name that a socket's name is told from; 0 for other numbers.
@@ -51,6 +57,7 @@ impl Context {
     /// Learns of an act, whose names are told in `row` from others.
     fn note(&mut self, kind: usize, row: Row, act: &Act) {
         self.usual[kind] = row;
+        self.version = self.version.max(kind::version(kind, &row));
         self.acts += 1;
         if let Some(last) = act.next_socket().checked_sub(1) {
             self.next_socket = self.next_socket.max(last + 1);
@@ -61,8 +68,8 @@ impl Context {
 
 // ── writing ─────────────────────────────────────────────────────
 
-/// Writes the acts, repetitions as such.
-pub fn write(writer: &mut Writer, state: &Saved) {
+/// Writes the acts, repetitions as such. What comes back is the version that has words for them.
+pub fn write(writer: &mut Writer, state: &Saved) -> u8 {
     let mut context = Context::new(state.client);
     let acts: Vec<Vec<u8>> =
         state.history.acts.iter().map(|node| write_node(&mut context, node)).collect();
@@ -81,11 +88,17 @@ pub fn write(writer: &mut Writer, state: &Saved) {
             (at, since_repeat) = (at + 1, since_repeat + 1);
         }
     }
+    context.version
+}
+
+/// Whether more than numbers belongs to the act that begins so.
+fn is_open(tag: u64) -> bool {
+    kind::is_open((tag & KIND_MASK) as usize)
 }
 
 /// How many acts from `at` on repeat the `period` acts before, in whole periods.
 fn again(acts: &[Vec<u8>], at: usize, period: usize) -> usize {
-    let repeatable = |act: &Vec<u8>| u64::from(act[0]) & KIND_MASK != BIND_EACH as u64;
+    let repeatable = |act: &Vec<u8>| !is_open(act[0].into());
     let pairs = acts[at..].iter().zip(&acts[at - period..]);
     let same = pairs.take_while(|(act, before)| act == before && repeatable(act)).count();
     same - same % period
@@ -107,8 +120,10 @@ fn write_node(context: &mut Context, node: &Node) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.number(kind as u64 | mask(&whole, &usual) << KIND_BITS);
     writer.differences(&whole, &usual);
-    if let Act::Bind(act) = &node.act {
-        write_ports(&mut writer, &act.ports);
+    match &node.act {
+        Act::Bind(act) => write_ports(&mut writer, &act.ports),
+        Act::Call(Call::SysctlText { text, .. }) => writer.bytes.extend(text.bytes()),
+        _ => {}
     }
     context.note(kind, row, &node.act);
     writer.bytes
@@ -130,8 +145,8 @@ fn write_ports(writer: &mut Writer, ports: &[[u16; 2]]) {
 
 // ── reading ─────────────────────────────────────────────────────
 
-/// Reads the acts into the state.
-pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError> {
+/// Reads the acts, in the words of that version, into the state.
+pub fn read(reader: &mut Reader<'_>, version: u8, state: &mut Saved) -> Result<(), LinkError> {
     let mut context = Context::new(state.client);
     // Where the acts since the last repetition begin.
     let mut begins = Vec::new();
@@ -140,7 +155,7 @@ pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError>
         let tag = reader.number()?;
         if tag & KIND_MASK != REPEAT {
             begins.push(begin);
-            read_act(reader, &mut context, state, tag)?;
+            read_act(reader, version, &mut context, state, tag)?;
             continue;
         }
         let times = reader.number()?;
@@ -153,8 +168,8 @@ pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError>
             reader.at = first;
             while reader.at < begin {
                 let tag = reader.number()?;
-                reader.require(tag & KIND_MASK != BIND_EACH as u64)?;
-                read_act(reader, &mut context, state, tag)?;
+                reader.require(!is_open(tag))?;
+                read_act(reader, version, &mut context, state, tag)?;
             }
         }
         reader.at = resume;
@@ -165,6 +180,7 @@ pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError>
 
 fn read_act(
     reader: &mut Reader<'_>,
+    version: u8,
     context: &mut Context,
     state: &mut Saved,
     tag: u64,
@@ -185,9 +201,15 @@ fn read_act(
     let [parent_back, after, stopped] = place;
     reader.require(is_word(after) && is_word(stopped.saturating_sub(1)))?;
     let parent = context.acts.checked_sub(parent_back).ok_or(reader.torn())?;
-    let ports = if kind == BIND_EACH { read_ports(reader, values[2])? } else { Vec::new() };
-    let act = kind::act(kind, &values, ports).ok_or(reader.torn())?;
+    let mut tail = Tail::default();
+    match kind {
+        BIND_EACH => tail.ports = read_ports(reader, values[2])?,
+        SYSCTL_TEXT => tail.text = reader.text(values[1])?,
+        _ => {}
+    }
+    let act = kind::act(kind, &values, tail).ok_or(reader.torn())?;
     context.note(kind, row, &act);
+    reader.require(context.version <= version)?;
     let after = (after as u32).wrapping_sub(1);
     let id = state.history.push(one_less(parent), after, act).map_err(LinkError::History)?;
     state.history.acts[id as usize].stopped = one_less(stopped);
