@@ -410,7 +410,7 @@ pub enum TapeItem {
         /// Whether the walk has been there.
         seen: Seen,
     },
-    /// Between the highest and the lowest port.
+    /// Between the highest and the lowest port, or between two passes.
     Seam,
 }
 

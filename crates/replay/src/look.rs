@@ -219,7 +219,8 @@ impl Machine {
 
     fn tape(&self, walk: &WalkView, probes: &[Probe]) -> Vec<TapeItem> {
         let cursor = walk.probe.as_ref().map_or(1, |probe| probe.i);
-        tape::lay_out(walk.steps(), walk.wrap, cursor)
+        let seams: Vec<u32> = walk.order.sweeps().map(|sweep| sweep.last_step()).collect();
+        tape::lay_out(walk.steps(), &seams, cursor)
             .into_iter()
             .map(|place| match place {
                 Place::Seam => TapeItem::Seam,

@@ -1,7 +1,7 @@
 //! What is in the way of an act that fails: why its ports aren't to be had.
 
 use error99_kernel::{
-    BoundCheck, Call, Each, Errno, Event, Kernel, PortState, TimewaitRefusal, Verdict, range_size,
+    BoundCheck, Call, Each, Errno, Event, Kernel, TimewaitRefusal, Verdict, range_size,
 };
 
 use crate::frame::Ret;
@@ -33,6 +33,9 @@ pub enum Why {
     Owner,
 }
 
+/// What can be in the way of a connect, in the order of [`Why`].
+const ALL: [Why; 5] = [Why::Bind, Why::Live, Why::NoStamp, Why::ReuseOff, Why::TooYoung];
+
 /// What is in the way of a bind that failed with that.
 pub(crate) fn owner_in_the_way(kernel: &Kernel, port: u16, ret: Ret) -> Option<Obstacle> {
     if ret.errno() != Some(Errno::EADDRINUSE) {
@@ -43,36 +46,23 @@ pub(crate) fn owner_in_the_way(kernel: &Kernel, port: u16, ret: Ret) -> Option<O
     Some(Obstacle { why: Why::Owner, ports })
 }
 
-/// What is in the way of the connect that has just failed.
+/// What is in the way of the connect that has just failed: asked again, the kernel says the same.
 pub(crate) fn in_the_way(kernel: &mut Kernel, call: &Call) -> Option<Obstacle> {
-    let &Call::Connect { s, dport, .. } = call else { return None };
-    let socket = kernel.socket(s)?;
-    if socket.num != 0 {
-        // It has its one port; asked again, the kernel says the same.
-        let mut why = None;
-        let mut listener = Each(|event| {
-            if let Event::BoundChecked(BoundCheck { verdict, .. }) = event {
-                why = why_of(verdict);
+    let (mut counts, mut bound) = ([0_u32; ALL.len()], None);
+    let mut listener = Each(|event| match event {
+        Event::Probe(probe) => {
+            if let Some(why) = why_of(probe.verdict) {
+                counts[why as usize] += 1;
             }
-        });
-        kernel.apply_traced(call, &mut listener);
-        return why.map(|why| Obstacle { why, ports: None });
-    }
-    let (low, high) = kernel.port_range();
-    let mut counts = [0_u32; 5];
-    for state in kernel.survey(low, high, socket.rcv_saddr, socket.daddr, dport) {
-        let why = match state {
-            PortState::BindOwned | PortState::Reserved => Some(Why::Bind),
-            PortState::LiveSame => Some(Why::Live),
-            PortState::Timewait { refusal, .. } => refusal.map(why_of_timewait),
-            PortState::Free | PortState::LiveOther => None,
-        };
-        if let Some(why) = why {
-            counts[why as usize] += 1;
         }
+        Event::BoundChecked(BoundCheck { verdict, .. }) => bound = why_of(verdict),
+        _ => {}
+    });
+    kernel.apply_traced(call, &mut listener);
+    if let Some(why) = bound {
+        return Some(Obstacle { why, ports: None });
     }
-    let all = [Why::Bind, Why::Live, Why::NoStamp, Why::ReuseOff, Why::TooYoung];
-    let (why, ports) = all.into_iter().zip(counts).max_by_key(|(_, ports)| *ports)?;
+    let (why, ports) = ALL.into_iter().zip(counts).max_by_key(|(_, ports)| *ports)?;
     (ports > 0).then_some(Obstacle { why, ports: Some(ports) })
 }
 
