@@ -27,14 +27,32 @@ pub enum Why {
     NoStamp,
     /// TIME_WAIT while `tcp_tw_reuse` is 0.
     ReuseOff,
+    /// TIME_WAIT while `tcp_tw_reuse` is 2, and no address is of the loopback.
+    LoopbackOnly,
+    /// FIN_WAIT2.
+    HalfClosed,
     /// The stamp of the TIME_WAIT isn't older than a second.
     TooYoung,
+    /// TIME_WAIT for no longer than `tcp_tw_reuse_delay`.
+    TooEarly,
+    /// It's reserved.
+    Reserved,
     /// An owner of the port is in the way of a bind().
     Owner,
 }
 
 /// What can be in the way of a connect, in the order of [`Why`].
-const ALL: [Why; 5] = [Why::Bind, Why::Live, Why::NoStamp, Why::ReuseOff, Why::TooYoung];
+const ALL: [Why; 9] = [
+    Why::Bind,
+    Why::Live,
+    Why::NoStamp,
+    Why::ReuseOff,
+    Why::LoopbackOnly,
+    Why::HalfClosed,
+    Why::TooYoung,
+    Why::TooEarly,
+    Why::Reserved,
+];
 
 /// What is in the way of a bind that failed with that.
 pub(crate) fn owner_in_the_way(kernel: &Kernel, port: u16, ret: Ret) -> Option<Obstacle> {
@@ -68,7 +86,8 @@ pub(crate) fn in_the_way(kernel: &mut Kernel, call: &Call) -> Option<Obstacle> {
 
 fn why_of(verdict: Verdict) -> Option<Why> {
     match verdict {
-        Verdict::BindOwned | Verdict::Reserved => Some(Why::Bind),
+        Verdict::BindOwned => Some(Why::Bind),
+        Verdict::Reserved => Some(Why::Reserved),
         Verdict::LiveSameTuple => Some(Why::Live),
         Verdict::Timewait(refusal) => Some(why_of_timewait(refusal)),
         Verdict::New | Verdict::TimewaitTaken | Verdict::Shared | Verdict::NoMemory => None,
@@ -78,9 +97,10 @@ fn why_of(verdict: Verdict) -> Option<Why> {
 fn why_of_timewait(refusal: TimewaitRefusal) -> Why {
     match refusal {
         TimewaitRefusal::NoStamp => Why::NoStamp,
-        TimewaitRefusal::ReuseOff | TimewaitRefusal::LoopbackOnly | TimewaitRefusal::HalfClosed => {
-            Why::ReuseOff
-        }
-        TimewaitRefusal::TooYoung { .. } | TimewaitRefusal::TooEarly { .. } => Why::TooYoung,
+        TimewaitRefusal::ReuseOff => Why::ReuseOff,
+        TimewaitRefusal::LoopbackOnly => Why::LoopbackOnly,
+        TimewaitRefusal::HalfClosed => Why::HalfClosed,
+        TimewaitRefusal::TooYoung { .. } => Why::TooYoung,
+        TimewaitRefusal::TooEarly { .. } => Why::TooEarly,
     }
 }
