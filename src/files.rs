@@ -5,7 +5,7 @@
 //! The lab gives its state as a link, and takes a link back; so the two share no code but that
 //! of links.
 
-use error99_export::picture::{self, Words};
+use error99_export::picture::{self, PictureWords};
 use error99_export::scenario::{self, ScenarioError};
 use error99_export::script::{self, ScriptError};
 use error99_export::trace;
@@ -29,7 +29,7 @@ const KEYS: usize = 5;
 
 /// A file that can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// Everything, as JSON, to be opened again.
     Scenario,
     /// The call under the glass, as JSON lines.
@@ -40,16 +40,17 @@ pub enum Kind {
     Script,
 }
 
-impl Kind {
-    pub const ALL: [Kind; 4] = [Kind::Scenario, Kind::Trace, Kind::Picture, Kind::Script];
+impl FileKind {
+    pub const ALL: [FileKind; 4] =
+        [FileKind::Scenario, FileKind::Trace, FileKind::Picture, FileKind::Script];
 
     /// What the page calls it.
     pub const fn name(self) -> &'static str {
         match self {
-            Kind::Scenario => "scenario",
-            Kind::Trace => "trace",
-            Kind::Picture => "picture",
-            Kind::Script => "script",
+            FileKind::Scenario => "scenario",
+            FileKind::Trace => "trace",
+            FileKind::Picture => "picture",
+            FileKind::Script => "script",
         }
     }
 }
@@ -59,13 +60,18 @@ impl Kind {
 ///
 /// # Errors
 /// A sentence that says why there is no such file.
-pub fn write(lang: Lang, kind: Kind, link: &str, heard: impl Fn(u32)) -> Result<String, String> {
+pub fn write(
+    lang: Lang,
+    kind: FileKind,
+    link: &str,
+    heard: impl Fn(u32),
+) -> Result<String, String> {
     let saved = link::read(link).map_err(|_| t::state_too_long(lang).to_owned())?;
     match kind {
-        Kind::Scenario => Ok(scenario::write(&saved)),
-        Kind::Script => script::write(&saved).map_err(|error| no_script(lang, error)),
-        Kind::Trace => trace::of_call(&run(saved, heard)).ok_or(t::no_call(lang).to_owned()),
-        Kind::Picture => Ok(drawn(lang, &run(saved, heard))),
+        FileKind::Scenario => Ok(scenario::write(&saved)),
+        FileKind::Script => script::write(&saved).map_err(|error| no_script(lang, error)),
+        FileKind::Trace => trace::of_call(&run(saved, heard)).ok_or(t::no_call(lang).to_owned()),
+        FileKind::Picture => Ok(drawn(lang, &run(saved, heard))),
     }
 }
 
@@ -130,7 +136,7 @@ fn drawn(lang: Lang, machine: &Machine) -> String {
     let (dst, dport) = machine.aim();
     let dst = format!("{dst}:{dport}");
     let counts = ports.counts();
-    // In the order of `Kind::ALL`.
+    // In the order of `FileKind::ALL`.
     let states = [
         t::timewait(lang, thousands(counts.timewait)),
         t::live(lang, thousands(counts.live)),
@@ -144,7 +150,7 @@ fn drawn(lang: Lang, machine: &Machine) -> String {
     let caption = machine.frame().program.last().map_or(String::new(), |line| said(lang, line));
     let legend = states.each_ref().map(String::as_str);
     let (title, description, caption) = (&title, &description, &caption);
-    picture::svg(machine, &Words { title, description, caption, legend })
+    picture::svg(machine, &PictureWords { title, description, caption, legend })
 }
 
 /// A call with its result, as strace prints it.
@@ -243,9 +249,10 @@ mod tests {
         for prepared in catalogue::ALL {
             let link = link::write(&prepared.saved());
             for lang in Lang::ALL {
-                for kind in Kind::ALL {
+                for kind in FileKind::ALL {
                     let file = write(lang, kind, &link, |_| {});
-                    let nothing_done = kind == Kind::Trace && prepared.history().acts.is_empty();
+                    let nothing_done =
+                        kind == FileKind::Trace && prepared.history().acts.is_empty();
                     assert!(file.is_ok() || nothing_done, "{}: {kind:?}: {file:?}", prepared.key);
                 }
             }
@@ -256,7 +263,7 @@ mod tests {
     fn what_was_written_is_the_link_again() {
         for prepared in catalogue::ALL {
             let link = link::write(&prepared.saved());
-            let file = write(Lang::En, Kind::Scenario, &link, |_| {}).expect("a scenario");
+            let file = write(Lang::En, FileKind::Scenario, &link, |_| {}).expect("a scenario");
             let link = (link, None);
             assert_eq!(read(Lang::En, &file), Ok(link.clone()), "{}", prepared.key);
             assert_eq!(read(Lang::En, &format!("\u{feff}{file}")), Ok(link), "{}", prepared.key);
@@ -278,7 +285,7 @@ mod tests {
 
     #[test]
     fn the_picture_says_what_is_on_it() {
-        let svg = write(Lang::En, Kind::Picture, &link_of("busy-client"), |_| {}).expect("one");
+        let svg = write(Lang::En, FileKind::Picture, &link_of("busy-client"), |_| {}).expect("one");
         for part in [
             "<title id=\"t\">Ports 32,768 to 61,000 towards 10.0.0.2:80, Linux ",
             "TIME_WAIT, ",
@@ -291,7 +298,7 @@ mod tests {
     #[test]
     fn a_long_run_says_how_far_it_is() {
         let heard = std::cell::RefCell::new(Vec::new());
-        let told = write(Lang::En, Kind::Trace, &link_of("busy-client"), |calls| {
+        let told = write(Lang::En, FileKind::Trace, &link_of("busy-client"), |calls| {
             heard.borrow_mut().push(calls);
         });
         assert!(told.is_ok());
@@ -346,7 +353,7 @@ mod tests {
 
     #[test]
     fn a_link_that_is_none_writes_no_file() {
-        for kind in Kind::ALL {
+        for kind in FileKind::ALL {
             let said = write(Lang::En, kind, "<script>", |_| {});
             assert_eq!(said, Err(t::state_too_long(Lang::En).to_owned()));
         }
@@ -356,7 +363,7 @@ mod tests {
     fn what_a_file_says_besides_is_left_out_and_told() {
         for prepared in catalogue::ALL {
             let link = link::write(&prepared.saved());
-            let file = write(Lang::En, Kind::Scenario, &link, |_| {}).expect("a scenario");
+            let file = write(Lang::En, FileKind::Scenario, &link, |_| {}).expect("a scenario");
             for (from, to, en, zh) in [
                 ("{", r#"{"note": "for the course", "#, "left out of it: note", "未采用：note"),
                 ("{", r#"{"author": {"name": ["x"]}, "v": 2, "#, ": author, v", "：author、v"),
@@ -376,7 +383,7 @@ mod tests {
         }
         let many: String = (0..100).map(|n| format!("\"k{n}\": 0, ")).collect();
         let link = link_of("busy-client");
-        let file = write(Lang::En, Kind::Scenario, &link, |_| {}).expect("a scenario");
+        let file = write(Lang::En, FileKind::Scenario, &link, |_| {}).expect("a scenario");
         let (_, said) = read(Lang::En, &file.replacen('{', &format!("{{{many}"), 1)).expect("read");
         assert!(said.expect("it is told").ends_with("k4, …"), "only the first are named");
     }

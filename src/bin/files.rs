@@ -1,6 +1,6 @@
 //! The program of the sheet "Files": it runs in a worker of the lab's page.
 
-use error99::files::{self, Kind};
+use error99::files::{self, FileKind};
 use error99::lang::Lang;
 use error99::text;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -21,7 +21,7 @@ pub fn write(
     heard: &web_sys::js_sys::Function,
 ) -> Result<String, String> {
     let lang = speak(lang, texts);
-    let kind = Kind::ALL.into_iter().find(|known| known.name() == kind);
+    let kind = FileKind::ALL.into_iter().find(|known| known.name() == kind);
     let heard = |calls: u32| drop(heard.call1(&heard.into(), &calls.into()));
     files::write(lang, kind.ok_or("no such kind of file")?, link, heard)
 }

@@ -8,20 +8,20 @@ pub struct HookData {
     /// The call as strace prints it, up to the equals sign.
     pub call: String,
     /// With `tcp_tw_reuse` 0.
-    pub off: Run,
+    pub off: HookRun,
     /// With `tcp_tw_reuse` 1, from the same moment.
-    pub on: Run,
+    pub on: HookRun,
 }
 
 /// The call, run once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
-    pub outcome: Outcome,
-    pub counts: Counts,
+pub struct HookRun {
+    pub outcome: HookOutcome,
+    pub counts: HookCounts,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum HookOutcome {
     /// Error 99: every port of the range was looked at.
     Failed { looked: u32, refused: u32 },
     /// A port in TIME_WAIT was taken over at probe `probes` (the first is 1).
@@ -30,16 +30,16 @@ pub enum Outcome {
 
 /// The ports of the range by state, after the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counts {
+pub struct HookCounts {
     pub time_wait: u32,
     pub live: u32,
     pub bind: u32,
     pub free: u32,
 }
 
-impl From<frame::Counts> for Counts {
-    fn from(counts: frame::Counts) -> Counts {
+impl From<frame::Counts> for HookCounts {
+    fn from(counts: frame::Counts) -> HookCounts {
         let frame::Counts { free, bind, live, shared, timewait } = counts;
-        Counts { time_wait: timewait, live, bind, free: free + shared }
+        HookCounts { time_wait: timewait, live, bind, free: free + shared }
     }
 }

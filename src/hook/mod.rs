@@ -5,7 +5,7 @@
 
 pub mod data;
 
-use self::data::{Counts, HookData, Outcome};
+use self::data::{HookCounts, HookData, HookOutcome};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::number::thousands;
@@ -43,9 +43,9 @@ pub fn Hook(lang: Lang, data: HookData, children: Children) -> impl IntoView {
     }
 }
 
-fn outcome(lang: Lang, outcome: Outcome) -> impl IntoView {
+fn outcome(lang: Lang, outcome: HookOutcome) -> impl IntoView {
     match outcome {
-        Outcome::Failed { looked, refused } => view! {
+        HookOutcome::Failed { looked, refused } => view! {
             <span class="result failed">
                 {icon(Icon::No)} <b>"= -1 EADDRNOTAVAIL"</b>
                 " (Cannot assign requested address)"
@@ -55,7 +55,7 @@ fn outcome(lang: Lang, outcome: Outcome) -> impl IntoView {
             </span>
         }
         .into_any(),
-        Outcome::TookOver { port, probes, waited_s } => view! {
+        HookOutcome::TookOver { port, probes, waited_s } => view! {
             <span class="result took">
                 {icon(Icon::Yes)} <b>"= 0"</b>
                 <span class="plain">
@@ -67,7 +67,7 @@ fn outcome(lang: Lang, outcome: Outcome) -> impl IntoView {
     }
 }
 
-fn legend(lang: Lang, off: Counts, on: Counts) -> impl IntoView {
+fn legend(lang: Lang, off: HookCounts, on: HookCounts) -> impl IntoView {
     view! {
         <ul class="legend">
             <li>

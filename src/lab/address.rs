@@ -19,9 +19,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use error99_replay::History;
 use error99_replay::history::Work;
-use error99_replay::link;
 use web_sys::HtmlElement;
 
 use super::machines::{self, Opening};
@@ -35,8 +33,8 @@ use crate::ui::browser::{listen, query, tell};
 pub fn answer(lang: Lang, lab: Lab, host: &HtmlElement) {
     let data = host.dataset();
     listen(host, "save", move |_| {
-        if let Some(saved) = lab.saved() {
-            let _ = data.set("link", &link::write(&saved));
+        if let Some(link) = lab.link() {
+            let _ = data.set("link", &link);
         }
     });
     let (data, asked) = (host.dataset(), host.clone());
@@ -54,8 +52,7 @@ pub fn answer(lang: Lang, lab: Lab, host: &HtmlElement) {
 fn open(lang: Lang, lab: Lab, host: &HtmlElement, opening: Opening) {
     let history = &opening.now.history;
     let work = history.work();
-    let stands = |here: &History| History { at: history.at, ..here.clone() } == *history;
-    let asks = work.is_much() && lab.ask(|machine| stands(machine.history())) != Some(true);
+    let asks = work.is_much() && !lab.stands(history);
     let show = move || lab.wish(Wish::Show(Box::new(opening)));
     if !asks {
         return show();

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use error99_replay::frame::{BucketView, Frame, Knobs, NodeView, TapeItem, WalkView};
+use error99_replay::frame::{ChainView, Frame, Knobs, NodeView, TapeItem, WalkView};
 use error99_replay::listing::Spot;
 use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
@@ -50,7 +50,7 @@ pub fn BindHash(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Int
 /// A part of the view of the bucket that is looked at.
 fn looked_at(
     frame: Signal<Arc<Frame>>,
-    make: impl Fn(&Frame, &BucketView, &WalkView) -> AnyView + Send + 'static,
+    make: impl Fn(&Frame, &ChainView, &WalkView) -> AnyView + Send + 'static,
 ) -> impl IntoView {
     part(move || {
         let frame = frame.read();
@@ -60,7 +60,7 @@ fn looked_at(
 
 /// How the bucket follows from the port, and what is searched. `mix` is 0 unless network namespaces
 /// are compiled in, and isn't shown then.
-fn head(lang: Lang, machine: &Knobs, bucket: &BucketView) -> AnyView {
+fn head(lang: Lang, machine: &Knobs, bucket: &ChainView) -> AnyView {
     let (port, index, mask, mix) = (bucket.port, bucket.index, bucket.mask, machine.mix);
     same((port, index, mask, mix), move || {
         let mixed = match mix {
@@ -81,7 +81,7 @@ fn head(lang: Lang, machine: &Knobs, bucket: &BucketView) -> AnyView {
 }
 
 /// The buckets of the ports around the cursor, each under its own cell of the tape.
-fn slots(lang: Lang, walk: &WalkView, bucket: &BucketView) -> impl IntoView + use<> {
+fn slots(lang: Lang, walk: &WalkView, bucket: &ChainView) -> impl IntoView + use<> {
     let here = walk.probe.as_ref().map_or(0, |probe| probe.i);
     let whole = walk.steps() <= UNFOLDED_MAX;
     walk.tape
@@ -117,7 +117,7 @@ fn slot(lang: Lang, index: u32, chain: u32, here: bool) -> AnyView {
     })
 }
 
-fn chain(lang: Lang, bucket: &BucketView, searched: bool) -> AnyView {
+fn chain(lang: Lang, bucket: &ChainView, searched: bool) -> AnyView {
     let port = thousands(bucket.port);
     let nothing = |text: String| view! { <li class="node none"><span class="cmp"></span><div class="box">{text}</div></li> };
     if bucket.chain.is_empty() {
@@ -128,23 +128,23 @@ fn chain(lang: Lang, bucket: &BucketView, searched: bool) -> AnyView {
     let nodes = folded(bucket.chain.len(), hit)
         .into_iter()
         .map(|run| match run {
-            Run::Node(at) => {
+            ChainPart::Node(at) => {
                 let place = match at {
-                    _ if !searched => Place::Later,
-                    _ if Some(at) == hit => Place::Hit,
-                    _ if at < scanned => Place::Passed,
-                    _ => Place::Later,
+                    _ if !searched => NodePlace::Later,
+                    _ if Some(at) == hit => NodePlace::Hit,
+                    _ if at < scanned => NodePlace::Passed,
+                    _ => NodePlace::Later,
                 };
                 let shown = bucket.chain[at].clone();
                 let said = match place {
-                    Place::Passed => t::node_not(lang, &port),
-                    Place::Hit => t::node_found(lang).to_owned(),
-                    Place::Later if searched => t::node_later(lang).to_owned(),
-                    Place::Later => String::new(),
+                    NodePlace::Passed => t::node_not(lang, &port),
+                    NodePlace::Hit => t::node_found(lang).to_owned(),
+                    NodePlace::Later if searched => t::node_later(lang).to_owned(),
+                    NodePlace::Later => String::new(),
                 };
                 same((shown.clone(), place, said.clone()), move || node(lang, shown, place, said))
             }
-            Run::Gap(count) => same(count, move || {
+            ChainPart::Gap(count) => same(count, move || {
                 view! {
                     <li class="node gap">
                         <span class="cmp"></span>
@@ -161,16 +161,16 @@ fn chain(lang: Lang, bucket: &BucketView, searched: bool) -> AnyView {
 }
 
 #[derive(Debug, PartialEq, Eq)]
-enum Run {
+enum ChainPart {
     Node(usize),
     Gap(usize),
 }
 
 /// Which entries of a chain are shown: all of a short one; of a long one the first three, the
 /// one that is found with its neighbours, and how many lie between.
-fn folded(len: usize, hit: Option<usize>) -> Vec<Run> {
+fn folded(len: usize, hit: Option<usize>) -> Vec<ChainPart> {
     if len <= NODES {
-        return (0..len).map(Run::Node).collect();
+        return (0..len).map(ChainPart::Node).collect();
     }
     let hit = hit.unwrap_or(len - 1);
     let shown = |at: usize| at < 2 || at.abs_diff(hit) <= 1;
@@ -182,30 +182,30 @@ fn folded(len: usize, hit: Option<usize>) -> Vec<Run> {
             continue;
         }
         if gap > 0 {
-            runs.push(Run::Gap(gap));
+            runs.push(ChainPart::Gap(gap));
         }
         gap = 0;
-        runs.push(Run::Node(at));
+        runs.push(ChainPart::Node(at));
     }
     if gap > 0 {
-        runs.push(Run::Gap(gap));
+        runs.push(ChainPart::Gap(gap));
     }
     runs
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Place {
+enum NodePlace {
     Passed,
     Hit,
     Later,
 }
 
 /// An entry of the chain; `said` is what was found out about it.
-fn node(lang: Lang, node: NodeView, place: Place, said: String) -> AnyView {
+fn node(lang: Lang, node: NodeView, place: NodePlace, said: String) -> AnyView {
     let (class, sign) = match place {
-        Place::Passed => ("node passed", Some(Icon::NotEqual)),
-        Place::Hit => ("node hit", Some(Icon::Equal)),
-        Place::Later => ("node later", None),
+        NodePlace::Passed => ("node passed", Some(Icon::NotEqual)),
+        NodePlace::Hit => ("node hit", Some(Icon::Equal)),
+        NodePlace::Later => ("node later", None),
     };
     view! {
         <li class=class>
@@ -238,7 +238,7 @@ fn entry(lang: Lang, node: &NodeView) -> AnyView {
 
 #[cfg(test)]
 mod tests {
-    use super::Run::{Gap, Node};
+    use super::ChainPart::{Gap, Node};
     use super::folded;
 
     #[test]

@@ -5,7 +5,7 @@ use error99_replay::ERROR_99;
 use error99_replay::fix::{Change, Fix, Outcome};
 use error99_replay::hand::Deed;
 use error99_replay::hold::Hold;
-use error99_replay::obstacle::{Obstacle, Why};
+use error99_replay::obstacle::{Obstacle, WhyNot};
 use leptos::prelude::*;
 
 use super::amounts::{duration, error_name};
@@ -166,16 +166,16 @@ fn row(lang: Lang, lab: Lab, at: usize, fix: Fix, folded: bool) -> impl IntoView
 /// What is in the way of the act, in a sentence.
 fn in_the_way(lang: Lang, Obstacle { why, ports }: Obstacle) -> String {
     let why = match why {
-        Why::Bind => t::why_bind(lang),
-        Why::Live => t::why_live(lang),
-        Why::NoStamp => t::why_timewait_no_stamp(lang),
-        Why::ReuseOff => t::why_timewait_reuse_off(lang),
-        Why::LoopbackOnly => t::why_timewait_loopback_only(lang),
-        Why::HalfClosed => t::why_half_closed(lang),
-        Why::TooYoung => t::why_timewait_too_young(lang),
-        Why::TooEarly => t::why_timewait_too_early(lang),
-        Why::Reserved => t::why_reserved(lang),
-        Why::Owner => t::why_owner(lang),
+        WhyNot::Bind => t::why_bind(lang),
+        WhyNot::Live => t::why_live(lang),
+        WhyNot::NoStamp => t::why_timewait_no_stamp(lang),
+        WhyNot::ReuseOff => t::why_timewait_reuse_off(lang),
+        WhyNot::LoopbackOnly => t::why_timewait_loopback_only(lang),
+        WhyNot::HalfClosed => t::why_half_closed(lang),
+        WhyNot::TooYoung => t::why_timewait_too_young(lang),
+        WhyNot::TooEarly => t::why_timewait_too_early(lang),
+        WhyNot::Reserved => t::why_reserved(lang),
+        WhyNot::Owner => t::why_owner(lang),
     };
     match ports {
         Some(1) => t::one_in_the_way(lang, why),

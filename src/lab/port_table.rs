@@ -1,7 +1,7 @@
 //! The sheet "Ports as a table": runs of ports by state, to be sorted, filtered and copied.
 
 use error99_replay::hand::Look;
-use error99_replay::table::{Kind, Run, order};
+use error99_replay::table::{PortKind, PortRun, order};
 use leptos::prelude::*;
 
 use super::amounts::duration;
@@ -25,7 +25,7 @@ enum Column {
 }
 
 impl Column {
-    fn key(self, run: &Run) -> u64 {
+    fn key(self, run: &PortRun) -> u64 {
         match self {
             Column::From => run.from.into(),
             Column::Count => run.count().into(),
@@ -36,27 +36,31 @@ impl Column {
 }
 
 /// The rows that a filter and an order leave.
-fn arranged(mut runs: Vec<Run>, only: Option<Kind>, (by, down): (Column, bool)) -> Vec<Run> {
+fn arranged(
+    mut runs: Vec<PortRun>,
+    only: Option<PortKind>,
+    (by, down): (Column, bool),
+) -> Vec<PortRun> {
     runs.retain(|run| only.is_none_or(|kind| run.kind == kind));
-    let key = |run: &Run| if down { !by.key(run) } else { by.key(run) };
+    let key = |run: &PortRun| if down { !by.key(run) } else { by.key(run) };
     let keys: Vec<u64> = runs.iter().map(key).collect();
     order(&keys).into_iter().map(|place| runs[place]).collect()
 }
 
-fn state_word(lang: Lang, kind: Kind) -> &'static str {
+fn state_word(lang: Lang, kind: PortKind) -> &'static str {
     match kind {
-        Kind::Timewait => words::state_timewait(lang),
-        Kind::Live => words::state_live(lang),
-        Kind::Shared => words::state_shared(lang),
-        Kind::Bind => words::word_bind(lang),
-        Kind::Free => words::state_free(lang),
+        PortKind::Timewait => words::state_timewait(lang),
+        PortKind::Live => words::state_live(lang),
+        PortKind::Shared => words::state_shared(lang),
+        PortKind::Bind => words::word_bind(lang),
+        PortKind::Free => words::state_free(lang),
     }
 }
 
 /// The table with its filter, and a button that copies it.
 #[component]
 pub fn PortTable(lang: Lang, lab: Lab) -> impl IntoView {
-    let only = RwSignal::new(None::<Kind>);
+    let only = RwSignal::new(None::<PortKind>);
     let order = RwSignal::new((Column::From, false));
     let most = RwSignal::new(ROWS);
     let runs = Memo::new(move |_| {
@@ -88,11 +92,11 @@ pub fn PortTable(lang: Lang, lab: Lab) -> impl IntoView {
                 class="num"
                 on:change=heard(move |event| {
                     let chosen = event_target_value(&event).parse::<usize>().ok();
-                    only.set(chosen.and_then(|at| Kind::ALL.get(at).copied()));
+                    only.set(chosen.and_then(|at| PortKind::ALL.get(at).copied()));
                 })
             >
                 <option value="">{t::every_state(lang)}</option>
-                {Kind::ALL.map(|kind| state_word(lang, kind)).into_iter().enumerate()
+                {PortKind::ALL.map(|kind| state_word(lang, kind)).into_iter().enumerate()
                     .map(|(at, word)| view! { <option value=at.to_string()>{word}</option> })
                     .listed()}
             </select>
@@ -136,7 +140,7 @@ fn heading(name: &'static str, by: Column, order: RwSignal<(Column, bool)>) -> A
     .into_any()
 }
 
-fn left(lang: Lang, run: &Run) -> String {
+fn left(lang: Lang, run: &PortRun) -> String {
     match run.left_ms {
         None => String::new(),
         Some((first, last)) if first / 1000 == last / 1000 => duration(lang, first),
@@ -144,7 +148,7 @@ fn left(lang: Lang, run: &Run) -> String {
     }
 }
 
-fn row(lang: Lang, lab: Lab, run: Run) -> AnyView {
+fn row(lang: Lang, lab: Lab, run: PortRun) -> AnyView {
     let from = thousands(run.from);
     let until = move |_| {
         lab.sheet.set(None);
@@ -167,7 +171,7 @@ fn row(lang: Lang, lab: Lab, run: Run) -> AnyView {
 }
 
 /// The whole table for a spreadsheet.
-fn tab_separated(lang: Lang, runs: &[Run]) -> String {
+fn tab_separated(lang: Lang, runs: &[PortRun]) -> String {
     let names = [
         t::col_from(lang),
         t::col_to(lang),
@@ -190,14 +194,15 @@ mod tests {
 
     #[test]
     fn rows_are_filtered_and_sorted_and_equal_ones_keep_their_order() {
-        let run = |from, to, kind| Run { from, to, kind, left_ms: None };
-        let runs = vec![run(1, 1, Kind::Live), run(2, 9, Kind::Free), run(10, 10, Kind::Live)];
+        let run = |from, to, kind| PortRun { from, to, kind, left_ms: None };
+        let runs =
+            vec![run(1, 1, PortKind::Live), run(2, 9, PortKind::Free), run(10, 10, PortKind::Live)];
         let order = |only, by, down| {
             let rows = arranged(runs.clone(), only, (by, down));
             rows.iter().map(|run| run.from).collect::<Vec<_>>()
         };
         assert_eq!(order(None, Column::From, true), [10, 2, 1]);
         assert_eq!(order(None, Column::Count, true), [2, 1, 10]);
-        assert_eq!(order(Some(Kind::Live), Column::Count, false), [1, 10]);
+        assert_eq!(order(Some(PortKind::Live), Column::Count, false), [1, 10]);
     }
 }

@@ -2,7 +2,7 @@
 
 use error99_kernel::{Addr, CloseHow, PORT_RANGE_AT_BOOT, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::hand::Deed;
-use error99_replay::knob::{KNOBS, Kind, Knob};
+use error99_replay::knob::{KNOBS, Knob, KnobKind};
 use leptos::prelude::*;
 
 use super::amounts::duration;
@@ -57,9 +57,9 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
 #[component]
 pub fn Knobs(lang: Lang, lab: Lab, front: bool) -> impl IntoView {
     let one = |knob: Knob| match knob.kind {
-        Kind::Ports => view! { <PortRange lang lab /> }.into_any(),
-        Kind::Switch => view! { <Toggle lab sysctl=knob.sysctl /> }.into_any(),
-        Kind::Number(low, high) => {
+        KnobKind::Ports => view! { <PortRange lang lab /> }.into_any(),
+        KnobKind::Switch => view! { <Toggle lab sysctl=knob.sysctl /> }.into_any(),
+        KnobKind::Number(low, high) => {
             view! { <NumberKnob lang lab sysctl=knob.sysctl limits=(low, high) /> }.into_any()
         }
     };

@@ -2,7 +2,7 @@
 //! and a worker with a program of its own makes and reads the files.
 
 use super::Here;
-use crate::files::Kind;
+use crate::files::FileKind;
 use crate::icon::{Icon, icon};
 use crate::text::number::thousands;
 use crate::text::{files, notice as t};
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 
 /// A row of the list: a file, what it is for, and the ways to take it.
 struct Row {
-    kind: Kind,
+    kind: FileKind,
     /// Name of the file.
     file: &'static str,
     /// Its media type.
@@ -41,7 +41,7 @@ pub fn Sheet() -> impl IntoView {
     let text = [("save", t::save(lang)), ("copy", t::take(lang))];
     let rows = [
         Row {
-            kind: Kind::Scenario,
+            kind: FileKind::Scenario,
             file: "error99.json",
             media: "application/json",
             title: t::scenario(lang),
@@ -49,7 +49,7 @@ pub fn Sheet() -> impl IntoView {
             ways: text,
         },
         Row {
-            kind: Kind::Trace,
+            kind: FileKind::Trace,
             file: "error99-call.jsonl",
             media: "application/jsonl",
             title: t::trace(lang),
@@ -57,7 +57,7 @@ pub fn Sheet() -> impl IntoView {
             ways: text,
         },
         Row {
-            kind: Kind::Picture,
+            kind: FileKind::Picture,
             file: "error99-ports.svg",
             media: "image/svg+xml",
             title: t::picture(lang),
@@ -65,7 +65,7 @@ pub fn Sheet() -> impl IntoView {
             ways: [("save", "SVG"), ("png", "PNG")],
         },
         Row {
-            kind: Kind::Script,
+            kind: FileKind::Script,
             file: "error99.sh",
             media: "text/x-shellscript",
             title: t::script(lang),

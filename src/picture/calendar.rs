@@ -1,6 +1,6 @@
 //! Eight slots, the hand, and how long one TIME_WAIT lasts.
 
-use error99_story::calendar::{Controls, RATES, Scene, Turn, saved, scene};
+use error99_story::calendar::{Controls, HandTurn, RATES, Scene, saved, scene};
 use leptos::prelude::*;
 
 use super::controls::choice;
@@ -109,7 +109,7 @@ fn line(lang: Lang, scene: &Scene) -> AnyView {
         let thousandths = ms / u64::from(LINE_S);
         format!("{}.{}%", thousandths / 10, thousandths % 10)
     };
-    let turn = |turn: &Turn| {
+    let turn = |turn: &HandTurn| {
         let class = if turn.stayed { "turn stayed" } else { "turn" };
         view! { <circle class=class cx=place(turn.ms) cy="34" r="5"></circle> }
     };

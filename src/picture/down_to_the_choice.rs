@@ -1,6 +1,6 @@
 //! A call on its way down through the kernel's functions, and where it stops.
 
-use error99_story::down_to_the_choice::{Controls, Scene, Step, Wrong, saved, scene};
+use error99_story::down_to_the_choice::{Controls, Flaw, Scene, Stage, saved, scene};
 use leptos::prelude::*;
 
 use super::controls::pick;
@@ -16,7 +16,7 @@ use crate::ui::boxed::{Listed, part};
 pub fn view(lang: Lang, links: Links) -> AnyView {
     let wrong = RwSignal::new(Controls::default().wrong);
     let controls = move || Controls { wrong: wrong.get() };
-    let options = Wrong::ALL.iter().map(|wrong| word(lang, *wrong).into()).collect();
+    let options = Flaw::ALL.iter().map(|wrong| word(lang, *wrong).into()).collect();
     let choice = pick("down-to-the-choice", t::what_is_wrong(lang), options, wrong);
     picture(Parts {
         lang,
@@ -35,31 +35,31 @@ pub fn view(lang: Lang, links: Links) -> AnyView {
     })
 }
 
-fn word(lang: Lang, wrong: Wrong) -> &'static str {
+fn word(lang: Lang, wrong: Flaw) -> &'static str {
     match wrong {
-        Wrong::Nothing => t::wrong_nothing(lang),
-        Wrong::Connected => t::wrong_connected(lang),
-        Wrong::Short => t::wrong_short(lang),
-        Wrong::Family => t::wrong_family(lang),
-        Wrong::NoRoute => t::wrong_route(lang),
-        Wrong::Multicast => t::wrong_multicast(lang),
-        Wrong::RangeFull => t::wrong_full(lang),
+        Flaw::Nothing => t::wrong_nothing(lang),
+        Flaw::Connected => t::wrong_connected(lang),
+        Flaw::Short => t::wrong_short(lang),
+        Flaw::Family => t::wrong_family(lang),
+        Flaw::NoRoute => t::wrong_route(lang),
+        Flaw::Multicast => t::wrong_multicast(lang),
+        Flaw::RangeFull => t::wrong_full(lang),
     }
 }
 
 /// The kernel's function, and what it asks.
-fn question(lang: Lang, step: Step) -> (&'static str, &'static str) {
+fn question(lang: Lang, step: Stage) -> (&'static str, &'static str) {
     match step {
-        Step::Socket => ("inet_stream_connect", t::asks_socket(lang)),
-        Step::Address => ("tcp_v4_connect", t::asks_address(lang)),
-        Step::Route => ("tcp_v4_connect", t::asks_route(lang)),
-        Step::Port => ("inet_hash_connect", t::asks_port(lang)),
-        Step::Syn => ("tcp_connect", t::asks_syn(lang)),
+        Stage::Socket => ("inet_stream_connect", t::asks_socket(lang)),
+        Stage::Address => ("tcp_v4_connect", t::asks_address(lang)),
+        Stage::Route => ("tcp_v4_connect", t::asks_route(lang)),
+        Stage::Port => ("inet_hash_connect", t::asks_port(lang)),
+        Stage::Syn => ("tcp_connect", t::asks_syn(lang)),
     }
 }
 
 fn way(lang: Lang, scene: &Scene) -> AnyView {
-    let step = |step: &Step| {
+    let step = |step: &Stage| {
         let (function, asks) = question(lang, *step);
         let stops = *step == scene.last;
         let (class, symbol, end) = match scene.errno {
@@ -88,7 +88,7 @@ fn way(lang: Lang, scene: &Scene) -> AnyView {
             </code>
             <code class=if scene.errno.is_some() { "failed" } else { "took" }>"= " {result}</code>
         </p>
-        <ol class="steps">{Step::ALL.iter().map(step).listed()}</ol>
+        <ol class="steps">{Stage::ALL.iter().map(step).listed()}</ol>
     }
     .into_any()
 }
@@ -96,7 +96,7 @@ fn way(lang: Lang, scene: &Scene) -> AnyView {
 fn said(lang: Lang, scene: &Scene) -> String {
     let Some(errno) = scene.errno else { return t::goes_through(lang, thousands(scene.port)) };
     match scene.last {
-        Step::Port => t::stops_at_port(lang, errno.name(), errno.code(), scene.probes),
+        Stage::Port => t::stops_at_port(lang, errno.name(), errno.code(), scene.probes),
         step => t::stops_early(lang, question(lang, step).0, errno.name(), errno.code()),
     }
 }

@@ -2,9 +2,9 @@
 
 use error99_replay::frame::PortCell;
 use error99_story::Server;
-use error99_story::is_it_really_taken::{Outcome, SERVERS, Scene, saved, scene};
+use error99_story::is_it_really_taken::{ConnectEnd, SERVERS, Scene, saved, scene};
 use error99_story::machine::Connects;
-use error99_story::where_the_walk_starts::Place;
+use error99_story::where_the_walk_starts::RangePort;
 use leptos::prelude::*;
 
 use super::controls::connects;
@@ -33,7 +33,7 @@ pub fn view(lang: Lang, links: Links) -> AnyView {
 fn ports(lang: Lang, scene: &Scene) -> AnyView {
     let got = scene.asked.and_then(|outcome| outcome.port);
     let owner = |server: &Server| view! { <li>{t::to_server(lang, server)}</li> };
-    let place = |(place, owners): &(Place, Vec<Server>)| {
+    let place = |(place, owners): &(RangePort, Vec<Server>)| {
         let taken = got == Some(place.port);
         view! {
             <li>
@@ -57,9 +57,9 @@ fn said(lang: Lang, controls: &Connects) -> String {
     let to = controls.to(&SERVERS);
     match scene(controls).asked {
         None => t::taken_ask(lang, to),
-        Some(Outcome { probes, port: Some(port) }) => {
+        Some(ConnectEnd { probes, port: Some(port) }) => {
             t::taken_shares(lang, probes, thousands(port), to)
         }
-        Some(Outcome { probes, port: None }) => t::taken_fails(lang, probes, to),
+        Some(ConnectEnd { probes, port: None }) => t::taken_fails(lang, probes, to),
     }
 }

@@ -1,7 +1,7 @@
 //! A port with its state and its probe, and what the states mean.
 
 use error99_replay::frame::PortCell;
-use error99_story::where_the_walk_starts::Place;
+use error99_story::where_the_walk_starts::RangePort;
 use leptos::prelude::*;
 
 use crate::icon::{Icon, icon};
@@ -11,7 +11,7 @@ use crate::ui::boxed::Listed;
 use crate::ui::mark::cell_class;
 
 /// A port before the connect, and the probe that looks at it: refused, unless it is `taken`.
-pub fn port(place: &Place, taken: bool) -> AnyView {
+pub fn port(place: &RangePort, taken: bool) -> AnyView {
     let end = |symbol| view! { <span class="end">{icon(symbol)}</span> };
     let number = place.probe.map(|i| if i == 1 { "i = 1".into() } else { i.to_string() });
     let class = if taken { "spot taken" } else { "spot" };

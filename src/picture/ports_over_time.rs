@@ -2,7 +2,7 @@
 
 use error99_kernel::{PORT_RANGE_AT_BOOT, SysctlOutcome};
 use error99_story::ports_over_time::{
-    Controls, Plot, RATE_MAX, Run, SECONDS, Scene, Search, Sustained, saved, says_to, scene,
+    ClientRun, Controls, Plot, RATE_MAX, SECONDS, Scene, Search, Sustained, saved, says_to, scene,
 };
 use error99_story::written;
 use leptos::prelude::*;
@@ -99,7 +99,7 @@ pub fn view(lang: Lang, links: Links) -> AnyView {
 /// controls end the work for the old ones.
 fn compute(controls: RwSignal<Controls>, shown: RwSignal<Shown>) {
     let of = controls.get_untracked();
-    let mut run = Some(Run::new(&of));
+    let mut run = Some(ClientRun::new(&of));
     let mut search = None;
     in_slices(Box::new(move || {
         if controls.get_untracked() != of {

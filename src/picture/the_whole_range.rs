@@ -1,6 +1,6 @@
 //! The failing call of the opening machine: its walk unrolled, and the reasons counted.
 
-use error99_story::the_whole_range::{PROBE, Reason, Scene, Seen, saved, scene};
+use error99_story::the_whole_range::{PROBE, ProbeSeen, Reason, Scene, saved, scene};
 use error99_story::written;
 use leptos::prelude::*;
 
@@ -126,7 +126,7 @@ fn drawing(lang: Lang, scene: &Scene, probe: RwSignal<u32>) -> AnyView {
 }
 
 /// How many ports were refused for which reason, and how many are still to come.
-fn counts(lang: Lang, seen: &Seen, probes: u32) -> AnyView {
+fn counts(lang: Lang, seen: &ProbeSeen, probes: u32) -> AnyView {
     let all: u32 = seen.counts.iter().sum();
     let [timewait, live, bind] = seen.counts;
     let rows = [
@@ -167,7 +167,7 @@ fn counts(lang: Lang, seen: &Seen, probes: u32) -> AnyView {
     .into_any()
 }
 
-fn said(lang: Lang, probe: u32, probes: u32, seen: &Seen) -> String {
+fn said(lang: Lang, probe: u32, probes: u32, seen: &ProbeSeen) -> String {
     if probe == probes {
         return t::all_refused(lang, thousands(probes));
     }

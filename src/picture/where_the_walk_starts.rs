@@ -2,7 +2,7 @@
 
 use error99_replay::frame::PortCell;
 use error99_story::machine::Connects;
-use error99_story::where_the_walk_starts::{Place, SERVERS, Scene, saved, scene};
+use error99_story::where_the_walk_starts::{RangePort, SERVERS, Scene, saved, scene};
 use leptos::prelude::*;
 
 use super::controls::connects;
@@ -34,7 +34,7 @@ pub fn view(lang: Lang, links: Links) -> AnyView {
 fn row(lang: Lang, scene: &Scene) -> AnyView {
     let ports = scene.places.len() as u32;
     let along = scene.hint % ports;
-    let place = |place: &Place| {
+    let place = |place: &RangePort| {
         let from_home = (ports + u32::from(place.port) - u32::from(scene.home)) % ports;
         let hint = match from_home {
             _ if along == 0 => "",

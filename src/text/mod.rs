@@ -91,15 +91,18 @@ impl Catalogue {
     }
 }
 
-/// The texts of a program as the site publishes them: a line each, catalogues apart by an empty
-/// line.
+/// What stands between catalogues: a form feed.
+const NEXT_CATALOGUE: char = '\u{c}';
+
+/// The texts of a program as the site publishes them: a line each, and [`NEXT_CATALOGUE`] between
+/// catalogues.
 #[cfg(not(feature = "csr"))]
 pub fn sent(lang: Lang, catalogues: &[&Catalogue]) -> String {
     let lines = |catalogue: &&Catalogue| {
         let texts: Vec<&str> = catalogue.texts.iter().map(|text| text[lang as usize]).collect();
         texts.join("\n")
     };
-    catalogues.iter().map(lines).collect::<Vec<_>>().join("\n\n")
+    catalogues.iter().map(lines).collect::<Vec<_>>().join(&NEXT_CATALOGUE.to_string())
 }
 
 /// Takes the texts of `catalogues` that have come, once and for all.
@@ -109,7 +112,7 @@ pub fn load(sent: String, catalogues: &[&Catalogue]) {
         // Another live part of the page was first.
         return;
     }
-    for (catalogue, lines) in catalogues.iter().zip(sent.leak().split("\n\n")) {
+    for (catalogue, lines) in catalogues.iter().zip(sent.leak().split(NEXT_CATALOGUE)) {
         let _ = catalogue.texts.set(lines.split('\n').collect());
     }
 }

@@ -6,7 +6,7 @@
 use std::fmt::Write as _;
 
 use error99_replay::frame::{AGES, PortCell};
-use error99_replay::grid::{Grid, Run, STATES, runs};
+use error99_replay::grid::{CellRun, Grid, STATES, runs};
 
 /// What a part of a tile is painted with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,9 +92,9 @@ impl Painter<'_> {
 
     /// The areas in that state. Where cells don't stand apart, free ports and TIME_WAITs are drawn
     /// through beneath the others, which saves most of the bytes.
-    fn areas(&self, cells: &[PortCell], state: PortCell) -> Vec<Run> {
+    fn areas(&self, cells: &[PortCell], state: PortCell) -> Vec<CellRun> {
         let through = self.grid.cell.0.max(self.grid.cell.1) < APART;
-        let (mut areas, mut ground): (Vec<Run>, _) = (Vec::new(), None);
+        let (mut areas, mut ground): (Vec<CellRun>, _) = (Vec::new(), None);
         for run in runs(cells) {
             let is_ground = matches!(run.cell, PortCell::Free | PortCell::Timewait(_));
             if is_ground {

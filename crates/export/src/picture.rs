@@ -5,20 +5,20 @@ use std::fmt::Write as _;
 use error99_replay::Machine;
 use error99_replay::frame::{AGES, PortCell};
 use error99_replay::grid::{Grid, STATES};
-use error99_replay::table::Kind;
+use error99_replay::table::PortKind;
 
 use crate::cells::{Ink, Painter, tile};
 
 /// The words of a picture, in the reader's language.
 #[derive(Clone, Copy, Debug)]
-pub struct Words<'a> {
+pub struct PictureWords<'a> {
     /// What it is.
     pub title: &'a str,
     /// What is to be seen on it, for those who don't see it.
     pub description: &'a str,
     /// The call and its result.
     pub caption: &'a str,
-    /// Names of the states with their counts, in the order of [`Kind::ALL`].
+    /// Names of the states with their counts, in the order of [`PortKind::ALL`].
     pub legend: [&'a str; 5],
 }
 
@@ -48,7 +48,7 @@ const TIMEWAIT: [&str; AGES as usize] =
 const FONT: &str = "Figtree, system-ui, 'Noto Sans CJK SC', 'PingFang SC', sans-serif";
 
 /// The picture of the moment that `machine` shows.
-pub fn svg(machine: &Machine, words: &Words<'_>) -> String {
+pub fn svg(machine: &Machine, words: &PictureWords<'_>) -> String {
     let ports = machine.ports();
     let count = ports.cells.len() as u32;
     let small = Grid { ports: count, columns: 512, cell: (1, 1) };
@@ -90,9 +90,9 @@ fn ink(ink: Ink) -> String {
 }
 
 /// A sample of each state, with its words.
-fn legend(out: &mut String, y: u32, words: &Words<'_>) {
-    let step = SHEET.0 / Kind::ALL.len() as u32;
-    for ((place, kind), label) in (0..).zip(Kind::ALL).zip(words.legend) {
+fn legend(out: &mut String, y: u32, words: &PictureWords<'_>) {
+    let step = SHEET.0 / PortKind::ALL.len() as u32;
+    for ((place, kind), label) in (0..).zip(PortKind::ALL).zip(words.legend) {
         let x = MARGIN + place * step;
         let _ = write!(out, "<g transform=\"translate({x} {y})\">");
         *out += &tile(sample(kind), (12, 12), ink);
@@ -101,13 +101,13 @@ fn legend(out: &mut String, y: u32, words: &Words<'_>) {
     }
 }
 
-fn sample(kind: Kind) -> PortCell {
+fn sample(kind: PortKind) -> PortCell {
     match kind {
-        Kind::Timewait => PortCell::Timewait(2),
-        Kind::Live => PortCell::Live,
-        Kind::Shared => PortCell::Shared,
-        Kind::Bind => PortCell::Bind,
-        Kind::Free => PortCell::Free,
+        PortKind::Timewait => PortCell::Timewait(2),
+        PortKind::Live => PortCell::Live,
+        PortKind::Shared => PortCell::Shared,
+        PortKind::Bind => PortCell::Bind,
+        PortKind::Free => PortCell::Free,
     }
 }
 

@@ -3,7 +3,7 @@
 #[path = "../../replay/tests/chance/mod.rs"]
 mod chance;
 
-use error99_export::picture::{self, Words};
+use error99_export::picture::{self, PictureWords};
 use error99_export::script::{self, ScriptError};
 use error99_export::{scenario, trace};
 use error99_kernel::{Addr, Config};
@@ -22,9 +22,9 @@ fn open(key: &str) -> Machine {
     machine
 }
 
-fn words() -> Words<'static> {
+fn words() -> PictureWords<'static> {
     let legend = ["1 & 2", "<live>", "shared", "bind", "free"];
-    Words { title: "title", description: "a \"page\"", caption: "connect() = -1", legend }
+    PictureWords { title: "title", description: "a \"page\"", caption: "connect() = -1", legend }
 }
 
 #[test]

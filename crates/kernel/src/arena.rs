@@ -86,9 +86,9 @@ struct Link {
 /// Doubly linked lists that share one array of links; each list's head is kept by its owner.
 /// As in Linux, a new entry goes to the front.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Links(Vec<Link>);
+pub(crate) struct Lists(Vec<Link>);
 
-impl Links {
+impl Lists {
     /// Bytes that the links take.
     pub(crate) fn bytes(&self) -> usize {
         self.0.len() * size_of::<Link>()

@@ -8,12 +8,12 @@
 //! owner while it has just one: see `Sole`.
 
 use crate::addr::{Addr, Tuple};
-use crate::arena::{Arena, Links, NONE};
+use crate::arena::{Arena, Lists, NONE};
 use crate::hash::bhashfn;
 use crate::later::Map;
 use crate::verdict::{Fastreuse, Fastreuseport};
 
-/// An entry of a bucket's owner list, packed for [`Links`].
+/// An entry of a bucket's owner list, packed for [`Lists`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Owner {
     /// A full socket.
@@ -181,11 +181,11 @@ pub(crate) struct BindTable {
     slots: Vec<Slot>,
     mix: u32,
     buckets: Arena<Bucket>,
-    chains: Links,
+    chains: Lists,
     /// Where a slot has several ports: the bucket of each port, or [`NONE`], so that long chains
     /// needn't be followed.
     by_port: Vec<u32>,
-    owners: Links,
+    owners: Lists,
     /// Joins minus leaves over all buckets.
     bsockets: i32,
     /// The addresses remembered with `fastreuseport` (`fast_rcv_saddr`), by bucket.
@@ -199,9 +199,9 @@ impl BindTable {
             slots: vec![EMPTY; size as usize],
             mix,
             buckets: Arena::new(),
-            chains: Links::default(),
+            chains: Lists::default(),
             by_port: if size < PORTS { vec![NONE; PORTS as usize] } else { Vec::new() },
-            owners: Links::default(),
+            owners: Lists::default(),
             bsockets: 0,
             fast_addrs: Map::new(),
         }

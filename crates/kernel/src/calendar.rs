@@ -43,6 +43,11 @@ pub(crate) struct Timer {
 }
 
 impl Timer {
+    /// Tells it from all others of its kernel; never 0.
+    pub(crate) const fn number(&self) -> u64 {
+        self.order
+    }
+
     /// How it came to a level: when, and from which one.
     fn arrival(&self, level: u8) -> (u64, u8) {
         let mut from = self.level;

@@ -39,7 +39,7 @@ enum Earlier {
 }
 
 /// Where a connect wants to go, as the program says it.
-pub(crate) struct Wish {
+pub(crate) struct Target {
     pub(crate) dst: Addr,
     pub(crate) dport: u16,
     pub(crate) family: u16,
@@ -48,19 +48,19 @@ pub(crate) struct Wish {
 
 impl Kernel {
     /// `connect(2)` on a non-blocking socket (`inet_stream_connect`).
-    pub(crate) fn connect(&mut self, socket: u32, wish: &Wish, trace: &mut Trace<'_>) -> Reply {
+    pub(crate) fn connect(&mut self, socket: u32, target: &Target, trace: &mut Trace<'_>) -> Reply {
         let asks = self.rules.program == ProgramRule::Asks;
-        if asks && wish.addr_len > SOCKADDR_LEN_MAX {
+        if asks && target.addr_len > SOCKADDR_LEN_MAX {
             trace.event(|| Event::ConnectRefused(ConnectRefusal::LongAddress));
             return ConnectRefusal::LongAddress.errno().into();
         }
-        if wish.family == AF_UNSPEC {
+        if target.family == AF_UNSPEC {
             self.disconnect(socket, trace);
             return Reply::OK;
         }
         let mut steps = 0;
         let reply = match self.earlier_connect(socket) {
-            Earlier::Nothing => match self.tcp_connect(socket, wish, &mut steps, trace) {
+            Earlier::Nothing => match self.tcp_connect(socket, target, &mut steps, trace) {
                 Ok(()) => {
                     self.tables.socket_mut(socket).phase = Phase::Connecting;
                     Errno::EINPROGRESS.into()
@@ -105,11 +105,11 @@ impl Kernel {
     fn tcp_connect(
         &mut self,
         socket: u32,
-        wish: &Wish,
+        target: &Target,
         steps: &mut u32,
         trace: &mut Trace<'_>,
     ) -> Result<(), Errno> {
-        self.check_and_route(socket, wish, trace).map_err(|refusal| {
+        self.check_and_route(socket, target, trace).map_err(|refusal| {
             trace.event(|| Event::ConnectRefused(refusal));
             refusal.errno()
         })?;
@@ -138,17 +138,17 @@ impl Kernel {
     fn check_and_route(
         &mut self,
         socket: u32,
-        wish: &Wish,
+        target: &Target,
         trace: &mut Trace<'_>,
     ) -> Result<(), ConnectRefusal> {
-        if wish.addr_len < SOCKADDR_IN_LEN {
+        if target.addr_len < SOCKADDR_IN_LEN {
             return Err(ConnectRefusal::ShortAddress);
         }
-        if wish.family != AF_INET {
+        if target.family != AF_INET {
             return Err(ConnectRefusal::Family);
         }
         let source = self.tables.socket(socket).saddr;
-        let route = self.routes.connect(source, wish.dst)?;
+        let route = self.routes.connect(source, target.dst)?;
         if source.is_any() {
             self.tables.move_to_address(socket, route.source);
         } else {
@@ -162,7 +162,7 @@ impl Kernel {
         self.choose_stamp(socket, route.destination, trace);
         let record = self.tables.socket_mut(socket);
         record.daddr = route.destination;
-        record.dport = wish.dport;
+        record.dport = target.dport;
         Ok(())
     }
 

@@ -5,9 +5,10 @@
 //! timers of full sockets (`net/ipv4/tcp_timer.c`). When a slot's time comes is
 //! [`crate::calendar`]'s business.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 
-use crate::arena::{Links, NONE};
+use crate::arena::{Lists, NONE};
 use crate::calendar::{Calendar, Emptied, SLOTS, Timer, Which, calendar_slot};
 use crate::event::{Event, Trace};
 use crate::timers::{self, Due};
@@ -18,37 +19,81 @@ pub(crate) struct DeathRow {
     calendar: Calendar,
     /// The newest mini-socket of each slot.
     heads: [u32; SLOTS],
-    links: Links,
+    links: Lists,
     /// Where each mini-socket waits, by its number; counted over both calendars.
     slots: Vec<u8>,
-    /// Full sockets that wait, the next one first.
-    waiting: BTreeSet<Waiting>,
-    /// Their timers.
-    armed: BTreeMap<u32, Timer>,
+    waiting: Waiting,
 }
 
-/// A full socket that waits.
-type Waiting = (Timer, u32);
+/// Full sockets that wait.
+#[derive(Clone, Debug, Default)]
+struct Waiting {
+    /// Armed timers and what was armed before, with their sockets; the first one is armed.
+    queue: BinaryHeap<Reverse<(Timer, u32)>>,
+    /// The number of each socket's armed timer, or 0.
+    armed: Vec<u64>,
+    /// How many are armed.
+    count: usize,
+}
+
+impl Waiting {
+    /// The one that is due first.
+    fn first(&self) -> Option<(Timer, u32)> {
+        self.queue.peek().map(|first| first.0)
+    }
+
+    fn start(&mut self, socket: u32, timer: Timer) {
+        let at = socket as usize;
+        if at >= self.armed.len() {
+            self.armed.resize(at + 1, 0);
+        }
+        self.armed[at] = timer.number();
+        self.count += 1;
+        self.queue.push(Reverse((timer, socket)));
+    }
+
+    fn stop(&mut self, socket: u32) {
+        match self.armed.get_mut(socket as usize) {
+            Some(number) if *number != 0 => *number = 0,
+            _ => return,
+        }
+        self.count -= 1;
+        let Waiting { queue, armed, count } = self;
+        let is_armed = |(timer, socket): (Timer, u32)| armed[socket as usize] == timer.number();
+        if queue.len() > 2 * *count + SPARE {
+            queue.retain(|entry| is_armed(entry.0));
+        }
+        while queue.peek().is_some_and(|first| !is_armed(first.0)) {
+            queue.pop();
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        self.queue.len() * size_of::<(Timer, u32)>() + self.armed.len() * size_of::<u64>()
+    }
+}
+
+/// Entries of sockets that no longer wait, beyond as many as still do, that are put up with.
+const SPARE: usize = 64;
 
 /// Mini-sockets of the slots that a tick emptied.
-pub(crate) struct Batch {
+pub(crate) struct SlotBatch {
     emptied: Emptied,
     /// Slots that are done.
     done: usize,
 }
 
 /// When each slot will be emptied.
-pub(crate) struct Forecast([u64; SLOTS]);
+pub(crate) struct SlotTimes([u64; SLOTS]);
 
 impl DeathRow {
     pub(crate) fn new(hz: u32, slack: bool) -> DeathRow {
         DeathRow {
             calendar: Calendar::new(hz, slack),
             heads: [NONE; SLOTS],
-            links: Links::default(),
+            links: Lists::default(),
             slots: Vec::new(),
-            waiting: BTreeSet::new(),
-            armed: BTreeMap::new(),
+            waiting: Waiting::default(),
         }
     }
 
@@ -71,15 +116,12 @@ impl DeathRow {
     pub(crate) fn wait(&mut self, socket: u32, timeout: u32, now: u64) -> u64 {
         self.stop(socket);
         let timer = self.calendar.arm(now + u64::from(timeout), now);
-        self.waiting.insert((timer, socket));
-        self.armed.insert(socket, timer);
+        self.waiting.start(socket, timer);
         timer.at
     }
 
     pub(crate) fn stop(&mut self, socket: u32) {
-        if let Some(timer) = self.armed.remove(&socket) {
-            self.waiting.remove(&(timer, socket));
-        }
+        self.waiting.stop(socket);
     }
 
     /// The kernel's timers have run.
@@ -88,8 +130,8 @@ impl DeathRow {
     }
 
     /// The timer of the calendars that is due next, and the waiting socket that is.
-    fn due(&self) -> (Option<(Timer, Which)>, Option<Waiting>) {
-        (self.calendar.next(), self.waiting.first().copied())
+    fn due(&self) -> (Option<(Timer, Which)>, Option<(Timer, u32)>) {
+        (self.calendar.next(), self.waiting.first())
     }
 
     pub(crate) fn next(&self) -> Option<u64> {
@@ -114,7 +156,7 @@ impl DeathRow {
         }
     }
 
-    fn tick(&mut self, which: Which, now: u64, t_ms: u64, trace: &mut Trace<'_>) -> Batch {
+    fn tick(&mut self, which: Which, now: u64, t_ms: u64, trace: &mut Trace<'_>) -> SlotBatch {
         let slot = self.calendar.pointer();
         let emptied = self.calendar.tick(which, now);
         let (Emptied { ended, slipped, .. }, next) = (emptied, self.calendar.pointer());
@@ -122,11 +164,11 @@ impl DeathRow {
             Which::Slow => Event::CalendarTick { t_ms, slot, next, ended, slipped },
             Which::Fast => Event::FastTick { t_ms, ended },
         });
-        Batch { emptied, done: 0 }
+        SlotBatch { emptied, done: 0 }
     }
 
     /// Slot after slot, each from its newest mini-socket on.
-    pub(crate) fn take(&mut self, batch: &mut Batch) -> Option<u32> {
+    pub(crate) fn take(&mut self, batch: &mut SlotBatch) -> Option<u32> {
         while let Some(slot) = batch.emptied.slots().get(batch.done) {
             let head = &mut self.heads[usize::from(*slot)];
             let id = *head;
@@ -148,18 +190,18 @@ impl DeathRow {
     }
 
     pub(crate) fn bytes(&self) -> usize {
-        self.links.bytes() + self.slots.len()
+        self.links.bytes() + self.slots.len() + self.waiting.bytes()
     }
 
     pub(crate) fn slot(&self, id: u32) -> CalendarSlot {
         calendar_slot(self.slots[id as usize])
     }
 
-    pub(crate) fn forecast(&self) -> Forecast {
-        Forecast(self.calendar.forecast())
+    pub(crate) fn forecast(&self) -> SlotTimes {
+        SlotTimes(self.calendar.forecast())
     }
 
-    pub(crate) fn ends(&self, forecast: &Forecast, id: u32) -> u64 {
+    pub(crate) fn ends(&self, forecast: &SlotTimes, id: u32) -> u64 {
         forecast.0[usize::from(self.slots[id as usize])]
     }
 

@@ -3,19 +3,19 @@
 //! Models the two chains of an `inet_ehash_bucket`. Left out: locks, namespaces, devices.
 
 use crate::addr::Tuple;
-use crate::arena::{Links, NONE};
+use crate::arena::{Lists, NONE};
 use crate::hash::ehashfn;
 
 /// One kind of chain, for all slots.
 #[derive(Clone, Debug)]
 struct Chains {
     heads: Vec<u32>,
-    links: Links,
+    links: Lists,
 }
 
 impl Chains {
     fn new(size: u32) -> Chains {
-        Chains { heads: vec![NONE; size as usize], links: Links::default() }
+        Chains { heads: vec![NONE; size as usize], links: Lists::default() }
     }
 
     fn bytes(&self) -> usize {

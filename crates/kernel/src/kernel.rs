@@ -3,7 +3,7 @@
 use crate::call::{Call, Problem, Reply, SocketName};
 use crate::clock::Clock;
 use crate::config::{Config, ConfigError};
-use crate::connect::Wish;
+use crate::connect::Target;
 use crate::errno::Errno;
 use crate::event::{Event, Sink, Trace};
 use crate::listen::Incoming;
@@ -13,7 +13,7 @@ use crate::route::Routes;
 use crate::rules::Ruled;
 use crate::socket::{Socket, SocketState};
 use crate::start::Start;
-use crate::sysctl::{Sysctl, Sysctls, Written};
+use crate::sysctl::{Sysctl, Sysctls, WriteResult};
 use crate::tables::Tables;
 use crate::timers::Timers;
 use crate::verdict::{BindRefusal, ListenRefusal};
@@ -189,8 +189,8 @@ impl Kernel {
             }
             Call::Connect { s, dst, dport, establish, peer_ts, family, addr_len } => {
                 let socket = self.lookup(s, trace)?;
-                let wish = Wish { dst, dport, family, addr_len };
-                let reply = self.connect(socket, &wish, trace);
+                let target = Target { dst, dport, family, addr_len };
+                let reply = self.connect(socket, &target, trace);
                 if reply.errno() == Some(Errno::EINPROGRESS) {
                     if self.ends_here(socket) {
                         self.syn_to_ourselves(socket, trace)?;
@@ -335,7 +335,7 @@ impl Kernel {
     fn tell_written(
         &self,
         sysctl: Sysctl,
-        (outcome, taken): Written,
+        (outcome, taken): WriteResult,
         trace: &mut Trace<'_>,
     ) -> Reply {
         trace.event(|| Event::SysctlWritten { sysctl, now: self.sysctls.read(sysctl), outcome });

@@ -9,7 +9,7 @@ use crate::call::{Problem, SocketName};
 const WINDOW_MAX: u64 = 1 << 20;
 
 /// Bytes that a name apart from the others takes, about.
-const APART_BYTES: usize = 16;
+const APART_BYTES: usize = 24;
 
 /// Open sockets by name.
 ///
@@ -20,7 +20,9 @@ const APART_BYTES: usize = 16;
 pub(crate) struct OpenNames {
     first: u32,
     window: VecDeque<u32>,
-    apart: BTreeMap<u32, u32>,
+    /// Sockets by name. A word is wider than a socket: the program of a page pays for each kind
+    /// of map, and peers have one of words.
+    apart: BTreeMap<u32, u64>,
 }
 
 impl OpenNames {
@@ -33,7 +35,8 @@ impl OpenNames {
     pub(crate) fn get(&self, name: SocketName) -> Option<u32> {
         let place = name.0.checked_sub(self.first);
         let near = place.and_then(|place| self.window.get(place as usize)).copied();
-        near.filter(|socket| *socket != NONE).or_else(|| self.apart.get(&name.0).copied())
+        near.filter(|socket| *socket != NONE)
+            .or_else(|| self.apart.get(&name.0).map(|socket| *socket as u32))
     }
 
     /// Whether that name can be opened.
@@ -53,7 +56,7 @@ impl OpenNames {
         let last = u64::from(self.first) + self.window.len() as u64;
         let span = last.max(u64::from(name.0) + 1) - u64::from(self.first.min(name.0));
         if span > WINDOW_MAX {
-            self.apart.insert(name.0, socket);
+            self.apart.insert(name.0, socket.into());
             return;
         }
         while name.0 < self.first {

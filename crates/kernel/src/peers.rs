@@ -18,26 +18,41 @@ pub(crate) struct PeerStamp {
     pub(crate) stamp: u32,
 }
 
+impl PeerStamp {
+    fn of(word: u64) -> PeerStamp {
+        PeerStamp { ts: word as u32, stamp: (word >> 32) as u32 }
+    }
+
+    fn word(self) -> u64 {
+        u64::from(self.ts) | u64::from(self.stamp) << 32
+    }
+}
+
+/// The stamps of peers, by address, as words: the program of a page pays for each kind of map.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Peers(BTreeMap<Addr, PeerStamp>);
+pub(crate) struct Peers(BTreeMap<u32, u64>);
 
 impl Peers {
     /// Offers a timestamp; tells whether the entry was written. An older timestamp is kept out
     /// unless the entry itself is old.
     pub(crate) fn remember(&mut self, peer: Addr, new: PeerStamp, now_s: u32) -> bool {
-        let entry = self.0.entry(peer).or_default();
+        let entry = self.stamp(peer).unwrap_or_default();
         let not_older = entry.ts.wrapping_sub(new.ts) as i32 <= 0;
         let entry_is_old = u64::from(entry.stamp) + PAWS_MSL_S < u64::from(now_s);
         let written = not_older || (entry_is_old && entry.stamp <= new.stamp);
         if written {
-            *entry = new;
+            self.0.insert(peer.0, new.word());
         }
         written
     }
 
     /// The timestamp that a new connection may start from.
     pub(crate) fn lend(&self, peer: Addr, now_s: u32) -> Option<PeerStamp> {
-        let fresh = |entry: &&PeerStamp| u64::from(entry.stamp) + PAWS_MSL_S >= u64::from(now_s);
-        self.0.get(&peer).filter(fresh).copied()
+        let fresh = |entry: &PeerStamp| u64::from(entry.stamp) + PAWS_MSL_S >= u64::from(now_s);
+        self.stamp(peer).filter(fresh)
+    }
+
+    fn stamp(&self, peer: Addr) -> Option<PeerStamp> {
+        self.0.get(&peer.0).copied().map(PeerStamp::of)
     }
 }

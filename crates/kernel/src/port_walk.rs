@@ -65,7 +65,7 @@ impl Judged {
 
 /// Where a walk ends before its last step.
 #[derive(Clone, Copy, Debug)]
-struct Found {
+struct WalkFound {
     i: u32,
     port: u16,
     judged: Judged,
@@ -131,7 +131,7 @@ impl Kernel {
         mut want: Tuple,
         order: WalkOrder,
         trace: &mut Trace<'_>,
-    ) -> Option<Found> {
+    ) -> Option<WalkFound> {
         let asking = self.asking(Asker::Walk, &want);
         let scans = if trace.hears_probes() { self.tables.bind().scans() } else { None };
         let reserved = self.sysctls.reserved();
@@ -152,7 +152,7 @@ impl Kernel {
                 };
                 if let Some(judged) = met {
                     let i = sweep.step_of(want.lport)?;
-                    return Some(Found { i, port: want.lport, judged });
+                    return Some(WalkFound { i, port: want.lport, judged });
                 }
             }
         }
@@ -283,7 +283,7 @@ impl Kernel {
     fn take_port(
         &mut self,
         socket: u32,
-        found: Found,
+        found: WalkFound,
         trace: &mut Trace<'_>,
     ) -> Result<(), WalkEnd> {
         let shared = match found.judged {

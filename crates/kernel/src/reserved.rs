@@ -86,7 +86,7 @@ impl Reserved {
 }
 
 fn port(digits: &str) -> Option<u16> {
-    u16::try_from(size(digits)?).ok()
+    u16::try_from(size(digits.as_bytes())?).ok()
 }
 
 impl fmt::Display for Reserved {

@@ -8,7 +8,7 @@ use crate::arena::NONE;
 use crate::call::SocketName;
 use crate::errno::Errno;
 use crate::syn::Syn;
-use crate::tables::Place;
+use crate::tables::TablePlace;
 use crate::view::SocketView;
 
 /// TCP states, with Linux's numbers (`include/net/tcp_states.h`).
@@ -78,7 +78,7 @@ pub(crate) struct Socket {
     /// `ts_recent`: the timestamp itself.
     pub(crate) ts_recent: u32,
     /// Its port, and its places in the tables.
-    pub(crate) place: Place,
+    pub(crate) place: TablePlace,
     /// Its [`SocketName`], or [`NONE`] once it is closed.
     name: u32,
 }
@@ -106,7 +106,7 @@ impl Socket {
             timestamps: false,
             stamp: 0,
             ts_recent: 0,
-            place: Place::NOWHERE,
+            place: TablePlace::NOWHERE,
             name: name.0,
         }
     }

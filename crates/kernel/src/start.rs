@@ -22,17 +22,17 @@ const CHANCES: u32 = 8;
 #[derive(Clone, Debug)]
 pub(crate) struct Start {
     hints: Hints,
-    key: Key,
+    keys: Keys,
     /// Stands in for the hash.
     forced_hash: Option<u64>,
 }
 
-/// The key of the port-offset hash, one for each kind.
+/// The keys of the port-offset hash; a release uses one of them.
 #[derive(Clone, Debug)]
-enum Key {
-    HalfMd4([u32; 12]),
-    Md5([u32; 16]),
-    SipHash([u64; 2]),
+struct Keys {
+    half_md4: [u32; 12],
+    md5: [u32; 16],
+    siphash: [u64; 2],
 }
 
 /// What a walk is told about itself.
@@ -71,19 +71,13 @@ pub(crate) const fn period(jiffies: u64, hz: u32) -> u32 {
 
 impl Start {
     pub(crate) fn new(config: &Config, rule: StartRule) -> Start {
-        let (key, hints) = match rule {
-            StartRule::SharedHintHalfMd4 => {
-                (Key::HalfMd4(config.secret), Hints::shared(config.hint))
-            }
-            StartRule::SharedHintMd5 => (Key::Md5(config.secret16), Hints::shared(config.hint)),
-            StartRule::SharedHintSipHash => {
-                (Key::SipHash(config.net_secret), Hints::shared(config.hint))
-            }
-            StartRule::TableOfHints => {
-                (Key::SipHash(config.net_secret), Hints::table(config.perturb_seed))
-            }
+        let keys =
+            Keys { half_md4: config.secret, md5: config.secret16, siphash: config.net_secret };
+        let hints = match rule {
+            StartRule::TableOfHints => Hints::table(config.perturb_seed),
+            _ => Hints::shared(config.hint),
         };
-        Start { hints, key, forced_hash: None }
+        Start { hints, keys, forced_hash: None }
     }
 
     /// The hint of all destinations, or the first one of the table.
@@ -104,15 +98,19 @@ impl Start {
     /// The port-offset hash of a connection, or what replaces it.
     pub(crate) fn hash(&self, rule: StartRule, tuple: &Tuple, period: u32) -> u64 {
         let (saddr, daddr, dport) = (tuple.laddr, tuple.faddr, tuple.fport);
-        let wide = rule == StartRule::TableOfHints;
-        let hash = self.forced_hash.unwrap_or_else(|| match &self.key {
-            Key::HalfMd4(key) => port_offset_hash(saddr, daddr, dport, key).into(),
-            Key::Md5(key) => port_offset_hash_md5(saddr, daddr, dport, key).into(),
-            Key::SipHash(key) if wide => {
-                port_offset_siphash_period(saddr, daddr, dport, period, *key)
+        let Keys { half_md4, md5, siphash } = &self.keys;
+        let computed = || match rule {
+            StartRule::SharedHintHalfMd4 => port_offset_hash(saddr, daddr, dport, half_md4).into(),
+            StartRule::SharedHintMd5 => port_offset_hash_md5(saddr, daddr, dport, md5).into(),
+            StartRule::SharedHintSipHash => {
+                port_offset_siphash(saddr, daddr, dport, *siphash).into()
             }
-            Key::SipHash(key) => port_offset_siphash(saddr, daddr, dport, *key).into(),
-        });
+            StartRule::TableOfHints => {
+                port_offset_siphash_period(saddr, daddr, dport, period, *siphash)
+            }
+        };
+        let hash = self.forced_hash.unwrap_or_else(computed);
+        let wide = rule == StartRule::TableOfHints;
         if wide { hash } else { u64::from(hash as u32) }
     }
 
@@ -167,9 +165,7 @@ impl Start {
 
     /// Gives the hash of 2.6.32 another key; the others keep theirs as long as the machine is up.
     pub(crate) fn rekey(&mut self, secret: &[u32; 12]) {
-        if let Key::HalfMd4(key) = &mut self.key {
-            *key = *secret;
-        }
+        self.keys.half_md4 = *secret;
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 use crate::errno::Errno;
 use crate::reserved::Reserved;
 use crate::rules::{KnobRule, Release, Ruled};
-use crate::sysctl_text::{Number, Numbers};
+use crate::sysctl_text::{Numbers, TextNumber};
 
 /// A modelled variable under `/proc/sys/net/ipv4`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -201,7 +201,7 @@ const FIN_TIMEOUT_S: i32 = 60;
 const SYN_RETRIES: i32 = 127;
 
 /// What a write came to: how it ended, and bytes taken, the line's end included.
-pub(crate) type Written = (SysctlOutcome, i32);
+pub(crate) type WriteResult = (SysctlOutcome, i32);
 
 impl Sysctls {
     /// As at boot.
@@ -321,7 +321,7 @@ impl Sysctls {
     }
 
     /// Writes numbers; 2.6.32 checks only `ip_local_port_range`.
-    pub(crate) fn write(&mut self, sysctl: Sysctl, value: SysctlValue) -> Written {
+    pub(crate) fn write(&mut self, sysctl: Sysctl, value: SysctlValue) -> WriteResult {
         if self.rules.knobs != KnobRule::Free || !self.rules.has(sysctl) {
             return self.write_text(sysctl, &value.to_string());
         }
@@ -337,11 +337,11 @@ impl Sysctls {
     }
 
     /// Writes a text, as `/proc` takes it.
-    pub(crate) fn write_text(&mut self, sysctl: Sysctl, text: &str) -> Written {
+    pub(crate) fn write_text(&mut self, sysctl: Sysctl, text: &str) -> WriteResult {
         if !self.rules.has(sysctl) {
             return (SysctlOutcome::NotThere, 0);
         }
-        let text = text.trim();
+        let text = text.trim_ascii();
         match sysctl {
             Sysctl::ReservedPorts => self.write_reserved(text),
             Sysctl::PortRange => self.write_range_text(text),
@@ -349,7 +349,7 @@ impl Sysctls {
         }
     }
 
-    fn write_reserved(&mut self, text: &str) -> Written {
+    fn write_reserved(&mut self, text: &str) -> WriteResult {
         match Reserved::parse(text) {
             Some(reserved) => {
                 self.reserved = reserved;
@@ -359,7 +359,7 @@ impl Sysctls {
         }
     }
 
-    fn write_range_text(&mut self, text: &str) -> Written {
+    fn write_range_text(&mut self, text: &str) -> WriteResult {
         let mut numbers = Numbers::of(text);
         let parsed = match (numbers.next(), numbers.next()) {
             (Some(Ok(low)), None) => Some((low, None)),
@@ -367,11 +367,11 @@ impl Sysctls {
             _ => None,
         };
         let Some((low, high)) = parsed else { return (SysctlOutcome::Malformed, 0) };
-        let outcome = self.write_port_range(low.bounded(), high.map(Number::bounded));
+        let outcome = self.write_port_range(low.bounded(), high.map(TextNumber::bounded));
         (outcome, numbers.taken())
     }
 
-    fn write_number(&mut self, sysctl: Sysctl, text: &str) -> Written {
+    fn write_number(&mut self, sysctl: Sysctl, text: &str) -> WriteResult {
         let mut numbers = Numbers::of(text);
         let Some(Ok(number)) = numbers.next() else { return (SysctlOutcome::Malformed, 0) };
         let value = if self.is_free() { Some(number.wrapped()) } else { number.checked() };

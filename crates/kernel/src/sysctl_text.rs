@@ -5,7 +5,7 @@
 
 /// A number of a text, before it's clear what can hold it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Number {
+pub(crate) struct TextNumber {
     negative: bool,
     /// Digits beyond 64 bits fall off at the top.
     size: u64,
@@ -15,7 +15,7 @@ pub(crate) struct Number {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct NotANumber;
 
-impl Number {
+impl TextNumber {
     /// Modulo 2^32, as old kernels store it.
     pub(crate) const fn wrapped(self) -> i32 {
         let size = self.size as i32;
@@ -37,60 +37,60 @@ impl Number {
 /// The numbers of a text, one after the other.
 #[derive(Clone, Debug)]
 pub(crate) struct Numbers<'a> {
-    rest: &'a str,
+    rest: &'a [u8],
     len: usize,
 }
 
 impl<'a> Numbers<'a> {
     pub(crate) const fn of(text: &'a str) -> Numbers<'a> {
-        Numbers { rest: text, len: text.len() }
+        Numbers { rest: text.as_bytes(), len: text.len() }
     }
 
     /// Bytes taken so far, with the white space behind them and the line's end if it is next.
     pub(crate) fn taken(&self) -> i32 {
-        let rest = self.rest.trim_start();
+        let rest = self.rest.trim_ascii_start();
         let end = usize::from(rest.is_empty());
         (self.len - rest.len() + end) as i32
     }
 }
 
 impl Iterator for Numbers<'_> {
-    type Item = Result<Number, NotANumber>;
+    type Item = Result<TextNumber, NotANumber>;
 
-    fn next(&mut self) -> Option<Result<Number, NotANumber>> {
-        let rest = self.rest.trim_start();
+    fn next(&mut self) -> Option<Result<TextNumber, NotANumber>> {
+        let rest = self.rest.trim_ascii_start();
         if rest.is_empty() {
             return None;
         }
-        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-        let (word, behind) = rest.split_at(end);
+        let end = rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len());
+        let (word, behind) = rest.split_at_checked(end)?;
         self.rest = behind;
         Some(number(word).ok_or(NotANumber))
     }
 }
 
 /// A whole word as a number.
-fn number(word: &str) -> Option<Number> {
-    let (negative, digits) = match word.strip_prefix('-') {
+fn number(word: &[u8]) -> Option<TextNumber> {
+    let (negative, digits) = match word.strip_prefix(b"-") {
         Some(digits) => (true, digits),
         None => (false, word),
     };
-    Some(Number { negative, size: size(digits)? })
+    Some(TextNumber { negative, size: size(digits)? })
 }
 
 /// Digits with the prefix of their base: 0x for 16, 0 for 8.
-pub(crate) fn size(digits: &str) -> Option<u64> {
-    let hex = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X"));
-    let (base, digits) = match hex {
-        Some(hex) => (16, hex),
-        None if digits.len() > 1 && digits.starts_with('0') => (8, &digits[1..]),
-        None => (10, digits),
+pub(crate) fn size(digits: &[u8]) -> Option<u64> {
+    let (base, digits) = match digits {
+        [b'0', b'x' | b'X', digits @ ..] => (16, digits),
+        [b'0', digits @ ..] if !digits.is_empty() => (8, digits),
+        digits => (10, digits),
     };
     if digits.is_empty() {
         return None;
     }
-    digits.chars().try_fold(0_u64, |size, digit| {
-        Some(size.wrapping_mul(base.into()).wrapping_add(digit.to_digit(base)?.into()))
+    digits.iter().try_fold(0_u64, |size, digit| {
+        let digit = char::from(*digit).to_digit(base)?;
+        Some(size.wrapping_mul(base.into()).wrapping_add(digit.into()))
     })
 }
 
@@ -102,7 +102,7 @@ mod tests {
     fn numbers_have_signs_and_bases_and_stand_apart() {
         let read = |text| {
             Numbers::of(text)
-                .map(|number| number.ok().and_then(Number::checked))
+                .map(|number| number.ok().and_then(TextNumber::checked))
                 .collect::<Vec<_>>()
         };
         assert_eq!(read("5 -6\t0x10 010"), [Some(5), Some(-6), Some(16), Some(8)]);

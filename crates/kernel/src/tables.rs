@@ -27,7 +27,7 @@ pub(crate) enum Holder {
 
 /// A full socket's port, and its places in the tables. Only the tables change it.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct TablePlace {
     num: u16,
     /// It is in the established table, under `ehash`.
     hashed: bool,
@@ -36,9 +36,10 @@ pub(crate) struct Place {
     bucket: u32,
 }
 
-impl Place {
+impl TablePlace {
     /// Without a port.
-    pub(crate) const NOWHERE: Place = Place { num: 0, hashed: false, ehash: 0, bucket: NONE };
+    pub(crate) const NOWHERE: TablePlace =
+        TablePlace { num: 0, hashed: false, ehash: 0, bucket: NONE };
 
     /// The port, 0 for none.
     pub(crate) const fn num(&self) -> u16 {
@@ -430,7 +431,7 @@ impl Tables {
     /// Puts a mini-socket in the place of a full socket: owner first, then both chains
     /// (`__inet_twsk_hashdance`, `inet_timewait_sock.c`).
     pub(crate) fn hash_dance(&mut self, socket: u32, mut mini: Timewait) -> u32 {
-        let Place { ehash, bucket, .. } = self.sockets[socket].place;
+        let TablePlace { ehash, bucket, .. } = self.sockets[socket].place;
         mini.stands_at(ehash, bucket);
         let id = self.timewaits.insert(mini);
         self.bind.add_owner(bucket, Owner::Timewait(id));

@@ -31,12 +31,12 @@ pub(crate) enum Due {
 
 /// Mini-sockets that end together.
 pub(crate) enum Batch {
-    Calendars(death_row::Batch),
+    Calendars(death_row::SlotBatch),
 }
 
 /// When each mini-socket will end if nothing but time comes in between.
 pub(crate) enum Forecast {
-    Calendars(Box<death_row::Forecast>),
+    Calendars(Box<death_row::SlotTimes>),
     Known,
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::arena::{Links, NONE};
+use crate::arena::{Lists, NONE};
 use crate::timers::Due;
 
 /// Levels above the first; each is eight times as coarse as the one below.
@@ -39,7 +39,7 @@ impl Slot {
     }
 }
 
-/// What waits in a slot, packed for [`Links`].
+/// What waits in a slot, packed for [`Lists`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Entry {
     /// A mini-socket, by its number.
@@ -72,7 +72,7 @@ pub(crate) struct Wheel {
     none: std::convert::Infallible,
     /// The newest entry of each slot.
     heads: BTreeMap<Slot, u32>,
-    links: Links,
+    links: Lists,
     /// Where each mini-socket waits, by its number.
     minis: Vec<Slot>,
     /// Where each waiting socket does, and its place.

@@ -34,7 +34,7 @@ pub struct Frame {
     /// The port walk of that call.
     pub walk: Option<WalkView>,
     /// The bucket of the probed port.
-    pub bucket: Option<BucketView>,
+    pub bucket: Option<ChainView>,
     /// The 4-tuple check of the probed port.
     pub check: Option<CheckView>,
     /// What the program has seen last, oldest first.
@@ -464,7 +464,7 @@ pub struct Counts {
 
 /// A bucket of the bind hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BucketView {
+pub struct ChainView {
     /// Its index.
     pub index: u32,
     /// The port that is searched for.

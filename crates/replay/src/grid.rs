@@ -54,7 +54,7 @@ impl Grid {
 
     /// The boxes of these cells, from above: what they have of a first and of a last row, and whole
     /// rows at once. Each is x, y, width and height.
-    pub fn boxes(self, Run { from, to, .. }: Run) -> impl Iterator<Item = [u32; 4]> {
+    pub fn boxes(self, CellRun { from, to, .. }: CellRun) -> impl Iterator<Item = [u32; 4]> {
         let (Grid { columns, cell: (w, h), .. }, mut at) = (self, from);
         std::iter::from_fn(move || {
             if at >= to {
@@ -71,7 +71,7 @@ impl Grid {
 
 /// Neighbours in the same state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct CellRun {
     /// Index of the first one.
     pub from: u32,
     /// One past the index of the last one.
@@ -80,11 +80,11 @@ pub struct Run {
 }
 
 /// All runs, in the order of the ports.
-pub fn runs(cells: &[PortCell]) -> impl Iterator<Item = Run> {
+pub fn runs(cells: &[PortCell]) -> impl Iterator<Item = CellRun> {
     let mut from = 0;
     cells.chunk_by(|one, next| one == next).map(move |run| {
         let to = from + run.len() as u32;
-        let run = Run { from, to, cell: run[0] };
+        let run = CellRun { from, to, cell: run[0] };
         from = to;
         run
     })
@@ -92,7 +92,7 @@ pub fn runs(cells: &[PortCell]) -> impl Iterator<Item = Run> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Grid, Run, runs};
+    use super::{CellRun, Grid, runs};
     use crate::frame::PortCell::{Free, Live};
 
     #[test]
@@ -100,7 +100,7 @@ mod tests {
         for columns in [1, 2, 8] {
             let grid = Grid { ports: 64, columns, cell: (1, 1) };
             for (from, to) in (0..64).flat_map(|from| (from..=64).map(move |to| (from, to))) {
-                let boxes = grid.boxes(Run { from, to, cell: Free });
+                let boxes = grid.boxes(CellRun { from, to, cell: Free });
                 let mut cells: Vec<u32> = boxes
                     .flat_map(|[x, y, w, h]| {
                         (y..y + h).flat_map(move |row| (x..x + w).map(move |at| row * columns + at))
@@ -114,8 +114,8 @@ mod tests {
 
     #[test]
     fn runs_are_as_long_as_can_be() {
-        let found: Vec<Run> = runs(&[Free, Free, Live, Free]).collect();
-        let run = |from, to, cell| Run { from, to, cell };
+        let found: Vec<CellRun> = runs(&[Free, Free, Live, Free]).collect();
+        let run = |from, to, cell| CellRun { from, to, cell };
         assert_eq!(found, [run(0, 2, Free), run(2, 3, Live), run(3, 4, Free)]);
         assert_eq!(runs(&[]).count(), 0);
     }

@@ -95,6 +95,12 @@ impl History {
         path
     }
 
+    /// Whether it is `other` but for the moment shown.
+    pub fn same_acts(&self, other: &History) -> bool {
+        let of = |history: &History| (history.loaded, history.tip);
+        of(self) == of(other) && self.config == other.config && self.acts == other.acts
+    }
+
     /// Adds `act` after `after` calls of `parent` and makes it the tip.
     ///
     /// # Errors

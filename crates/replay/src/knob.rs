@@ -8,21 +8,21 @@ pub struct Knob {
     /// The variable.
     pub sysctl: Sysctl,
     /// What it holds.
-    pub kind: Kind,
+    pub kind: KnobKind,
     /// Whether it is always in sight; the rarer ones are folded away.
     pub front: bool,
     /// The first release that has it.
-    pub since: Release,
+    pub since: Version,
     /// The last release that has it; `None` for those that are still there.
-    pub until: Option<Release>,
+    pub until: Option<Version>,
 }
 
 /// A release of Linux, as its first two numbers from 3.0 on; 2.6 stands for 2.6.32.
-pub type Release = (u8, u8);
+pub type Version = (u8, u8);
 
 /// What a knob holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum KnobKind {
     /// Off or on for practical purposes: 0 or 1. The kernel takes any number.
     Switch,
     /// A whole number, from the first to the second as the kernel's handler takes it.
@@ -31,18 +31,18 @@ pub enum Kind {
     Ports,
 }
 
-const fn knob(sysctl: Sysctl, kind: Kind, front: bool, until: Option<Release>) -> Knob {
+const fn knob(sysctl: Sysctl, kind: KnobKind, front: bool, until: Option<Version>) -> Knob {
     Knob { sysctl, kind, front, since: (2, 6), until }
 }
 
 /// All knobs, in the order of [`Sysctl::ALL`] and of the page.
 pub const KNOBS: [Knob; Sysctl::ALL.len()] = [
-    knob(Sysctl::PortRange, Kind::Ports, true, None),
-    knob(Sysctl::TwReuse, Kind::Switch, true, None),
-    knob(Sysctl::Timestamps, Kind::Switch, true, None),
-    knob(Sysctl::TwRecycle, Kind::Switch, false, Some((4, 11))),
-    knob(Sysctl::FinTimeout, Kind::Number(i32::MIN, i32::MAX), false, None),
-    knob(Sysctl::MaxTwBuckets, Kind::Number(i32::MIN, i32::MAX), false, None),
+    knob(Sysctl::PortRange, KnobKind::Ports, true, None),
+    knob(Sysctl::TwReuse, KnobKind::Switch, true, None),
+    knob(Sysctl::Timestamps, KnobKind::Switch, true, None),
+    knob(Sysctl::TwRecycle, KnobKind::Switch, false, Some((4, 11))),
+    knob(Sysctl::FinTimeout, KnobKind::Number(i32::MIN, i32::MAX), false, None),
+    knob(Sysctl::MaxTwBuckets, KnobKind::Number(i32::MIN, i32::MAX), false, None),
 ];
 
 /// What the knobs hold, in the order of [`KNOBS`].
@@ -79,11 +79,11 @@ mod tests {
         assert!(Sysctl::ALL.iter().enumerate().all(|(at, sysctl)| *sysctl as usize == at));
         for (at, knob) in KNOBS.into_iter().enumerate() {
             let value = match knob.kind {
-                Kind::Ports => SysctlValue::Two(5_000, 6_000),
-                Kind::Switch => {
+                KnobKind::Ports => SysctlValue::Two(5_000, 6_000),
+                KnobKind::Switch => {
                     SysctlValue::One(1 - Values::of(&booted(Vec::new())).one(knob.sysctl))
                 }
-                Kind::Number(low, high) => {
+                KnobKind::Number(low, high) => {
                     for end in [low, high] {
                         let kernel = booted(vec![(knob.sysctl, SysctlValue::One(end))]);
                         assert_eq!(

@@ -6,7 +6,7 @@ use error99_kernel::{
 };
 
 use crate::frame::{
-    AGES, BucketView, CallKind, CallView, CheckView, CodeView, EventView, Found, Frame, Knobs,
+    AGES, CallKind, CallView, ChainView, CheckView, CodeView, EventView, Found, Frame, Knobs,
     NodeView, Part, PortCell, ProbeView, QuestionView, Seen, StepPlace, Tally, TapeItem, WalkView,
     call_name,
 };
@@ -17,7 +17,7 @@ use crate::lit::{LINES_BEFORE_LOOP, asked_on, is_timer, lines_of, lit, passed_be
 use crate::machine::{Machine, port_of, range, ret_of};
 use crate::ports::Ports;
 use crate::steps::{Shown, Told};
-use crate::tape::{self, Place};
+use crate::tape::{self, TapePlace};
 
 /// Marks on the timeline that a frame holds.
 const MARKS: usize = 64;
@@ -223,12 +223,12 @@ impl Machine {
         tape::lay_out(walk.steps(), &seams, cursor)
             .into_iter()
             .map(|place| match place {
-                Place::Seam => TapeItem::Seam,
-                Place::Fold { from, to } => TapeItem::Fold {
+                TapePlace::Seam => TapeItem::Seam,
+                TapePlace::Fold { from, to } => TapeItem::Fold {
                     count: to - from + 1,
                     seen: if to <= walk.decided { Seen::Refused } else { Seen::Ahead },
                 },
-                Place::Cell(i) => self.tape_cell(walk, probes, i),
+                TapePlace::Cell(i) => self.tape_cell(walk, probes, i),
             })
             .collect()
     }
@@ -263,7 +263,7 @@ impl Machine {
 
     // ── the bucket ──────────────────────────────────────────────
 
-    fn bucket(&self, probe: &Probe) -> BucketView {
+    fn bucket(&self, probe: &Probe) -> ChainView {
         let kernel = &self.base.kernel;
         let (low, high) = range(kernel);
         let wanted = self.wanted(probe.port);
@@ -275,7 +275,7 @@ impl Machine {
                 cell(state(kernel, Tuple { lport: bucket.port, ..wanted }), kernel.now_ms())
             }),
         });
-        BucketView {
+        ChainView {
             index: probe.bucket,
             port: probe.port,
             mask: kernel.bhash_mask(),

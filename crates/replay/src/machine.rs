@@ -12,10 +12,11 @@ use error99_kernel::{
 use crate::act::Act;
 use crate::frame::{Mark, Ret};
 use crate::history::{ALL_CALLS, ActId, History, HistoryError, Position, Step};
-use crate::link::Saved;
+use crate::link::{LinkWriter, Saved};
 use crate::marks::Marks;
 use crate::program::ByHand;
 use crate::run::{Leg, State, legs};
+use crate::scenario::Client;
 use crate::steps::Shown;
 use crate::table::order;
 
@@ -72,6 +73,7 @@ pub struct Machine {
     before: [Option<State>; CALLS_BEFORE.len()],
     /// Destination that the page of ports is drawn for while no connect is under the glass.
     lens: (Addr, u16),
+    links: LinkWriter,
 }
 
 impl Machine {
@@ -99,6 +101,7 @@ impl Machine {
             opens_after: history.at.under_glass().unwrap_or(0),
             before: Default::default(),
             lens: (Addr::new(10, 0, 0, 2), 80),
+            links: LinkWriter::default(),
             history: History { at: Position::default(), ..history },
         })
     }
@@ -118,6 +121,12 @@ impl Machine {
     /// The history, with the moment that is shown.
     pub fn history(&self) -> &History {
         &self.history
+    }
+
+    /// The history and the moment that is shown as a link, with what the client's fields hold.
+    /// Only acts that no link held yet are written.
+    pub fn link(&mut self, client: Client) -> String {
+        self.links.write(&self.history, client)
     }
 
     /// The moment that is shown.
@@ -190,6 +199,7 @@ impl Machine {
             leg.limit = (!whole).then_some(made);
             node.stopped = leg.limit;
             self.history.tip = Some(leg.id);
+            self.links.forget();
         }
         self.finished = true;
     }

@@ -9,16 +9,16 @@ use crate::frame::Ret;
 /// What is in the way of an act after a change: of a walk, what most ports are refused for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Obstacle {
-    /// Why.
-    pub why: Why,
+    /// WhyNot.
+    pub why: WhyNot,
     /// How many ports of the range are refused for that; `None` if it's about the one port that
     /// the socket was bound to.
     pub ports: Option<u32>,
 }
 
-/// Why a port isn't to be had.
+/// WhyNot a port isn't to be had.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Why {
+pub enum WhyNot {
     /// It belongs to a bind().
     Bind,
     /// The same 4-tuple is alive.
@@ -41,17 +41,17 @@ pub enum Why {
     Owner,
 }
 
-/// What can be in the way of a connect, in the order of [`Why`].
-const ALL: [Why; 9] = [
-    Why::Bind,
-    Why::Live,
-    Why::NoStamp,
-    Why::ReuseOff,
-    Why::LoopbackOnly,
-    Why::HalfClosed,
-    Why::TooYoung,
-    Why::TooEarly,
-    Why::Reserved,
+/// What can be in the way of a connect, in the order of [`WhyNot`].
+const ALL: [WhyNot; 9] = [
+    WhyNot::Bind,
+    WhyNot::Live,
+    WhyNot::NoStamp,
+    WhyNot::ReuseOff,
+    WhyNot::LoopbackOnly,
+    WhyNot::HalfClosed,
+    WhyNot::TooYoung,
+    WhyNot::TooEarly,
+    WhyNot::Reserved,
 ];
 
 /// What is in the way of a bind that failed with that.
@@ -61,7 +61,7 @@ pub(crate) fn owner_in_the_way(kernel: &Kernel, port: u16, ret: Ret) -> Option<O
     }
     let (low, high) = kernel.port_range();
     let ports = (port == 0).then(|| range_size(low, high));
-    Some(Obstacle { why: Why::Owner, ports })
+    Some(Obstacle { why: WhyNot::Owner, ports })
 }
 
 /// What is in the way of the connect that has just failed: asked again, the kernel says the same.
@@ -84,23 +84,23 @@ pub(crate) fn in_the_way(kernel: &mut Kernel, call: &Call) -> Option<Obstacle> {
     (ports > 0).then_some(Obstacle { why, ports: Some(ports) })
 }
 
-fn why_of(verdict: Verdict) -> Option<Why> {
+fn why_of(verdict: Verdict) -> Option<WhyNot> {
     match verdict {
-        Verdict::BindOwned => Some(Why::Bind),
-        Verdict::Reserved => Some(Why::Reserved),
-        Verdict::LiveSameTuple => Some(Why::Live),
+        Verdict::BindOwned => Some(WhyNot::Bind),
+        Verdict::Reserved => Some(WhyNot::Reserved),
+        Verdict::LiveSameTuple => Some(WhyNot::Live),
         Verdict::Timewait(refusal) => Some(why_of_timewait(refusal)),
         Verdict::New | Verdict::TimewaitTaken | Verdict::Shared | Verdict::NoMemory => None,
     }
 }
 
-fn why_of_timewait(refusal: TimewaitRefusal) -> Why {
+fn why_of_timewait(refusal: TimewaitRefusal) -> WhyNot {
     match refusal {
-        TimewaitRefusal::NoStamp => Why::NoStamp,
-        TimewaitRefusal::ReuseOff => Why::ReuseOff,
-        TimewaitRefusal::LoopbackOnly => Why::LoopbackOnly,
-        TimewaitRefusal::HalfClosed => Why::HalfClosed,
-        TimewaitRefusal::TooYoung { .. } => Why::TooYoung,
-        TimewaitRefusal::TooEarly { .. } => Why::TooEarly,
+        TimewaitRefusal::NoStamp => WhyNot::NoStamp,
+        TimewaitRefusal::ReuseOff => WhyNot::ReuseOff,
+        TimewaitRefusal::LoopbackOnly => WhyNot::LoopbackOnly,
+        TimewaitRefusal::HalfClosed => WhyNot::HalfClosed,
+        TimewaitRefusal::TooYoung { .. } => WhyNot::TooYoung,
+        TimewaitRefusal::TooEarly { .. } => WhyNot::TooEarly,
     }
 }

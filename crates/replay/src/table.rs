@@ -16,20 +16,20 @@ pub fn order(keys: &[u64]) -> Vec<usize> {
 
 /// Neighbouring ports in the same state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub struct PortRun {
     /// Lowest port.
     pub from: u16,
     /// Highest port.
     pub to: u16,
     /// Their state; of a TIME_WAIT without its age.
-    pub kind: Kind,
+    pub kind: PortKind,
     /// For TIME_WAITs, when the first and the last of them end, in milliseconds from now.
     pub left_ms: Option<(u64, u64)>,
 }
 
 /// State of a port, as a table tells states apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub enum PortKind {
     /// The same 4-tuple is in TIME_WAIT.
     Timewait,
     /// The same 4-tuple is alive.
@@ -42,24 +42,25 @@ pub enum Kind {
     Free,
 }
 
-impl Kind {
+impl PortKind {
     /// All of them, in the order of the legend.
-    pub const ALL: [Kind; 5] = [Kind::Timewait, Kind::Live, Kind::Shared, Kind::Bind, Kind::Free];
+    pub const ALL: [PortKind; 5] =
+        [PortKind::Timewait, PortKind::Live, PortKind::Shared, PortKind::Bind, PortKind::Free];
 }
 
-impl From<PortCell> for Kind {
-    fn from(cell: PortCell) -> Kind {
+impl From<PortCell> for PortKind {
+    fn from(cell: PortCell) -> PortKind {
         match cell {
-            PortCell::Free => Kind::Free,
-            PortCell::Bind => Kind::Bind,
-            PortCell::Live => Kind::Live,
-            PortCell::Shared => Kind::Shared,
-            PortCell::Timewait(_) => Kind::Timewait,
+            PortCell::Free => PortKind::Free,
+            PortCell::Bind => PortKind::Bind,
+            PortCell::Live => PortKind::Live,
+            PortCell::Shared => PortKind::Shared,
+            PortCell::Timewait(_) => PortKind::Timewait,
         }
     }
 }
 
-impl Run {
+impl PortRun {
     /// How many ports.
     pub fn count(&self) -> u32 {
         u32::from(self.to) - u32::from(self.from) + 1
@@ -69,17 +70,17 @@ impl Run {
 impl Machine {
     /// The ports of the range as runs, lowest first, towards the destination of
     /// [`Machine::ports`].
-    pub fn runs(&self) -> Vec<Run> {
+    pub fn runs(&self) -> Vec<PortRun> {
         runs(self.kernel(), self.wanted(0))
     }
 }
 
-fn runs(kernel: &Kernel, wanted: Tuple) -> Vec<Run> {
+fn runs(kernel: &Kernel, wanted: Tuple) -> Vec<PortRun> {
     let (low, high) = range(kernel);
     let states = kernel.survey(low, high, wanted.laddr, wanted.faddr, wanted.fport);
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<PortRun> = Vec::new();
     for (port, state) in (low..=high).zip(states) {
-        let kind = Kind::from(cell(state, kernel.now_ms()));
+        let kind = PortKind::from(cell(state, kernel.now_ms()));
         let left_ms = match state {
             PortState::Timewait { ends_ms, .. } => Some(ends_ms.saturating_sub(kernel.now_ms())),
             _ => None,
@@ -89,7 +90,12 @@ fn runs(kernel: &Kernel, wanted: Tuple) -> Vec<Run> {
                 run.to = port;
                 run.left_ms = run.left_ms.zip(left_ms).map(|((a, b), c)| (a.min(c), b.max(c)));
             }
-            _ => runs.push(Run { from: port, to: port, kind, left_ms: left_ms.map(|ms| (ms, ms)) }),
+            _ => runs.push(PortRun {
+                from: port,
+                to: port,
+                kind,
+                left_ms: left_ms.map(|ms| (ms, ms)),
+            }),
         }
     }
     runs

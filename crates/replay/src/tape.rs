@@ -7,7 +7,7 @@
 
 /// One place on the tape. Probes are counted from 1, as in the kernel's loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum TapePlace {
     /// The probe with this number has a cell of its own.
     Cell(u32),
     /// The probes `from..=to` are folded away; there are always at least three.
@@ -27,12 +27,12 @@ const CELLS: u32 = 9;
 /// `probes` is the number of steps that a whole walk makes, `seams` those that it doesn't go on from
 /// to its next neighbour (the highest port, the last one of a pass), in order, `cursor` the probe
 /// under the glass; 1 ≤ `cursor` ≤ `probes`.
-pub fn lay_out(probes: u32, seams: &[u32], cursor: u32) -> Vec<Place> {
+pub fn lay_out(probes: u32, seams: &[u32], cursor: u32) -> Vec<TapePlace> {
     if probes == 0 {
         return Vec::new();
     }
     if probes <= UNFOLDED_MAX {
-        return with_seams((1..=probes).map(Place::Cell), probes, seams);
+        return with_seams((1..=probes).map(TapePlace::Cell), probes, seams);
     }
     let cursor = cursor.clamp(1, probes);
     let mut radius = 2;
@@ -58,21 +58,25 @@ fn shown(probes: u32, seams: &[u32], cursor: u32, radius: u32) -> Vec<u32> {
 }
 
 /// Puts folds into the gaps; a gap of one or two probes is shown instead.
-fn fold(cells: &[u32]) -> impl Iterator<Item = Place> + '_ {
+fn fold(cells: &[u32]) -> impl Iterator<Item = TapePlace> + '_ {
     cells.iter().enumerate().flat_map(|(at, &cell)| {
         let before = if at == 0 { 0 } else { cells[at - 1] };
         let gap = cell - before - 1;
-        let hidden = (gap > 2).then_some(Place::Fold { from: before + 1, to: cell - 1 });
-        let small = (gap <= 2).then(|| (before + 1..cell).map(Place::Cell));
-        hidden.into_iter().chain(small.into_iter().flatten()).chain([Place::Cell(cell)])
+        let hidden = (gap > 2).then_some(TapePlace::Fold { from: before + 1, to: cell - 1 });
+        let small = (gap <= 2).then(|| (before + 1..cell).map(TapePlace::Cell));
+        hidden.into_iter().chain(small.into_iter().flatten()).chain([TapePlace::Cell(cell)])
     })
 }
 
-fn with_seams(places: impl Iterator<Item = Place>, probes: u32, seams: &[u32]) -> Vec<Place> {
+fn with_seams(
+    places: impl Iterator<Item = TapePlace>,
+    probes: u32,
+    seams: &[u32],
+) -> Vec<TapePlace> {
     places
         .flat_map(|place| {
-            let seam = matches!(place, Place::Cell(i) if i < probes && seams.contains(&i));
-            let seam = seam.then_some(Place::Seam);
+            let seam = matches!(place, TapePlace::Cell(i) if i < probes && seams.contains(&i));
+            let seam = seam.then_some(TapePlace::Seam);
             [place].into_iter().chain(seam)
         })
         .collect()
@@ -80,11 +84,11 @@ fn with_seams(places: impl Iterator<Item = Place>, probes: u32, seams: &[u32]) -
 
 #[cfg(test)]
 mod tests {
-    use super::Place::{Cell, Fold, Seam};
+    use super::TapePlace::{Cell, Fold, Seam};
     use super::*;
 
     /// Every probe is on the tape exactly once, in order.
-    fn assert_complete(places: &[Place], probes: u32) {
+    fn assert_complete(places: &[TapePlace], probes: u32) {
         let mut next = 1;
         for place in places {
             match *place {

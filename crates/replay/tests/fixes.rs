@@ -14,7 +14,7 @@ use error99_replay::frame::Ret;
 use error99_replay::history::Position;
 use error99_replay::hold::{Hold, Trial};
 use error99_replay::load::Load;
-use error99_replay::obstacle::Why;
+use error99_replay::obstacle::WhyNot;
 use error99_replay::{Act, ERROR_99, History, Machine, catalogue};
 
 const SERVER: Addr = Addr::new(10, 0, 0, 2);
@@ -212,7 +212,7 @@ fn a_port_bound_by_number_is_bound_again_in_every_row() {
         if alone.contains(&fix.change) {
             assert_eq!(fix.outcome, Outcome::Fails(ERROR_99), "{:?}", fix.change);
             let obstacle = fix.obstacle.expect("something is in the way");
-            assert_eq!((obstacle.why, obstacle.ports), (Why::NoStamp, None));
+            assert_eq!((obstacle.why, obstacle.ports), (WhyNot::NoStamp, None));
         }
     }
     assert!(matches!(

@@ -43,7 +43,7 @@ impl Controls {
 
 /// The hand's turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Turn {
+pub struct HandTurn {
     /// Milliseconds since the connection was closed.
     pub ms: u64,
     /// The slot that was emptied.
@@ -62,7 +62,7 @@ pub struct Scene {
     /// Entries of each slot at that moment, this one included.
     pub entries: [u32; SLOW_SLOTS as usize],
     /// The turns of the hand from then on; the last one ends it.
-    pub turns: Vec<Turn>,
+    pub turns: Vec<HandTurn>,
     /// How long it lasts, in milliseconds.
     pub lasts_ms: u64,
     /// Connections that the load has made with it.
@@ -107,7 +107,7 @@ impl Watch {
             Event::CalendarTick { t_ms, slot, slipped, .. } => match self.ours {
                 Some((_, began_ms)) => {
                     let ms = t_ms - began_ms;
-                    self.scene.turns.push(Turn { ms, slot, stayed: slipped });
+                    self.scene.turns.push(HandTurn { ms, slot, stayed: slipped });
                 }
                 None => {
                     *self.scene.entries_of(slot) = 0;

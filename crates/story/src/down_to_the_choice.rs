@@ -9,7 +9,7 @@ use crate::machine::{Script, Server, small_host};
 
 /// What is wrong with the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wrong {
+pub enum Flaw {
     Nothing,
     Connected,
     Short,
@@ -19,20 +19,20 @@ pub enum Wrong {
     RangeFull,
 }
 
-impl Wrong {
+impl Flaw {
     /// All of them, in the order in which the kernel asks.
-    pub const ALL: [Wrong; 7] = [
-        Wrong::Nothing,
-        Wrong::Connected,
-        Wrong::Short,
-        Wrong::Family,
-        Wrong::NoRoute,
-        Wrong::Multicast,
-        Wrong::RangeFull,
+    pub const ALL: [Flaw; 7] = [
+        Flaw::Nothing,
+        Flaw::Connected,
+        Flaw::Short,
+        Flaw::Family,
+        Flaw::NoRoute,
+        Flaw::Multicast,
+        Flaw::RangeFull,
     ];
 }
 
-/// What the reader has chosen: an index of [`Wrong::ALL`]. It begins with a full range.
+/// What the reader has chosen: an index of [`Flaw::ALL`]. It begins with a full range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Controls {
     pub wrong: usize,
@@ -40,13 +40,13 @@ pub struct Controls {
 
 impl Default for Controls {
     fn default() -> Controls {
-        Controls { wrong: Wrong::ALL.len() - 1 }
+        Controls { wrong: Flaw::ALL.len() - 1 }
     }
 }
 
 /// The questions on the way, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub enum Stage {
     /// `inet_stream_connect`: is the socket free?
     Socket,
     /// `tcp_v4_connect`: is it an IPv4 address?
@@ -59,9 +59,10 @@ pub enum Step {
     Syn,
 }
 
-impl Step {
+impl Stage {
     /// All of them.
-    pub const ALL: [Step; 5] = [Step::Socket, Step::Address, Step::Route, Step::Port, Step::Syn];
+    pub const ALL: [Stage; 5] =
+        [Stage::Socket, Stage::Address, Stage::Route, Stage::Port, Stage::Syn];
 }
 
 /// How the call goes.
@@ -72,7 +73,7 @@ pub struct Scene {
     pub family: u16,
     pub addr_len: u32,
     /// The last step that is reached.
-    pub last: Step,
+    pub last: Stage,
     /// The error; `None` if the SYN goes out.
     pub errno: Option<Errno>,
     /// The local port that was found.
@@ -82,36 +83,36 @@ pub struct Scene {
 }
 
 /// The arguments of the call.
-fn arguments(wrong: Wrong) -> (Server, u16, u32) {
+fn arguments(wrong: Flaw) -> (Server, u16, u32) {
     let first = Server::FIRST;
     match wrong {
-        Wrong::NoRoute => (Server { addr: UNREACHABLE, ..first }, 2, 16),
-        Wrong::Multicast => (Server { addr: Addr::new(224, 0, 0, 1), ..first }, 2, 16),
-        Wrong::Short => (first, 2, 8),
-        Wrong::Family => (first, 10, 28),
-        Wrong::Nothing | Wrong::Connected | Wrong::RangeFull => (first, 2, 16),
+        Flaw::NoRoute => (Server { addr: UNREACHABLE, ..first }, 2, 16),
+        Flaw::Multicast => (Server { addr: Addr::new(224, 0, 0, 1), ..first }, 2, 16),
+        Flaw::Short => (first, 2, 8),
+        Flaw::Family => (first, 10, 28),
+        Flaw::Nothing | Flaw::Connected | Flaw::RangeFull => (first, 2, 16),
     }
 }
 
 /// A destination without a route.
 const UNREACHABLE: Addr = Addr::new(192, 0, 2, 1);
 
-fn wrong(controls: Controls) -> Wrong {
-    Wrong::ALL[controls.wrong % Wrong::ALL.len()]
+fn wrong(controls: Controls) -> Flaw {
+    Flaw::ALL[controls.wrong % Flaw::ALL.len()]
 }
 
 fn script(controls: Controls) -> Script {
     let wrong = wrong(controls);
     let mut script =
         Script::on(Config { unreachable: vec![UNREACHABLE], ..small_host(32_768, 32_771) });
-    if wrong == Wrong::RangeFull {
+    if wrong == Flaw::RangeFull {
         for _ in 0..4 {
             script.connect(Server::FIRST);
         }
     }
     script.loaded();
     let s = match wrong {
-        Wrong::Connected => script.connect(Server::FIRST),
+        Flaw::Connected => script.connect(Server::FIRST),
         _ => script.socket(),
     };
     let (Server { addr: dst, port: dport }, family, addr_len) = arguments(wrong);
@@ -127,11 +128,11 @@ pub fn scene(controls: Controls) -> Scene {
     let call = frame.call;
     let errno = call.as_ref().and_then(|call| call.ret?.errno());
     let last = match (errno, frame.code.lit) {
-        (None, _) => Step::Syn,
-        (_, Some(Spot::Busy)) => Step::Socket,
-        (_, Some(Spot::Short | Spot::Family)) => Step::Address,
-        (_, Some(Spot::Route | Spot::Cast)) => Step::Route,
-        _ => Step::Port,
+        (None, _) => Stage::Syn,
+        (_, Some(Spot::Busy)) => Stage::Socket,
+        (_, Some(Spot::Short | Spot::Family)) => Stage::Address,
+        (_, Some(Spot::Route | Spot::Cast)) => Stage::Route,
+        _ => Stage::Port,
     };
     Scene {
         to,
@@ -155,29 +156,29 @@ mod tests {
 
     #[test]
     fn each_mistake_has_its_step_and_its_error() {
-        let ends: Vec<_> = (0..Wrong::ALL.len())
+        let ends: Vec<_> = (0..Flaw::ALL.len())
             .map(|wrong| scene(Controls { wrong }))
             .map(|scene| (scene.last, scene.errno))
             .collect();
         assert_eq!(
             ends,
             [
-                (Step::Syn, None),
-                (Step::Socket, Some(Errno::EISCONN)),
-                (Step::Address, Some(Errno::EINVAL)),
-                (Step::Address, Some(Errno::EAFNOSUPPORT)),
-                (Step::Route, Some(Errno::ENETUNREACH)),
-                (Step::Route, Some(Errno::ENETUNREACH)),
-                (Step::Port, Some(Errno::EADDRNOTAVAIL)),
+                (Stage::Syn, None),
+                (Stage::Socket, Some(Errno::EISCONN)),
+                (Stage::Address, Some(Errno::EINVAL)),
+                (Stage::Address, Some(Errno::EAFNOSUPPORT)),
+                (Stage::Route, Some(Errno::ENETUNREACH)),
+                (Stage::Route, Some(Errno::ENETUNREACH)),
+                (Stage::Port, Some(Errno::EADDRNOTAVAIL)),
             ]
         );
     }
 
     #[test]
     fn ports_are_looked_at_by_those_alone_that_come_down_to_the_choice() {
-        for wrong in 0..Wrong::ALL.len() {
+        for wrong in 0..Flaw::ALL.len() {
             let scene = scene(Controls { wrong });
-            assert_eq!(scene.probes > 0, scene.last >= Step::Port, "{:?}", Wrong::ALL[wrong]);
+            assert_eq!(scene.probes > 0, scene.last >= Stage::Port, "{:?}", Flaw::ALL[wrong]);
         }
     }
 }

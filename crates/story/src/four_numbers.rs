@@ -2,6 +2,7 @@
 
 use error99_kernel::{SocketState, Tuple};
 use error99_replay::link::Saved;
+use error99_replay::table::order;
 
 use crate::machine::{Connects, Script, Server, port_of, small_host};
 
@@ -36,10 +37,12 @@ fn script(controls: &Connects) -> Script {
 pub fn scene(controls: &Connects) -> Scene {
     let machine = script(controls).run();
     let kernel = machine.kernel();
-    let mut sockets: Vec<_> =
+    let sockets: Vec<_> =
         kernel.sockets().filter(|socket| socket.state == SocketState::Established).collect();
-    sockets.sort_unstable_by_key(|socket| std::cmp::Reverse(socket.name));
-    let connections: Vec<Tuple> = sockets.iter().map(|socket| socket.tuple()).collect();
+    let names: Vec<u64> =
+        sockets.iter().map(|socket| socket.name.map_or(0, |name| name.0.into())).collect();
+    let newest_first = order(&names).into_iter().rev();
+    let connections: Vec<Tuple> = newest_first.map(|at| sockets[at].tuple()).collect();
     let port = port_of(machine.frame().call);
     let on_port = connections.iter().filter(|tuple| Some(tuple.lport) == port).count();
     let last = controls.made.last().map_or(0, |server| server % SERVERS.len());

@@ -5,7 +5,7 @@ use error99_replay::frame::Frame;
 use error99_replay::link::Saved;
 
 use crate::machine::{Connects, Script, Server, cells_before, port_of, small_host};
-use crate::where_the_walk_starts::{Place, places};
+use crate::where_the_walk_starts::{RangePort, places};
 
 /// What can be connected to.
 pub const SERVERS: [Server; 3] = [Server::FIRST, Server::OTHER_HOST, Server::OTHER_PORT];
@@ -15,14 +15,14 @@ pub const SERVERS: [Server; 3] = [Server::FIRST, Server::OTHER_HOST, Server::OTH
 pub struct Scene {
     /// Each port with the servers that its connections go to, oldest first. Its state towards the
     /// chosen server is that before the connect; without one there are no probes.
-    pub ports: Vec<(Place, Vec<Server>)>,
+    pub ports: Vec<(RangePort, Vec<Server>)>,
     /// What the last connect got, if it went to the chosen server.
-    pub asked: Option<Outcome>,
+    pub asked: Option<ConnectEnd>,
 }
 
 /// How a connect ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub struct ConnectEnd {
     /// Ports that were looked at.
     pub probes: u32,
     /// The port that is shared from now on; `None` if the connect failed with error 99.
@@ -67,7 +67,7 @@ pub fn scene(controls: &Connects) -> Scene {
         owners.reverse();
         ports.push((place, owners));
     }
-    let outcome = Outcome { probes: walk.probes, port: port_of(call) };
+    let outcome = ConnectEnd { probes: walk.probes, port: port_of(call) };
     Scene { ports, asked: asked.then_some(outcome) }
 }
 
@@ -86,7 +86,7 @@ mod tests {
     #[test]
     fn it_begins_with_error_99_at_the_server_that_has_all_four_ports() {
         let scene = scene(&Connects::default());
-        assert_eq!(scene.asked, Some(Outcome { probes: 4, port: None }));
+        assert_eq!(scene.asked, Some(ConnectEnd { probes: 4, port: None }));
         for (place, owners) in scene.ports {
             assert_eq!((place.cell, owners), (PortCell::Live, vec![Server::FIRST]));
             assert!(place.probe.is_some());
@@ -102,14 +102,14 @@ mod tests {
             assert!(chosen.ports.iter().all(|(place, _)| place.cell == PortCell::Shared));
             for made in 0..4 {
                 controls.made.push(server);
-                let Outcome { probes, port } = scene(&controls).asked.unwrap();
+                let ConnectEnd { probes, port } = scene(&controls).asked.unwrap();
                 assert_eq!(probes, 1, "{made}");
                 let ports = scene(&controls).ports;
                 let owners = &ports.iter().find(|(place, _)| Some(place.port) == port).unwrap().1;
                 assert_eq!(owners[..], [Server::FIRST, SERVERS[server]]);
             }
             controls.made.push(server);
-            assert_eq!(scene(&controls).asked, Some(Outcome { probes: 4, port: None }));
+            assert_eq!(scene(&controls).asked, Some(ConnectEnd { probes: 4, port: None }));
         }
     }
 }

@@ -82,7 +82,7 @@ pub struct Plot {
 }
 
 /// The client under way; it runs in slices.
-pub struct Run {
+pub struct ClientRun {
     kernel: Kernel,
     load: Load,
     run: LoadRun,
@@ -93,10 +93,10 @@ pub struct Run {
     until_error: bool,
 }
 
-impl Run {
+impl ClientRun {
     /// The whole five minutes.
-    pub fn new(controls: &Controls) -> Run {
-        Run {
+    pub fn new(controls: &Controls) -> ClientRun {
+        ClientRun {
             kernel: Kernel::new(&controls.config()).expect("the kernel was asked for the range"),
             load: controls.load(),
             run: LoadRun::default(),
@@ -173,7 +173,7 @@ pub struct Search {
     best: Sustained,
     /// The slowest that failed.
     failed: u32,
-    trial: Option<Run>,
+    trial: Option<ClientRun>,
 }
 
 impl Search {
@@ -192,7 +192,7 @@ impl Search {
         let rate = self.next_rate()?;
         let start = || {
             let controls = Controls { rate, ..self.controls };
-            Run { until_error: true, ..Run::new(&controls) }
+            ClientRun { until_error: true, ..ClientRun::new(&controls) }
         };
         if let Some(plot) = self.trial.get_or_insert_with(start).work(budget) {
             self.trial = None;
@@ -247,7 +247,7 @@ impl Scene {
 
 /// What the picture shows, computed at once.
 pub fn scene(controls: &Controls) -> Scene {
-    let (mut run, mut search) = (Run::new(controls), Search::new(controls));
+    let (mut run, mut search) = (ClientRun::new(controls), Search::new(controls));
     let plot = loop {
         if let Some(plot) = run.work(u64::MAX) {
             break plot;
@@ -290,7 +290,8 @@ mod tests {
     fn no_rate_above_the_one_found_holds_and_none_below_fails() {
         let controls = Controls::default();
         for rate in 240..262 {
-            let mut run = Run { until_error: true, ..Run::new(&Controls { rate, ..controls }) };
+            let mut run =
+                ClientRun { until_error: true, ..ClientRun::new(&Controls { rate, ..controls }) };
             let plot = run.work(u64::MAX).expect("the budget is endless");
             assert_eq!(plot.first_ms.is_none(), rate <= 250, "{rate}");
         }
@@ -326,7 +327,7 @@ mod tests {
         for (ports, rate, tw_reuse) in [(90, 20, false), (50, 30, true), (16, 40, true)] {
             let range = (40_000, 40_000 + ports - 1);
             let controls = Controls { rate, range, tw_reuse };
-            let plot = Run::new(&controls).work(u64::MAX).expect("the budget is endless");
+            let plot = ClientRun::new(&controls).work(u64::MAX).expect("the budget is endless");
             assert_eq!((plot.refused, plot.first_ms), made_one_by_one(&controls));
         }
     }

@@ -14,7 +14,7 @@ pub const CHOSEN: u16 = 32_780;
 
 /// Who holds the chosen port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Holder {
+pub enum ChosenHolder {
     /// A connection; the kernel chose the port.
     Connect,
     /// A socket that was bound to it.
@@ -23,9 +23,10 @@ pub enum Holder {
     BindReuse,
 }
 
-impl Holder {
+impl ChosenHolder {
     /// All of them.
-    pub const ALL: [Holder; 3] = [Holder::Connect, Holder::Bind, Holder::BindReuse];
+    pub const ALL: [ChosenHolder; 3] =
+        [ChosenHolder::Connect, ChosenHolder::Bind, ChosenHolder::BindReuse];
 }
 
 /// What the reader has chosen.
@@ -33,7 +34,7 @@ impl Holder {
 pub struct Controls {
     /// Index of [`SIZES`].
     pub size: usize,
-    /// Index of [`Holder::ALL`].
+    /// Index of [`ChosenHolder::ALL`].
     pub holder: usize,
 }
 
@@ -64,12 +65,12 @@ pub struct Entry {
 fn script(controls: Controls) -> Script {
     let bhash_size = SIZES[controls.size % SIZES.len()];
     let mut script = Script::on(Config { bhash_size, ..small_host(32_768, 32_799) });
-    let holder = Holder::ALL[controls.holder % Holder::ALL.len()];
-    if holder == Holder::Connect {
+    let holder = ChosenHolder::ALL[controls.holder % ChosenHolder::ALL.len()];
+    if holder == ChosenHolder::Connect {
         script.connect(Server::FIRST);
     } else {
         let s = script.socket();
-        if holder == Holder::BindReuse {
+        if holder == ChosenHolder::BindReuse {
             script.act(Act::Call(Call::Reuse { s, on: true }));
         }
         script.act(Act::Call(Call::Bind { s, addr: Addr::ANY, port: CHOSEN }));

@@ -110,7 +110,7 @@ pub struct Scene {
 
 /// Where a walk stands after a probe.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct ProbeSeen {
     /// The port that this probe looks at.
     pub port: u16,
     /// Why it's refused.
@@ -136,8 +136,8 @@ impl Scene {
     }
 
     /// Where the walk stands after probe `i`.
-    pub fn seen(&self, i: u32) -> Seen {
-        let mut seen = Seen { port: self.port(i), reason: Reason::Timewait, counts: [0; 3] };
+    pub fn seen(&self, i: u32) -> ProbeSeen {
+        let mut seen = ProbeSeen { port: self.port(i), reason: Reason::Timewait, counts: [0; 3] };
         let mut left = i;
         for &(reason, probes) in &self.runs {
             if left > 0 {

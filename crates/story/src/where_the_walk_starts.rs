@@ -19,7 +19,7 @@ const BEFORE: &[u8] = b"TPTPLPPTLPTLTPTLPpppppp";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Scene {
     /// The range, lowest port first.
-    pub places: Vec<Place>,
+    pub places: Vec<RangePort>,
     /// Where this server's walks would start if `hint` were 0.
     pub home: u16,
     /// `hint` before the connect.
@@ -40,7 +40,7 @@ pub struct Scene {
 
 /// A port, before the connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RangePort {
     pub port: u16,
     /// Its state towards the chosen server.
     pub cell: PortCell,
@@ -49,7 +49,7 @@ pub struct Place {
 }
 
 /// The ports of a walk, lowest first.
-pub(crate) fn places(walk: &WalkView, cells: &Ports) -> Vec<Place> {
+pub(crate) fn places(walk: &WalkView, cells: &Ports) -> Vec<RangePort> {
     let probe = |port: u16| {
         walk.tape.iter().find_map(|item| match *item {
             TapeItem::Cell { i, port: at, seen, .. } if at == port => {
@@ -58,8 +58,11 @@ pub(crate) fn places(walk: &WalkView, cells: &Ports) -> Vec<Place> {
             _ => None,
         })
     };
-    let place =
-        |port| Place { port, cell: cells.cell(port).unwrap_or(PortCell::Free), probe: probe(port) };
+    let place = |port| RangePort {
+        port,
+        cell: cells.cell(port).unwrap_or(PortCell::Free),
+        probe: probe(port),
+    };
     (walk.low..=walk.high).map(place).collect()
 }
 

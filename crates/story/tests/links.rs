@@ -30,7 +30,7 @@ fn what_the_reader_chose_is_in_the_link() {
     for holder in 0..3 {
         comes_back(&the_bind_hash::saved(the_bind_hash::Controls { size: 0, holder }));
     }
-    for wrong in 0..down_to_the_choice::Wrong::ALL.len() {
+    for wrong in 0..down_to_the_choice::Flaw::ALL.len() {
         comes_back(&down_to_the_choice::saved(down_to_the_choice::Controls { wrong }));
     }
     for rate in 0..your_machine::RATES.len() {

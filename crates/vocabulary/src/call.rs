@@ -4,7 +4,7 @@ use error99_kernel::{
     CLOCK_MS_MAX, Call, CloseHow, Errno, START_SEC_MAX, SocketName, Sysctl, Tuple, TwSegment,
 };
 
-use super::config::{Written, offset, offset_json, sysctl_json, words, written};
+use super::config::{SysctlInput, offset, offset_json, sysctl_json, words, written};
 use super::json::Json;
 use super::reader::{Fault, Fields, Wrong, as_text};
 use super::{NAME_BYTES_MAX, NameStyle};
@@ -75,8 +75,8 @@ fn read(op: &str, fields: &mut Fields<'_>, names: &mut dyn NameStyle) -> Result<
         "sysctl" => {
             let sysctl = sysctl(f)?;
             match written(f.required("value")?).map_err(|fault| fault.within("value"))? {
-                Written::Numbers(value) => Call::Sysctl { sysctl, value },
-                Written::Text(text) => Call::SysctlText { sysctl, text },
+                SysctlInput::Numbers(value) => Call::Sysctl { sysctl, value },
+                SysctlInput::Text(text) => Call::SysctlText { sysctl, text },
             }
         }
         "force_range" => {

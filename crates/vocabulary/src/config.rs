@@ -152,28 +152,28 @@ fn sysctls(json: &Json, config: &mut Config) -> Result<(), Fault> {
     for (name, value) in entries {
         let sysctl = Sysctl::parse(name).ok_or_else(|| Fault::new(Wrong::Sysctl).within(name))?;
         match written(value).map_err(|fault| fault.within(name))? {
-            Written::Numbers(value) => config.sysctl.push((sysctl, value)),
-            Written::Text(text) => config.texts.push((config.sysctl.len(), sysctl, text)),
+            SysctlInput::Numbers(value) => config.sysctl.push((sysctl, value)),
+            SysctlInput::Text(text) => config.texts.push((config.sysctl.len(), sysctl, text)),
         }
     }
     Ok(())
 }
 
 /// What is written to a sysctl.
-pub(super) enum Written {
+pub(super) enum SysctlInput {
     Numbers(SysctlValue),
     Text(Box<str>),
 }
 
 /// One number, a list of one or two, or a text. Numbers that have no place among these stand as a
 /// text.
-pub(super) fn written(json: &Json) -> Result<Written, Fault> {
+pub(super) fn written(json: &Json) -> Result<SysctlInput, Fault> {
     let number = |json: &Json| match json {
         Json::Int(value) => i32::try_from(*value).ok(),
         _ => None,
     };
     let numbers = match json {
-        Json::Text(_) => return Ok(Written::Text(as_text(json, TEXT_BYTES_MAX)?.into())),
+        Json::Text(_) => return Ok(SysctlInput::Text(as_text(json, TEXT_BYTES_MAX)?.into())),
         Json::Int(_) => number(json).map(SysctlValue::One),
         Json::List(list) => match &list[..] {
             [only] => number(only).map(SysctlValue::One),
@@ -185,12 +185,12 @@ pub(super) fn written(json: &Json) -> Result<Written, Fault> {
         _ => return Err(Fault::new(Wrong::OneOrTwo)),
     };
     match (numbers, json) {
-        (Some(value), _) => Ok(Written::Numbers(value)),
-        (None, Json::Int(value)) => Ok(Written::Text(value.to_string().into())),
+        (Some(value), _) => Ok(SysctlInput::Numbers(value)),
+        (None, Json::Int(value)) => Ok(SysctlInput::Text(value.to_string().into())),
         (None, Json::List(list)) if !list.is_empty() && list.len() <= BOOT_SYSCTLS_MAX => {
             let text = |json: &Json| as_int(json, i64::MIN, i64::MAX).map(|v| v.to_string());
             let texts: Result<Vec<String>, Fault> = list.iter().map(text).collect();
-            Ok(Written::Text(texts?.join(" ").into()))
+            Ok(SysctlInput::Text(texts?.join(" ").into()))
         }
         _ => Err(Fault::new(Wrong::OneOrTwo)),
     }

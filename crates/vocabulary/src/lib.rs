@@ -19,7 +19,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 pub use json::Json;
-pub use load::Load;
+pub use load::LoadOp;
 pub use reader::{Fault, Fields, Wrong, as_addr, as_int, as_text};
 
 use error99_kernel::{Call, Config, SocketName};
@@ -133,13 +133,13 @@ pub enum Op {
     /// One call.
     Call(Call),
     /// Connects of one kind, one after the other.
-    Load(Load),
+    Load(LoadOp),
 }
 
 impl Op {
     fn from_json(json: &Json, names: &mut dyn NameStyle) -> Result<Op, Fault> {
         match json.get("op") {
-            Some(Json::Text(op)) if op == Load::OP => Load::from_json(json).map(Op::Load),
+            Some(Json::Text(op)) if op == LoadOp::OP => LoadOp::from_json(json).map(Op::Load),
             _ => call_from_json(json, names).map(Op::Call),
         }
     }
@@ -154,7 +154,7 @@ impl Op {
 
 /// A scenario that can't be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ScenarioError {
+pub enum VectorError {
     /// Longer than [`SCENARIO_BYTES_MAX`].
     TooLong,
     /// Not JSON.
@@ -172,25 +172,25 @@ pub enum ScenarioError {
     },
 }
 
-impl fmt::Display for ScenarioError {
+impl fmt::Display for VectorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            ScenarioError::TooLong => {
+            VectorError::TooLong => {
                 write!(f, "a scenario has at most {SCENARIO_BYTES_MAX} bytes")
             }
-            ScenarioError::Syntax(message) => write!(f, "not JSON: {message}"),
-            ScenarioError::Fault(fault) => write!(f, "{fault}"),
-            ScenarioError::TooManyOps => write!(f, "ops: at most {OPS_MAX} calls"),
-            ScenarioError::Op { number, fault } => write!(f, "op {number}: {fault}"),
+            VectorError::Syntax(message) => write!(f, "not JSON: {message}"),
+            VectorError::Fault(fault) => write!(f, "{fault}"),
+            VectorError::TooManyOps => write!(f, "ops: at most {OPS_MAX} calls"),
+            VectorError::Op { number, fault } => write!(f, "op {number}: {fault}"),
         }
     }
 }
 
-impl std::error::Error for ScenarioError {}
+impl std::error::Error for VectorError {}
 
-impl From<Fault> for ScenarioError {
-    fn from(fault: Fault) -> ScenarioError {
-        ScenarioError::Fault(fault)
+impl From<Fault> for VectorError {
+    fn from(fault: Fault) -> VectorError {
+        VectorError::Fault(fault)
     }
 }
 
@@ -207,11 +207,11 @@ impl Scenario {
     ///
     /// # Errors
     /// The first thing that is wrong with it.
-    pub fn parse(text: &str) -> Result<Scenario, ScenarioError> {
+    pub fn parse(text: &str) -> Result<Scenario, VectorError> {
         if text.len() > SCENARIO_BYTES_MAX {
-            return Err(ScenarioError::TooLong);
+            return Err(VectorError::TooLong);
         }
-        let json = Json::parse(text).map_err(ScenarioError::Syntax)?;
+        let json = Json::parse(text).map_err(VectorError::Syntax)?;
         Scenario::from_json(&json)
     }
 
@@ -219,7 +219,7 @@ impl Scenario {
     ///
     /// # Errors
     /// The first thing that is wrong with it.
-    pub fn from_json(json: &Json) -> Result<Scenario, ScenarioError> {
+    pub fn from_json(json: &Json) -> Result<Scenario, VectorError> {
         let mut fields = Fields::of(json)?;
         let name = fields.text("name", TEXT_BYTES_MAX)?;
         let about = fields.optional_text("about", TEXT_BYTES_MAX)?.unwrap_or_default();
@@ -231,14 +231,14 @@ impl Scenario {
         };
         fields.done()?;
         if list.len() > OPS_MAX {
-            return Err(ScenarioError::TooManyOps);
+            return Err(VectorError::TooManyOps);
         }
         let mut names = Names::default();
         let mut ops = Vec::with_capacity(list.len());
         for (place, op) in list.iter().enumerate() {
             let number = place + 1;
             let op = Op::from_json(op, &mut names);
-            ops.push(op.map_err(|fault| ScenarioError::Op { number, fault })?);
+            ops.push(op.map_err(|fault| VectorError::Op { number, fault })?);
         }
         Ok(Scenario { name, about, features, config, ops, names })
     }

@@ -15,7 +15,7 @@ pub(super) const FIRST_NAME: u32 = 1 << 31;
 
 /// Connects whose SYN-ACK comes at once, from a peer with timestamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Load {
+pub struct LoadOp {
     /// How many.
     pub count: u32,
     /// Time between two of them.
@@ -28,13 +28,13 @@ pub struct Load {
     pub keeps: bool,
 }
 
-impl Load {
+impl LoadOp {
     pub(super) const OP: &'static str = "load";
 
-    pub(super) fn from_json(json: &Json) -> Result<Load, Fault> {
+    pub(super) fn from_json(json: &Json) -> Result<LoadOp, Fault> {
         let mut f = Fields::of(json)?;
         f.text("op", WORD_BYTES_MAX)?;
-        let load = Load {
+        let load = LoadOp {
             count: f.int("count", 0, COUNT_MAX)? as u32,
             every_ms: f.int("every_ms", 0, CLOCK_MS_MAX as i64)? as u64,
             dst: f.addr("dst")?,
@@ -51,7 +51,7 @@ impl Load {
 
     pub(super) fn to_json(self) -> Json {
         Json::object([
-            ("op", Load::OP.into()),
+            ("op", LoadOp::OP.into()),
             ("count", self.count.into()),
             ("every_ms", (self.every_ms as i64).into()),
             ("dst", self.dst.to_string().into()),

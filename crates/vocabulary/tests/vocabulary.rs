@@ -5,19 +5,19 @@ use std::path::Path;
 use error99_kernel::{Call, CloseHow, Config, Kernel, SocketName};
 use error99_vocabulary::{
     FEATURES_MAX, Json, NAME_BYTES_MAX, Names, Numbered, OPS_MAX, Op, SCENARIO_BYTES_MAX, Scenario,
-    ScenarioError, TEXT_BYTES_MAX, call_from_json, call_to_json, config_from_json,
+    TEXT_BYTES_MAX, VectorError, call_from_json, call_to_json, config_from_json,
 };
 
 /// A scenario with these calls on the usual machine.
-fn with_ops(ops: &str) -> Result<Scenario, ScenarioError> {
+fn with_ops(ops: &str) -> Result<Scenario, VectorError> {
     Scenario::parse(&format!(r#"{{"name": "n", "config": {{}}, "ops": [{ops}]}}"#))
 }
 
-fn with_config(config: &str) -> Result<Scenario, ScenarioError> {
+fn with_config(config: &str) -> Result<Scenario, VectorError> {
     Scenario::parse(&format!(r#"{{"name": "n", "config": {config}, "ops": []}}"#))
 }
 
-fn message(outcome: Result<Scenario, ScenarioError>) -> String {
+fn message(outcome: Result<Scenario, VectorError>) -> String {
     outcome.expect_err("must be refused").to_string()
 }
 

@@ -15,7 +15,7 @@ use error99::page::{
     document::{Asset, Document, Program},
 };
 use folder::Folder;
-use script::{COPY, NOTICES, Script};
+use script::{COPY, NOTICES, PageScript};
 use std::env;
 use std::process::ExitCode;
 
@@ -123,7 +123,7 @@ fn setting(name: &str) -> Option<String> {
 /// Writes what runs one of the programs, and its style sheet.
 fn program(
     folder: &Folder,
-    script: &Script,
+    script: &PageScript,
     worker: Option<&Asset>,
     style: &str,
     sheets: Sheets,

@@ -13,7 +13,7 @@ pub const NOTICES: &str = include_str!("../../browser/notices.js");
 pub const COPY: &str = include_str!("../../browser/copy.js");
 
 /// A script, and the program that it runs.
-pub struct Script {
+pub struct PageScript {
     /// What its file's name begins with.
     pub name: &'static str,
     /// The program's name for Trunk.
@@ -25,7 +25,7 @@ pub struct Script {
     behind: &'static [&'static str],
 }
 
-pub const LAB: Script = Script {
+pub const LAB: PageScript = PageScript {
     name: "boot-lab",
     program: "lab",
     catalogues: &text::LAB,
@@ -40,7 +40,7 @@ pub const LAB: Script = Script {
     ],
 };
 
-pub const STORY: Script = Script {
+pub const STORY: PageScript = PageScript {
     name: "boot-story",
     program: "story",
     catalogues: &text::PICTURES,
@@ -49,7 +49,7 @@ pub const STORY: Script = Script {
 };
 
 /// The worker that makes and reads files for the lab.
-pub const WORKER: Script = Script {
+pub const WORKER: PageScript = PageScript {
     name: "worker",
     program: "files",
     catalogues: &text::FILES,
@@ -66,7 +66,7 @@ const NAMES: &str = "const [PROGRAM, TEXTS, WORKER] = __FILES__;\n";
 /// Where their list comes to stand, once the script has been made short.
 const FILES: &str = "__FILES__";
 
-impl Script {
+impl PageScript {
     /// Writes the script and its texts, or finds what an earlier run wrote. `worker` is what it
     /// may start.
     pub fn write(&self, folder: &Folder, worker: Option<&Asset>) -> Result<Asset, String> {

@@ -27,9 +27,9 @@ const GOLDEN: &str = include_str!("golden.txt");
 
 /// Blocks by what they are about.
 #[derive(Default)]
-pub struct Said(BTreeMap<String, String>);
+pub struct Sentences(BTreeMap<String, String>);
 
-impl Said {
+impl Sentences {
     /// What is said of a kind, unless it was met before.
     fn add(&mut self, kind: String, say: impl Fn(Lang) -> String, code: Option<Spot>) {
         self.0.entry(kind).or_insert_with(|| {
@@ -230,7 +230,7 @@ fn after(before: Vec<Call>, act: Act) -> Frame {
 
 #[test]
 fn every_kind_of_act_has_its_golden_sentence() {
-    let mut said = Said::default();
+    let mut said = Sentences::default();
     for (before, act) in examples() {
         let kind = format!("act {}", act_kind(&act));
         let frame = after(before, act);

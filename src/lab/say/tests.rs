@@ -19,7 +19,7 @@ use error99_replay::{History, Machine, catalogue};
 use error99_vocabulary::{Json, Scenario};
 
 use super::super::code::tests::check_code;
-use super::golden::Said;
+use super::golden::Sentences;
 use super::{event, sentence};
 use crate::lang::Lang;
 
@@ -97,7 +97,7 @@ pub fn kind(call: &Call) -> CallKind {
 }
 
 /// Every call of a vector, told by the kernel itself.
-fn tell(scenario: &Scenario, seen: &mut Seen, said: &mut Said) {
+fn tell(scenario: &Scenario, seen: &mut Seen, said: &mut Sentences) {
     let mut kernel = Kernel::boot(&scenario.config).expect("a vector boots");
     let mut met: BTreeMap<String, u32> = BTreeMap::new();
     for call in scenario.config.pre_calls().iter().chain(scenario.calls()) {
@@ -126,7 +126,7 @@ fn tell(scenario: &Scenario, seen: &mut Seen, said: &mut Said) {
 
 #[test]
 fn every_event_of_every_vector_has_a_sentence() {
-    let (mut seen, mut said) = (Seen::new(), Said::default());
+    let (mut seen, mut said) = (Seen::new(), Sentences::default());
     for scenario in scenarios() {
         tell(&scenario, &mut seen, &mut said);
     }
@@ -146,7 +146,7 @@ fn every_event_of_every_vector_has_a_sentence() {
 // ── step by step ────────────────────────────────────────────
 
 /// Goes through the last calls of a history, as a reader would.
-fn go_through(history: History, said: &mut Said) {
+fn go_through(history: History, said: &mut Sentences) {
     let mut machine = Machine::open(history).expect("it opens");
     machine.work_all();
     let mut look = |machine: &Machine| {
@@ -184,7 +184,7 @@ fn skip(machine: &mut Machine, frame: &Frame) {
 
 #[test]
 fn every_step_of_the_prepared_machines_and_of_small_vectors_has_a_sentence() {
-    let mut said = Said::default();
+    let mut said = Sentences::default();
     for prepared in catalogue::ALL {
         go_through(prepared.history(), &mut said);
     }

@@ -171,11 +171,11 @@ impl Lab {
         Effect::new(move || if self.ready.get_untracked() { self.judge() } else { self.run() });
     }
 
-    /// All of it, as a link holds it; nothing while the machine runs.
-    pub fn saved(self) -> Option<Saved> {
+    /// All of it, as a link; nothing while the machine runs.
+    pub fn link(self) -> Option<String> {
         let client = self.client();
-        let history = self.ask(|machine| machine.history().clone());
-        history.filter(|_| self.ready.get_untracked()).map(|history| Saved { history, client })
+        let link = |machine: &mut Option<Machine>| machine.as_mut().map(|it| it.link(client));
+        self.machine.try_update_value(link).flatten().filter(|_| self.ready.get_untracked())
     }
 
     /// Does what a reader asks for; before the machine stands, as soon as it does.
@@ -222,6 +222,11 @@ impl Lab {
     /// Where new connects go.
     fn client(self) -> Client {
         Client { dst: self.dst.get_untracked(), dport: self.dport.get_untracked() }
+    }
+
+    /// Whether the machine is one of this history, whichever moment it shows.
+    pub fn stands(self, history: &History) -> bool {
+        self.ask(|machine| machine.history().same_acts(history)) == Some(true)
     }
 
     /// Asks the machine something.
@@ -271,10 +276,9 @@ impl Lab {
         self.loaded.set(loaded);
         self.dst.set(client.dst);
         self.dport.set(client.dport);
-        let here = self.ask(|machine| History { at: history.at, ..machine.history().clone() });
-        match here {
-            Some(here) if here == history => self.look(|machine| machine.go(history.at)),
-            _ => self.boot(history),
+        match self.stands(&history) {
+            true => self.look(|machine| machine.go(history.at)),
+            false => self.boot(history),
         }
     }
 

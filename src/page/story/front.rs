@@ -1,6 +1,6 @@
 //! The machine of the hook: the failing call at the top of the story, and what heals it.
 
-use crate::hook::data::{HookData, Outcome, Run};
+use crate::hook::data::{HookData, HookOutcome, HookRun};
 use crate::ui::still::PortPage;
 use error99_replay::Machine;
 use error99_replay::catalogue;
@@ -31,15 +31,15 @@ pub fn failing_machine() -> (HookData, PortPage) {
 
     let data = HookData {
         call: failing.program.last().map(|line| line.call.clone()).unwrap_or_default(),
-        off: Run {
-            outcome: Outcome::Failed {
+        off: HookRun {
+            outcome: HookOutcome::Failed {
                 looked: failing_walk.decided,
                 refused: failing_walk.tally.refused(),
             },
             counts: ports.counts().into(),
         },
-        on: Run {
-            outcome: Outcome::TookOver { port, probes: healed_walk.probes, waited_s },
+        on: HookRun {
+            outcome: HookOutcome::TookOver { port, probes: healed_walk.probes, waited_s },
             counts: ports_healed.counts().into(),
         },
     };
@@ -60,9 +60,9 @@ mod tests {
     fn the_hook_fails_on_every_port_and_heals_on_one_of_them() {
         let (data, page) = failing_machine();
         let ports = page.ports.cells.len() as u32;
-        assert_eq!(data.off.outcome, Outcome::Failed { looked: ports, refused: ports });
+        assert_eq!(data.off.outcome, HookOutcome::Failed { looked: ports, refused: ports });
         assert_eq!(data.off.counts.free, 0);
-        let Outcome::TookOver { port, waited_s, .. } = data.on.outcome else {
+        let HookOutcome::TookOver { port, waited_s, .. } = data.on.outcome else {
             panic!("the knob must heal the call: {:?}", data.on.outcome);
         };
         assert!(waited_s > 1, "a stamp of {waited_s} s");

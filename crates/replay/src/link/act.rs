@@ -1,5 +1,7 @@
 //! The acts of a link: each one's differences from the last of its kind, and repetitions.
 
+use std::ops::RangeInclusive;
+
 use error99_kernel::Call;
 
 use super::bytes::{Reader, Writer, mask};
@@ -68,40 +70,125 @@ impl Context {
 
 // ── writing ─────────────────────────────────────────────────────
 
-/// Writes the acts, repetitions as such. What comes back is the version that has words for them.
-pub fn write(writer: &mut Writer, state: &Saved) -> u8 {
-    let mut context = Context::new(state.client);
-    let acts: Vec<Vec<u8>> =
-        state.history.acts.iter().map(|node| write_node(&mut context, node)).collect();
-    let (mut at, mut since_repeat) = (0, 0);
-    while at < acts.len() {
-        let periods = 1..=PERIOD_MAX.min(since_repeat);
-        let repeats = periods.map(|period| (period, again(&acts, at, period)));
-        let (period, len) = repeats.max_by_key(|(period, len)| (*len, !period)).unwrap_or((0, 0));
-        let saved: usize = acts[at..at + len].iter().map(Vec::len).sum();
-        if saved > REPEAT_BYTES {
-            writer.number(REPEAT | (period as u64) << KIND_BITS);
-            writer.number((len / period) as u64);
-            (at, since_repeat) = (at + len, 0);
-        } else {
-            writer.bytes.extend(&acts[at]);
-            (at, since_repeat) = (at + 1, since_repeat + 1);
+/// The acts of a history on their way into bytes. More of them can follow: each is written once, and
+/// only what the end may become a repetition of stays open.
+pub struct Acts {
+    client: Client,
+    context: Context,
+    /// Every act by itself, and where each ends.
+    each: Vec<u8>,
+    ends: Vec<usize>,
+    /// The acts before `at`, repetitions as such.
+    bytes: Vec<u8>,
+    at: usize,
+    /// Acts since the last repetition.
+    since_repeat: usize,
+    /// For each period, how many acts from `at` on are known to repeat those before.
+    same: [usize; PERIOD_MAX],
+}
+
+impl Acts {
+    /// None yet, of a history with this client.
+    pub fn new(client: Client) -> Acts {
+        Acts {
+            client,
+            context: Context::new(client),
+            each: Vec::new(),
+            ends: Vec::new(),
+            bytes: Vec::new(),
+            at: 0,
+            since_repeat: 0,
+            same: [0; PERIOD_MAX],
         }
     }
-    context.version
+
+    /// Whether they were begun with this client, of whom the first ones are told.
+    pub fn are_of(&self, client: Client) -> bool {
+        self.client == client
+    }
+
+    /// How many there are.
+    pub fn count(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Adds acts behind.
+    pub fn add(&mut self, nodes: &[Node]) {
+        for node in nodes {
+            self.each.extend(write_node(&mut self.context, node));
+            self.ends.push(self.each.len());
+        }
+        self.settle(false);
+    }
+
+    /// The version that has words for all of them.
+    pub fn version(&self) -> u8 {
+        self.context.version
+    }
+
+    /// Writes all of them as if no more were to come, repetitions as such.
+    pub fn write(&mut self, writer: &mut Writer) {
+        let settled = (self.bytes.len(), self.at, self.since_repeat, self.same);
+        self.settle(true);
+        writer.bytes.extend(&self.bytes);
+        self.bytes.truncate(settled.0);
+        (_, self.at, self.since_repeat, self.same) = settled;
+    }
+
+    /// Goes on as far as no further act can change what is written, or to the end.
+    fn settle(&mut self, to_end: bool) {
+        while self.at < self.count() {
+            let periods = 1..=PERIOD_MAX.min(self.since_repeat);
+            periods.clone().for_each(|period| self.compare(period));
+            let is_open = |period| self.at + self.same[period - 1] == self.count();
+            if !to_end && periods.clone().any(is_open) {
+                return;
+            }
+            self.decide(periods);
+        }
+    }
+
+    /// Finds out how many acts from `at` on repeat the `period` acts before.
+    fn compare(&mut self, period: usize) {
+        let first = self.at + self.same[period - 1];
+        let repeats = |at: &usize| {
+            let act = self.act(*at);
+            act == self.act(at - period) && !is_open(act[0].into())
+        };
+        self.same[period - 1] += (first..self.count()).take_while(repeats).count();
+    }
+
+    /// Writes the act at `at`, or a repetition that begins there, in whole periods.
+    fn decide(&mut self, periods: RangeInclusive<usize>) {
+        let repeats = periods.map(|period| (period, self.same[period - 1] / period * period));
+        let (period, len) = repeats.max_by_key(|(period, len)| (*len, !period)).unwrap_or((0, 0));
+        let begin = self.begin(self.at);
+        if self.begin(self.at + len) - begin > REPEAT_BYTES {
+            let mut writer = Writer::default();
+            writer.number(REPEAT | (period as u64) << KIND_BITS);
+            writer.number((len / period) as u64);
+            self.bytes.extend(writer.bytes);
+            (self.at, self.since_repeat) = (self.at + len, 0);
+        } else {
+            self.bytes.extend(&self.each[begin..self.ends[self.at]]);
+            (self.at, self.since_repeat) = (self.at + 1, self.since_repeat + 1);
+        }
+        self.same = [0; PERIOD_MAX];
+    }
+
+    fn act(&self, at: usize) -> &[u8] {
+        &self.each[self.begin(at)..self.ends[at]]
+    }
+
+    /// Where an act begins in `each`.
+    fn begin(&self, at: usize) -> usize {
+        at.checked_sub(1).map_or(0, |before| self.ends[before])
+    }
 }
 
 /// Whether more than numbers belongs to the act that begins so.
 fn is_open(tag: u64) -> bool {
     kind::is_open((tag & KIND_MASK) as usize)
-}
-
-/// How many acts from `at` on repeat the `period` acts before, in whole periods.
-fn again(acts: &[Vec<u8>], at: usize, period: usize) -> usize {
-    let repeatable = |act: &Vec<u8>| !is_open(act[0].into());
-    let pairs = acts[at..].iter().zip(&acts[at - period..]);
-    let same = pairs.take_while(|(act, before)| act == before && repeatable(act)).count();
-    same - same % period
 }
 
 fn write_node(context: &mut Context, node: &Node) -> Vec<u8> {

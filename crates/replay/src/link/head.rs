@@ -38,10 +38,10 @@ pub fn version(config: &Config) -> u8 {
     sysctls.fold(more, u8::max)
 }
 
-pub fn write(writer: &mut Writer, version: u8, state: &Saved) {
-    let config = &state.history.config;
+pub fn write(writer: &mut Writer, version: u8, history: &History, client: Client) {
+    let config = &history.config;
     let usual = usual(version);
-    write_row(writer, &moment(state), &usual_moment());
+    write_row(writer, &moment(history, client), &usual_moment());
     write_row(writer, &numbers(config), &numbers(&usual));
     if version > 1 {
         write_row(writer, &more(config), &more(&usual));
@@ -87,8 +87,7 @@ fn read_row(reader: &mut Reader<'_>, usual: &mut [u64]) -> Result<(), LinkError>
     reader.differences(mask, usual)
 }
 
-fn moment(state: &Saved) -> [u64; MOMENT] {
-    let Saved { history, client } = state;
+fn moment(history: &History, client: Client) -> [u64; MOMENT] {
     let Position { done, step } = history.at;
     [
         // Files call the end of the branch, and of a probe, by the last number that there is.

@@ -35,6 +35,7 @@ use error99_kernel::ConfigError;
 
 use crate::history::{History, HistoryError};
 use crate::scenario::Client;
+use act::Acts;
 use bytes::{Reader, Writer};
 
 pub use repair::find;
@@ -80,11 +81,33 @@ pub enum LinkError {
 
 /// The state as a text of letters, digits, `-` and `_`.
 pub fn write(state: &Saved) -> String {
-    let (mut writer, mut acts) = (Writer::default(), Writer::default());
-    let version = act::write(&mut acts, state).max(head::version(&state.history.config));
-    head::write(&mut writer, version, state);
-    writer.bytes.extend(acts.bytes);
-    bytes::text(version, writer.bytes)
+    LinkWriter::default().write(&state.history, state.client)
+}
+
+/// The links of a history that grows: its acts are written once, and each link goes on from there.
+#[derive(Default)]
+pub struct LinkWriter {
+    acts: Option<Acts>,
+}
+
+impl LinkWriter {
+    /// The link of `history`, which is the one of the last link with more acts behind, unless
+    /// [`LinkWriter::forget`] said otherwise.
+    pub fn write(&mut self, history: &History, client: Client) -> String {
+        let acts = self.acts.take().filter(|acts| acts.are_of(client));
+        let acts = self.acts.insert(acts.unwrap_or_else(|| Acts::new(client)));
+        acts.add(&history.acts[acts.count()..]);
+        let mut writer = Writer::default();
+        let version = acts.version().max(head::version(&history.config));
+        head::write(&mut writer, version, history, client);
+        acts.write(&mut writer);
+        bytes::text(version, writer.bytes)
+    }
+
+    /// An act that was there has changed.
+    pub fn forget(&mut self) {
+        self.acts = None;
+    }
 }
 
 /// Whether this may stand behind a version.

@@ -88,7 +88,7 @@ fn bind_json(act: &BindAct) -> Json {
 // ── reading ─────────────────────────────────────────────────────
 
 /// An act as a file has it.
-pub struct Entry {
+pub struct FileAct {
     act: Act,
     /// Its sockets have names; otherwise it gets the next free ones.
     named: bool,
@@ -98,12 +98,12 @@ pub struct Entry {
     stopped: Option<u32>,
 }
 
-impl Entry {
+impl FileAct {
     /// Reads an act.
     ///
     /// # Errors
     /// The first thing that is wrong with it.
-    pub fn read(json: Json, names: &mut dyn NameStyle) -> Result<Entry, Fault> {
+    pub fn read(json: Json, names: &mut dyn NameStyle) -> Result<FileAct, Fault> {
         let Json::Object(mut entries) = json else { return Err(Fault::new(Wrong::Object)) };
         let mut place = Vec::new();
         entries.retain(|(key, _)| key != NOTE);
@@ -121,7 +121,7 @@ impl Entry {
         let after = place.int_or("after", ALL_CALLS.into(), 0, WORD_MAX)? as u32;
         let stopped = optional_word(&mut place, "stopped")?;
         let named = json.get("first_socket").is_some();
-        Ok(Entry { act: act(&json, names)?, named, from, after, stopped })
+        Ok(FileAct { act: act(&json, names)?, named, from, after, stopped })
     }
 
     /// Where it connects to, if that is what it does.

@@ -10,7 +10,7 @@ use error99_vocabulary::{
 use serde::Deserializer as _;
 use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 
-use super::act::{Entry, NOTE, word};
+use super::act::{FileAct, NOTE, word};
 use super::{Client, ScenarioError, last};
 use crate::history::{ACTS_MAX, ActId, History, HistoryError, Node, Position, Step};
 use crate::link::Saved;
@@ -22,8 +22,8 @@ struct File {
     client: Option<Client>,
     /// Its keys.
     keys: Vec<String>,
-    loaded: Vec<Entry>,
-    own: Vec<Entry>,
+    loaded: Vec<FileAct>,
+    own: Vec<FileAct>,
     /// Where the first connect of a vector goes to; none before its calls were met.
     vector: Option<Option<Client>>,
     tip: Option<Option<ActId>>,
@@ -73,7 +73,7 @@ impl<'de> Visitor<'de> for &mut File {
                 "acts" => self.own = map.next_value_seed(self.list(&mut Numbered))?,
                 "ops" => {
                     self.own = map.next_value_seed(self.list(&mut Names::default()))?;
-                    let first = self.own.iter().find_map(Entry::destination);
+                    let first = self.own.iter().find_map(FileAct::destination);
                     self.vector = Some(first.map(|(dst, dport)| Client { dst, dport }));
                 }
                 _ => {
@@ -145,7 +145,7 @@ impl File {
 }
 
 /// The acts in their places.
-fn tree(entries: impl Iterator<Item = Entry>) -> Result<Vec<Node>, ScenarioError> {
+fn tree(entries: impl Iterator<Item = FileAct>) -> Result<Vec<Node>, ScenarioError> {
     let mut acts: Vec<Node> = Vec::new();
     let mut next_socket = 0;
     for entry in entries {
@@ -174,7 +174,7 @@ fn client(json: &Json) -> Result<Client, Fault> {
 
 /// A list of acts, read one by one.
 struct List<'a> {
-    acts: Vec<Entry>,
+    acts: Vec<FileAct>,
     /// Acts that other lists have.
     before: usize,
     names: &'a mut dyn NameStyle,
@@ -183,27 +183,27 @@ struct List<'a> {
 }
 
 impl<'de> DeserializeSeed<'de> for List<'_> {
-    type Value = Vec<Entry>;
+    type Value = Vec<FileAct>;
 
-    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Vec<Entry>, D::Error> {
+    fn deserialize<D: serde::Deserializer<'de>>(self, json: D) -> Result<Vec<FileAct>, D::Error> {
         json.deserialize_seq(self)
     }
 }
 
 impl<'de> Visitor<'de> for List<'_> {
-    type Value = Vec<Entry>;
+    type Value = Vec<FileAct>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of acts")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Vec<Entry>, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Vec<FileAct>, A::Error> {
         while let Some(json) = seq.next_element::<Json>()? {
             let number = self.before + self.acts.len() + 1;
             if json.get(NOTE).is_some() && !self.unknown.iter().any(|key| key == NOTE) {
                 self.unknown.push(NOTE.to_owned());
             }
-            let entry = match Entry::read(json, self.names) {
+            let entry = match FileAct::read(json, self.names) {
                 _ if number > ACTS_MAX => {
                     Err(ScenarioError::History { number, error: HistoryError::TooManyActs })
                 }

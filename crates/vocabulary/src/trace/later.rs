@@ -7,7 +7,7 @@ use error99_kernel::{
 
 use super::{Line, Told, cause_name, local, remote, verdict};
 use crate::call::op_name;
-use crate::{Json, Load, NameStyle};
+use crate::{Json, LoadOp, NameStyle};
 
 /// Draws of a connect are below this.
 const CHANCES: u32 = 8;
@@ -650,7 +650,7 @@ impl Sink for LoadTold {
 
 /// Runs a load, whose sockets are named from `first` on, and writes line `number` of a trace about
 /// it.
-pub(super) fn load_line(kernel: &mut Kernel, load: &Load, first: u32, number: usize) -> Json {
+pub(super) fn load_line(kernel: &mut Kernel, load: &LoadOp, first: u32, number: usize) -> Json {
     let mut told = LoadTold::default();
     let (mut results, mut steps) = (Vec::new(), Vec::new());
     for name in first..first + load.count {

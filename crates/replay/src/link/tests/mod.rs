@@ -270,3 +270,47 @@ fn the_longest_text_asks_for_little() {
         }
     }
 }
+
+/// A history of so many acts that no repetition makes short: a wait of another length each time,
+/// and now and then a row of connects.
+fn long(acts: usize) -> History {
+    let wait = |n: usize| Act::Call(Call::Advance { ms: (n * n % 251) as u64 });
+    let row = |n: usize| if n.is_multiple_of(5) { 4 * n..4 * n + 40 } else { 0..0 };
+    let some = (0..acts).flat_map(|n| {
+        let row = row(n);
+        connects(row.start as u32..row.end as u32).chain([wait(n)])
+    });
+    state(some.take(acts)).history
+}
+
+#[test]
+fn a_link_that_goes_on_from_the_last_one_is_the_link_of_all() {
+    let whole = long(1500);
+    let mut history = History { acts: Vec::new(), tip: None, ..whole.clone() };
+    let mut links = LinkWriter::default();
+    for (done, node) in whole.acts.into_iter().enumerate() {
+        history.push(node.parent, node.after, node.act).expect("a test keeps the limits");
+        history.at.done = done as u32;
+        let saved = Saved { history: history.clone(), client: CLIENT };
+        assert_eq!(links.write(&history, CLIENT), write(&saved), "act {done}");
+    }
+    let other = Client { dport: 81, ..CLIENT };
+    let saved = Saved { history, client: other };
+    assert_eq!(links.write(&saved.history, other), write(&saved), "another client");
+}
+
+#[test]
+fn a_step_writes_no_act_and_an_act_only_itself() {
+    let mut history = long(10_000);
+    let mut links = LinkWriter::default();
+    let before = links.write(&history, CLIENT);
+    // Nobody looks at what was written: a change there isn't seen.
+    let was = std::mem::replace(&mut history.acts[3].act, Act::Call(Call::Advance { ms: 7 }));
+    assert_eq!(links.write(&history, CLIENT), before);
+    history.push(history.tip, ALL_CALLS, was.clone()).expect("one act more");
+    let after = links.write(&history, CLIENT);
+    links.forget();
+    assert_ne!(links.write(&history, CLIENT), after);
+    history.acts[3].act = was;
+    assert_eq!(write(&Saved { history, client: CLIENT }), after);
+}
