@@ -107,6 +107,7 @@ impl Machine {
     fn knobs(&self, kernel: &Kernel) -> Knobs {
         let (low, high) = range(kernel);
         Knobs {
+            release: self.history.config.release,
             now_ms: kernel.now_ms(),
             range: [low, high],
             sysctls: Values::of(kernel),
