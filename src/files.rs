@@ -9,6 +9,7 @@ use error99_export::picture::{self, PictureWords};
 use error99_export::scenario::{self, ScenarioError};
 use error99_export::script::{self, ScriptError};
 use error99_export::trace;
+use error99_kernel::ConfigError;
 use error99_replay::Machine;
 use error99_replay::frame::ProgramLine;
 use error99_replay::history::{ACTS_MAX, HistoryError};
@@ -221,7 +222,9 @@ fn wrong(lang: Lang, wrong: &Wrong) -> String {
         Wrong::NameLength(most) => t::name_length(lang, most),
         Wrong::Names(most) => t::names(lang, most),
         Wrong::Name => t::name(lang).to_owned(),
-        Wrong::Kernel | Wrong::Word64 => t::unknown(lang).to_owned(),
+        Wrong::Kernel => t::kernel(lang).to_owned(),
+        Wrong::Word64 => t::word64(lang).to_owned(),
+        Wrong::Config(ConfigError::Release) => t::release(lang).to_owned(),
         Wrong::Config(error) => t::machine(lang, error),
     }
 }
@@ -319,6 +322,16 @@ mod tests {
             ),
             (r#"{"config": {"more": 1}}"#.into(), "more isn't known", "more 不是"),
             (r#"{"config": {"rto_ms": 0}}"#.into(), "rto_ms", "rto_ms"),
+            (
+                r#"{"config": {"kernel": "7.0"}}"#.into(),
+                "config → kernel names no release of Linux",
+                "config → kernel 不是模型已知的 Linux 版本",
+            ),
+            (
+                r#"{"config": {"kernel": "6.12", "net_secret": [0, -1]}}"#.into(),
+                "net_secret must be a whole number",
+                "net_secret 必须是",
+            ),
             (machine(r#""acts": [7]"#), "Act 1 of the file must be an object", "第 1 个操作必须"),
             (
                 machine(r#""acts": [{"op": "<b>"}]"#),

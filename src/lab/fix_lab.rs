@@ -110,6 +110,9 @@ fn row(lang: Lang, lab: Lab, at: usize, fix: Fix, folded: bool) -> impl IntoView
         Change::OtherAddress { dst } => Some(t::other_address_do(lang, dst)),
         Change::OtherPort { dport } => Some(t::other_port_do(lang, dport)),
         Change::OtherSource { addr } => Some(t::other_source_do(lang, addr)),
+        Change::NoPort { addr } => Some(t::no_port_do(lang, addr)),
+        Change::Share { addr } => Some(t::share_do(lang, addr)),
+        Change::Window { low, high } => Some(t::window_do(lang, thousands(low), thousands(high))),
         Change::KeepAlive { requests } => Some(t::keep_alive_do(lang, requests)),
         Change::ServerCloses => Some(t::server_closes_do(lang).to_owned()),
         _ => None,
@@ -167,7 +170,11 @@ fn in_the_way(lang: Lang, Obstacle { why, ports }: Obstacle) -> String {
         WhyNot::Live => t::why_live(lang),
         WhyNot::NoStamp => t::why_timewait_no_stamp(lang),
         WhyNot::ReuseOff => t::why_timewait_reuse_off(lang),
+        WhyNot::LoopbackOnly => t::why_timewait_loopback_only(lang),
+        WhyNot::HalfClosed => t::why_half_closed(lang),
         WhyNot::TooYoung => t::why_timewait_too_young(lang),
+        WhyNot::TooEarly => t::why_timewait_too_early(lang),
+        WhyNot::Reserved => t::why_reserved(lang),
         WhyNot::Owner => t::why_owner(lang),
     };
     match ports {
@@ -182,7 +189,10 @@ fn hold(lang: Lang, lab: Lab, at: usize, change: Change, works: bool) -> impl In
     let half = works
         && matches!(
             change,
-            Change::OtherAddress { .. } | Change::OtherPort { .. } | Change::OtherSource { .. }
+            Change::OtherAddress { .. }
+                | Change::OtherPort { .. }
+                | Change::OtherSource { .. }
+                | Change::NoPort { .. }
         );
     let after = move |ms| duration(lang, ms).replace(' ', "\u{a0}");
     move || {
@@ -228,6 +238,11 @@ fn words(lang: Lang, change: Change) -> (&'static str, &'static str) {
         Change::Timestamps => (t::timestamps(lang), t::timestamps_cost(lang)),
         Change::FinTimeout => (t::fin_timeout(lang), t::fin_timeout_cost(lang)),
         Change::OtherSource { .. } => (t::other_source(lang), t::other_source_cost(lang)),
+        Change::NoPort { .. } => (t::no_port(lang), t::no_port_cost(lang)),
+        Change::Share { .. } => (t::share(lang), t::share_cost(lang)),
+        Change::Window { .. } => (t::window(lang), t::window_cost(lang)),
+        Change::Unreserve => (t::unreserve(lang), t::unreserve_cost(lang)),
+        Change::ReuseSooner => (t::reuse_sooner(lang), t::reuse_sooner_cost(lang)),
         Change::TimestampsAndReuse => {
             (t::timestamps_and_reuse(lang), t::timestamps_and_reuse_cost(lang))
         }

@@ -4,8 +4,9 @@
 
 use std::cell::OnceCell;
 
+use error99_kernel::ConfigError;
 use error99_replay::catalogue::{self, Prepared};
-use error99_replay::link::{self, LinkError, Saved, TEXT_MAX};
+use error99_replay::link::{self, LinkError, Saved, TEXT_MAX, VERSION};
 
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -142,8 +143,9 @@ fn linked(lang: Lang, brought: &Brought, link: &str) -> Result<Opening, String> 
 fn sentence(lang: Lang, error: LinkError) -> String {
     match error {
         LinkError::TooLong => t::link_too_long(lang, thousands(TEXT_MAX as u32)),
-        LinkError::Version(version) => t::link_later(lang, version),
+        LinkError::Version(version) => t::link_later(lang, version, VERSION),
         LinkError::NoLink => t::link_none(lang).to_owned(),
+        LinkError::Config(ConfigError::Release) => t::link_release(lang).to_owned(),
         LinkError::Config(_) | LinkError::History(_) => t::link_impossible(lang).to_owned(),
         _ => t::link_torn(lang).to_owned(),
     }
@@ -215,7 +217,7 @@ mod tests {
             (good.replacen('1', "0", 1), t::link_none(Lang::En).to_owned()),
             ("<script>".into(), t::link_none(Lang::En).to_owned()),
             ("hello".into(), t::link_none(Lang::En).to_owned()),
-            (good.replacen('1', "7", 1), t::link_later(Lang::En, 7)),
+            (good.replacen('1', "7", 1), t::link_later(Lang::En, 7, VERSION)),
             ("1".repeat(TEXT_MAX + 1), t::link_too_long(Lang::En, thousands(TEXT_MAX as u32))),
         ];
         for (link, said) in cases {

@@ -2,7 +2,7 @@
 
 use error99_kernel::{Addr, CloseHow, PORT_RANGE_AT_BOOT, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::hand::Deed;
-use error99_replay::knob::{KNOBS, Knob, KnobKind};
+use error99_replay::knob::{Knob, KnobKind, knobs};
 use leptos::prelude::*;
 
 use super::amounts::duration;
@@ -56,14 +56,17 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
 /// The knobs of the table, those in front or those that are folded away.
 #[component]
 pub fn Knobs(lang: Lang, lab: Lab, front: bool) -> impl IntoView {
-    let one = |knob: Knob| match knob.kind {
+    let release = lab.frame.read_untracked().machine.release;
+    let one = move |knob: Knob| match knob.kind_in(release) {
         KnobKind::Ports => view! { <PortRange lang lab /> }.into_any(),
         KnobKind::Switch => view! { <Toggle lab sysctl=knob.sysctl /> }.into_any(),
         KnobKind::Number(low, high) => {
             view! { <NumberKnob lang lab sysctl=knob.sysctl limits=(low, high) /> }.into_any()
         }
+        // No release that the page offers has one.
+        KnobKind::PortList => ().into_any(),
     };
-    KNOBS.into_iter().filter(|knob| knob.front == front).map(one).listed().into_any()
+    knobs(release).filter(|knob| knob.front == front).map(one).listed().into_any()
 }
 
 /// What is wrong with a text that should be a port, before any kernel is asked.

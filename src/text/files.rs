@@ -132,5 +132,11 @@ texts! {
     name_length(most) { en: "is a socket name of more than {most} bytes", zh: "作为套接字名称超过 {most} 字节" }
     names(most) { en: "is one socket name more than {most}", zh: "使套接字名称超过 {most} 个" }
     name { en: "must be a socket name such as s0", zh: "必须是形如 s0 的套接字名称" }
+    kernel { en: "names no release of Linux that the model knows", zh: "不是模型已知的 Linux 版本" }
+    release { en: "is of a release of Linux whose rules this page doesn't have", zh: "使用的 Linux 版本，其规则不在本页之中" }
+    word64 {
+        en: "must be a whole number from 0 to 18446744073709551615, or that as a text",
+        zh: "必须是 0 到 18446744073709551615 之间的整数，或写成文本的这样一个数",
+    }
     machine(wrong) { en: "can't be booted ({wrong})", zh: "无法启动（{wrong}）" }
 }

@@ -71,9 +71,9 @@ texts! {
         en: "What stands behind “#m=” is not a link of this page.",
         zh: "“#m=”之后的内容不是本页的链接。",
     }
-    link_later(version) {
-        en: "The link was made by a later version of this page (its format is {version}; 1 is the latest known here).",
-        zh: "该链接由本页的更新版本生成（格式为 {version}，本页最高只支持 1）。",
+    link_later(version, latest) {
+        en: "The link was made by a later version of this page (its format is {version}; {latest} is the latest known here).",
+        zh: "该链接由本页的更新版本生成（格式为 {version}，本页最高只支持 {latest}）。",
     }
     link_too_long(most) {
         en: "The link is longer than {most} characters; none that was made here is.",
@@ -82,6 +82,10 @@ texts! {
     link_impossible {
         en: "The link asks for a machine or for acts beyond the limits of the model.",
         zh: "链接要求的机器或操作超出了模型的限制。",
+    }
+    link_release {
+        en: "The link is of a machine with another release of Linux, whose rules this page doesn't have.",
+        zh: "链接中的机器使用另一个 Linux 版本，本页没有该版本的规则。",
     }
     from_link { en: "What a link has brought.", zh: "链接带来的内容。" }
     another_scenario { en: "Another scenario", zh: "换一个场景" }

@@ -17,6 +17,19 @@ texts! {
         en: "in TIME_WAIT to this destination, with a stamp not older than 1 s",
         zh: "到该目的地的连接处于 TIME_WAIT；时间戳距今不超过 1 秒",
     }
+    why_timewait_loopback_only {
+        en: "in TIME_WAIT to this destination; `tcp_tw_reuse` is 2, for loopback addresses only",
+        zh: "到该目的地的连接处于 TIME_WAIT；`tcp_tw_reuse` 为 2，只用于环回地址",
+    }
+    why_half_closed {
+        en: "in FIN_WAIT2 to this destination, which is never taken over",
+        zh: "到该目的地的连接处于 FIN_WAIT2，不会被接管",
+    }
+    why_timewait_too_early {
+        en: "in TIME_WAIT to this destination, for no longer than `tcp_tw_reuse_delay`",
+        zh: "到该目的地的连接处于 TIME_WAIT，时长未超过 `tcp_tw_reuse_delay`",
+    }
+    why_reserved { en: "in `ip_local_reserved_ports`", zh: "在 `ip_local_reserved_ports` 之中" }
     why_live { en: "live connection to this same destination", zh: "与同一目的地之间有活动连接" }
     why_bind { en: "owned by `bind()`", zh: "由 `bind()` 占用" }
     reasons_image { en: "Reasons for refusal", zh: "拒绝原因" }
@@ -110,6 +123,43 @@ texts! {
     other_source_cost {
         en: "bind(…, 0) wants a port that nobody has, and makes it exclusive: on 2.6.32 the second address only splits the range.",
         zh: "bind(…, 0) 需要一个无人使用的端口，并将其独占：在 2.6.32 上，第二个地址只是瓜分同一个端口范围。",
+    }
+    no_port { en: "Let connect() choose the port", zh: "让 connect() 选择端口" }
+    no_port_do(addr) {
+        en: "IP_BIND_ADDRESS_NO_PORT, bind() to {addr}, port 0",
+        zh: "IP_BIND_ADDRESS_NO_PORT，bind() 到 {addr}，端口 0",
+    }
+    no_port_cost {
+        en: "The source address is the program's choice, the port is looked for at connect(), when the destination is known. A change in the program; since Linux 4.2.",
+        zh: "源地址由程序选择，端口留到 connect() 时再找，那时目的地已知。需要改程序；Linux 4.2 起可用。",
+    }
+    share { en: "Share a port", zh: "共用端口" }
+    share_do(addr) {
+        en: "SO_REUSEADDR, bind() to {addr}, port 0",
+        zh: "SO_REUSEADDR，bind() 到 {addr}，端口 0",
+    }
+    share_cost {
+        en: "bind() takes a port that others with SO_REUSEADDR have, without knowing the destination: connect() may still find the 4-tuple in use.",
+        zh: "bind() 会选用其他设置了 SO_REUSEADDR 的套接字的端口，但此时不知道目的地：connect() 仍可能发现四元组已被占用。",
+    }
+    window { en: "A range of its own", zh: "自己的端口范围" }
+    window_do(low, high) {
+        en: "IP_LOCAL_PORT_RANGE, {low} to {high}",
+        zh: "IP_LOCAL_PORT_RANGE，{low} 到 {high}",
+    }
+    window_cost {
+        en: "A socket's own range lies within that of the machine, so it adds no ports; since 6.8 the walk then meets every one of them. Since Linux 6.3.",
+        zh: "套接字自己的范围在机器的范围之内，因此不增加端口；6.8 起此时的查找会经过其中每一个端口。Linux 6.3 起可用。",
+    }
+    unreserve { en: "Give reserved ports back", zh: "归还保留端口" }
+    unreserve_cost {
+        en: "Whatever they were reserved for may then find its port taken.",
+        zh: "原本为之保留端口的程序，之后可能发现端口已被占用。",
+    }
+    reuse_sooner { en: "Reuse sooner", zh: "更早接管" }
+    reuse_sooner_cost {
+        en: "A TIME_WAIT with a timestamp is taken over after a millisecond instead of a second. Both ends need timestamps that are that fine.",
+        zh: "带时间戳的 TIME_WAIT 过 1 毫秒就可接管，而不是 1 秒。两端的时间戳都要有这样的精度。",
     }
     timestamps_and_reuse { en: "Timestamps and reuse", zh: "时间戳加接管" }
     timestamps_and_reuse_cost {

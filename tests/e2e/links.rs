@@ -210,7 +210,7 @@ fn bad() -> [(String, [&'static str; 2]); 4] {
     [
         (good[..good.len() - 1].to_owned() + flip, ["The link is torn", "链接不完整"]),
         ("hello".into(), ["not a link of this page", "不是本页的链接"]),
-        (good.replacen('1', "2", 1), ["a later version of this page", "更新版本"]),
+        (good.replacen('1', "9", 1), ["a later version of this page", "更新版本"]),
         ("1".repeat(70_000), ["longer than 65,536 characters", "超过 65,536 个字符"]),
     ]
 }

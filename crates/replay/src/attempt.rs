@@ -38,12 +38,19 @@ impl Machine {
         let mut calls = Vec::new();
         for leg in self.legs().iter().rev().filter(|leg| leg.first < self.base.done) {
             match &self.history.acts[leg.id as usize].act {
-                Act::Call(Call::Socket { s: opened } | Call::Accept { s: opened, .. })
-                    if *opened == s =>
-                {
+                Act::Call(
+                    Call::Socket { s: opened }
+                    | Call::Accept { s: opened, .. }
+                    | Call::AcceptWaiting { s: opened, .. },
+                ) if *opened == s => {
                     break;
                 }
-                Act::Call(call @ Call::Reuse { s: on, .. }) if *on == s => calls.push(call.clone()),
+                Act::Call(
+                    call @ (Call::Reuse { s: on, .. }
+                    | Call::ReusePort { s: on, .. }
+                    | Call::NoPort { s: on, .. }
+                    | Call::Window { s: on, .. }),
+                ) if *on == s => calls.push(call.clone()),
                 Act::Call(call @ Call::Bind { s: bound, .. })
                     if *bound == s && self.took_effect(leg.first) =>
                 {
@@ -112,13 +119,15 @@ impl Attempt {
                 (Call::Bind { .. }, Change::ReuseAddr) => {
                     calls.extend([Call::Reuse { s, on: true }, call.on(s)]);
                 }
-                (Call::Connect { .. }, Change::OtherSource { addr }) if !bound => {
-                    calls.extend([Call::Bind { s, addr, port: 0 }, call.on(s)]);
+                (Call::Bind { .. }, Change::NoPort { .. }) => calls.extend(change.prepares(s)),
+                (Call::Connect { .. }, _) if !bound => {
+                    calls.extend(change.prepares(s));
+                    calls.push(call.on(s));
                 }
                 _ => calls.push(call.on(s)),
             }
         }
-        if !self.connects() && change == Change::NoBind {
+        if !self.connects() && matches!(change, Change::NoBind | Change::NoPort { .. }) {
             calls.push(Call::connect(s, self.towards.0, self.towards.1));
         }
         if let Some(Call::Connect { dst, dport, .. }) = calls.last_mut() {

@@ -5,7 +5,7 @@
 //! the reader has made, right after the failure, with the old socket still as it is; so "Try it"
 //! gets what was promised.
 
-use error99_kernel::{Addr, Call, Kernel, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{Addr, Call, Kernel, Release, SocketName, Sysctl, SysctlValue};
 
 use crate::act::Act;
 use crate::attempt::Attempt;
@@ -13,8 +13,10 @@ use crate::frame::Ret;
 use crate::machine::{Machine, port_of, range, ret_of};
 use crate::obstacle::{Obstacle, in_the_way, owner_in_the_way};
 
-/// Most moments at which waiting is tried: a calendar has 40 slots, and each may slip once.
-const WAITS_MAX: u32 = 80;
+/// Waiting is tried for so long, in ms, or until the last mini-socket has ended, if that takes longer.
+const WAIT_MS: u64 = 300_000;
+/// The end of a mini-socket may slip by a round of its calendar: so many ends are waited for.
+const SLIPS: u32 = 8;
 
 /// A change that somebody might try.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +42,17 @@ pub enum Change {
     OtherPort { dport: u16 },
     /// A second source address, by bind() to it: with the port that was bound to, or with port 0.
     OtherSource { addr: Addr },
+    /// `IP_BIND_ADDRESS_NO_PORT` and bind() to an address of ours with port 0: connect() chooses the
+    /// port.
+    NoPort { addr: Addr },
+    /// `SO_REUSEADDR` and bind() to an address of ours with port 0, before the connect.
+    Share { addr: Addr },
+    /// `IP_LOCAL_PORT_RANGE` of the socket, as wide as that of the machine.
+    Window { low: u16, high: u16 },
+    /// `ip_local_reserved_ports` empty.
+    Unreserve,
+    /// `tcp_tw_reuse` = 1 and `tcp_tw_reuse_delay` = 1 ms.
+    ReuseSooner,
     /// Waiting until what has ended by itself lets the act succeed; `None` if that never happens.
     Wait { ms: Option<u64> },
     /// `tcp_timestamps` = 1 from the start.
@@ -100,6 +113,7 @@ impl Change {
             Change::TimestampsAndReuse => {
                 [one(Sysctl::Timestamps, 1), one(Sysctl::TwReuse, 1)].concat()
             }
+            Change::ReuseSooner => [one(Sysctl::TwReuse, 1), one(Sysctl::TwReuseDelay, 1)].concat(),
             Change::FinTimeout => one(Sysctl::FinTimeout, 10),
             Change::TwRecycle => one(Sysctl::TwRecycle, 1),
             Change::FewerTimewaits => one(Sysctl::MaxTwBuckets, FEW_TIMEWAITS),
@@ -109,6 +123,10 @@ impl Change {
             | Change::OtherAddress { .. }
             | Change::OtherPort { .. }
             | Change::OtherSource { .. }
+            | Change::NoPort { .. }
+            | Change::Share { .. }
+            | Change::Window { .. }
+            | Change::Unreserve
             | Change::Wait { .. }
             | Change::ServerCloses
             | Change::KeepAlive { .. } => Vec::new(),
@@ -120,14 +138,45 @@ impl Change {
         if let Change::Wait { ms: Some(ms) } = self {
             return vec![Call::Advance { ms }];
         }
+        if self == Change::Unreserve {
+            return vec![Call::SysctlText { sysctl: Sysctl::ReservedPorts, text: "".into() }];
+        }
         let write = |(sysctl, value)| Call::Sysctl { sysctl, value };
         self.sysctls().into_iter().map(write).collect()
+    }
+
+    /// What is done to the new socket `s` right before its connect.
+    pub(crate) fn prepares(self, s: SocketName) -> Vec<Call> {
+        let bind = |addr| Call::Bind { s, addr, port: 0 };
+        match self {
+            Change::OtherSource { addr } => vec![bind(addr)],
+            Change::NoPort { addr } => vec![Call::NoPort { s, on: true }, bind(addr)],
+            Change::Share { addr } => vec![Call::Reuse { s, on: true }, bind(addr)],
+            Change::Window { low, high } => vec![Call::Window { s, low, high }],
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether a release has what the change is made with.
+    pub fn exists_in(self, release: Release) -> bool {
+        let has = |sysctl| release.sysctls().any(|known| known == sysctl);
+        match self {
+            Change::NoPort { .. } => release.has_no_port(),
+            Change::Window { .. } => release.has_window(),
+            // The search of 2.6.32 shares a port only where none is free.
+            Change::Share { .. } => release > Release::V2_6_32,
+            Change::Unreserve => has(Sysctl::ReservedPorts),
+            _ => self.sysctls().into_iter().all(|(sysctl, _)| has(sysctl)),
+        }
     }
 
     /// The command to type; `None` for changes that aren't typed.
     pub fn command(self) -> Option<String> {
         if let Change::Wait { ms } = self {
             return ms.map(|ms| format!("sleep {}", ms.div_ceil(1000)));
+        }
+        if self == Change::Unreserve {
+            return Some(format!("sysctl -w net.ipv4.{}=\"\"", Sysctl::ReservedPorts.name()));
         }
         let write = |(sysctl, value): (Sysctl, SysctlValue)| match value {
             SysctlValue::One(value) => format!("sysctl -w net.ipv4.{}={value}", sysctl.name()),
@@ -161,7 +210,9 @@ impl Machine {
             let (outcome, obstacle) = self.outcome(change, &attempt);
             Fix { change, outcome, obstacle }
         };
-        self.changes(&attempt).into_iter().map(fix).collect()
+        let release = self.history.config.release;
+        let changes = self.changes(&attempt).into_iter();
+        changes.filter(|change| change.exists_in(release)).map(fix).collect()
     }
 
     /// The acts that make `change` and then the whole act again, on a new socket.
@@ -192,19 +243,24 @@ impl Machine {
     /// How long until the act succeeds because something has ended by itself meanwhile. The ends
     /// of mini-sockets are tried one after the other.
     fn waits_for(&self, attempt: &Attempt) -> Option<u64> {
-        let mut kernel = self.after_failure().clone();
-        let began_ms = kernel.now_ms();
+        let kernel = self.after_failure();
         let act = attempt.again(Change::Wait { ms: None }, self.new_socket());
-        for _ in 0..WAITS_MAX {
-            let now_ms = kernel.now_ms();
-            let ends = kernel.timewaits().map(|mini| mini.ends_ms).filter(|ends| *ends > now_ms);
-            let ms = ends.min()? - now_ms;
+        let helps = |ms| {
+            let mut kernel = kernel.clone();
             kernel.apply(&Call::Advance { ms });
-            if let (Outcome::Port { .. }, _) = try_again(&mut kernel.clone(), &act) {
-                return Some(kernel.now_ms() - began_ms);
-            }
+            matches!(makes(&mut kernel, &act), (Outcome::Port { .. }, _))
+        };
+        // What has ended stays so: the shortest wait that helps is between one that doesn't and one
+        // that does.
+        let (mut vain, mut long) = (0, longest_wait(kernel));
+        if !helps(long) {
+            return None;
         }
-        None
+        while long - vain > 1 {
+            let middle = vain + (long - vain) / 2;
+            if helps(middle) { long = middle } else { vain = middle }
+        }
+        Some(long)
     }
 
     /// The changes that fit this machine and this act, most useful first.
@@ -218,7 +274,7 @@ impl Machine {
             changes.extend((!attempt.shares()).then_some(Change::ReuseAddr));
         }
         if connects {
-            changes.push(Change::TwReuse);
+            changes.extend([Change::TwReuse, Change::ReuseSooner]);
         }
         if connects || bind.is_some_and(|(_, port)| port == 0) {
             changes.extend(self.wider_ranges());
@@ -229,7 +285,18 @@ impl Machine {
                 Change::OtherPort { dport: dport.wrapping_add(1).max(1) },
             ]);
         }
-        changes.extend(self.other_source(bind).map(|addr| Change::OtherSource { addr }));
+        let other = self.other_source(bind);
+        changes.extend(other.map(|addr| Change::OtherSource { addr }));
+        let bound = bind.map(|(addr, _)| addr).filter(|addr| !addr.is_any());
+        changes.extend(bound.into_iter().chain(other).map(|addr| Change::NoPort { addr }));
+        if bind.is_none() {
+            let (low, high) = range(&self.base.kernel);
+            let addr = self.history.config.default_src;
+            changes.extend([Change::Share { addr }, Change::Window { low, high }]);
+        }
+        if self.base.kernel.sysctl(Sysctl::ReservedPorts) != SysctlValue::One(0) {
+            changes.push(Change::Unreserve);
+        }
         changes.push(Change::Wait { ms: self.waits_for(attempt) });
         if self.load().is_some() {
             changes.extend([Change::KeepAlive { requests: 10 }, Change::ServerCloses]);
@@ -259,20 +326,41 @@ impl Machine {
     }
 }
 
-/// Makes the calls of a whole act, and stops where one of them fails.
+/// How long to wait at most, in ms: until all mini-sockets have ended.
+fn longest_wait(kernel: &Kernel) -> u64 {
+    let began_ms = kernel.now_ms();
+    let mut kernel = kernel.clone();
+    for _ in 0..SLIPS {
+        let ends = kernel.timewaits().map(|mini| mini.ends_ms).max();
+        let Some(ms) = ends.and_then(|ends| ends.checked_sub(kernel.now_ms())) else { break };
+        kernel.apply(&Call::Advance { ms: ms.max(1) });
+    }
+    (kernel.now_ms() - began_ms).max(WAIT_MS)
+}
+
+/// What the whole act gets, and what is in its way if it fails.
 fn try_again(kernel: &mut Kernel, act: &[Call]) -> (Outcome, Option<Obstacle>) {
+    let (outcome, failed) = makes(kernel, act);
+    let obstacle = match (outcome, failed) {
+        (Outcome::BindFails(ret), Some(Call::Bind { port, .. })) => {
+            owner_in_the_way(kernel, *port, ret)
+        }
+        (Outcome::Fails(Ret::Errno(_)), Some(connect)) => in_the_way(kernel, connect),
+        _ => None,
+    };
+    (outcome, obstacle)
+}
+
+/// Makes the calls of a whole act, and stops where one of them fails; that one.
+fn makes<'a>(kernel: &mut Kernel, act: &'a [Call]) -> (Outcome, Option<&'a Call>) {
     let mut outcome = Outcome::Fails(Ret::Ok);
     for call in act {
         let reply = kernel.apply(call);
         let ret = ret_of(call, reply);
         outcome = match (call, ret) {
             (_, Ret::Limit(_)) => return (Outcome::Fails(ret), None),
-            (Call::Bind { port, .. }, Ret::Errno(_)) => {
-                return (Outcome::BindFails(ret), owner_in_the_way(kernel, *port, ret));
-            }
-            (Call::Connect { .. }, Ret::Errno(_)) => {
-                return (Outcome::Fails(ret), in_the_way(kernel, call));
-            }
+            (Call::Bind { .. }, Ret::Errno(_)) => return (Outcome::BindFails(ret), Some(call)),
+            (Call::Connect { .. }, Ret::Errno(_)) => return (Outcome::Fails(ret), Some(call)),
             (Call::Bind { .. } | Call::Connect { .. }, Ret::Ok) => {
                 Outcome::Port { port: port_of(kernel, call), probe: reply.steps }
             }

@@ -3,8 +3,8 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Answer, Call, CloseHow, Errno, Problem, Question, SocketName, SocketState, Substate,
-    Tuple, TwSegment, Verdict, WalkEnd, WalkOrder,
+    Addr, Answer, Call, CloseHow, Errno, Problem, Question, Release, SocketName, SocketState,
+    Substate, Tuple, TwSegment, Verdict, WalkEnd, WalkOrder,
 };
 
 use crate::history::Position;
@@ -111,6 +111,8 @@ pub struct SocketRow {
 /// Knobs and counters of the machine at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Knobs {
+    /// Whose rules the machine goes by.
+    pub release: Release,
     /// Time since boot, in milliseconds.
     pub now_ms: u64,
     /// Lowest and highest port of `ip_local_port_range`.
@@ -410,7 +412,7 @@ pub enum TapeItem {
         /// Whether the walk has been there.
         seen: Seen,
     },
-    /// Between the highest and the lowest port.
+    /// Between the highest and the lowest port, or between two passes.
     Seam,
 }
 

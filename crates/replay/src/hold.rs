@@ -102,9 +102,10 @@ impl Trial {
         let Some(call) = self.run.next_call(&self.load, &self.kernel) else {
             return Err(Hold::Holds);
         };
-        let bound = self.bind_before(&call);
+        let mut calls = self.prepared_for(&call);
+        calls.push(call);
         let mut work = 0;
-        for call in bound.into_iter().chain([call]) {
+        for call in calls {
             let reply = self.kernel.apply(&call);
             work += work_of(reply);
             let after_ms = self.run.elapsed_ms();
@@ -120,15 +121,14 @@ impl Trial {
         Ok(work)
     }
 
-    /// With a second source address every other connection is bound to it.
-    fn bind_before(&self, call: &Call) -> Option<Call> {
+    /// What the change does to a socket before it connects; with a second source address only to
+    /// every other one.
+    fn prepared_for(&self, call: &Call) -> Vec<Call> {
+        let second = self.run.begun().is_multiple_of(2);
         match (call, self.change) {
-            (&Call::Connect { s, .. }, Change::OtherSource { addr })
-                if self.run.begun().is_multiple_of(2) =>
-            {
-                Some(Call::Bind { s, addr, port: 0 })
-            }
-            _ => None,
+            (_, Change::OtherSource { .. } | Change::NoPort { .. }) if !second => Vec::new(),
+            (&Call::Connect { s, .. }, change) => change.prepares(s),
+            _ => Vec::new(),
         }
     }
 }
@@ -183,19 +183,24 @@ impl Machine {
         let again = |(at, leg): (usize, &Leg)| {
             let next = legs.get(at + 1).map_or(end, |next| next.first.min(end));
             let made = next.saturating_sub(leg.first);
+            // What was left or stopped in its middle is so again, as near as may be; so is what failed.
+            let whole = leg.limit.is_none() && next < end;
             match &self.history.acts[leg.id as usize].act {
                 _ if at == load => None,
-                Act::Call(Call::Sysctl { sysctl, .. }) if set.contains(sysctl) => None,
+                Act::Call(Call::Sysctl { sysctl, .. } | Call::SysctlText { sysctl, .. })
+                    if set.contains(sysctl) =>
+                {
+                    None
+                }
                 Act::Load(load) if load.per_second > 0 => {
-                    // One that was left or stopped in its middle is so again, as near as may be.
-                    let most = match (leg.limit, change) {
-                        (None, _) => u32::MAX,
-                        (Some(_), Change::KeepAlive { requests }) => made / requests.max(1),
-                        (Some(_), _) => made,
+                    let most = match change {
+                        _ if whole => u32::MAX,
+                        Change::KeepAlive { requests } => made / requests.max(1),
+                        _ => made,
                     };
                     Some((Act::Load(changed(load, change)), most))
                 }
-                act => Some((act.clone(), made)),
+                act => Some((act.clone(), if whole { u32::MAX } else { made })),
             }
         };
         legs.iter().enumerate().filter(|(_, leg)| leg.first < end).filter_map(again).collect()

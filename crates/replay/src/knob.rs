@@ -1,6 +1,6 @@
 //! The machine's sysctls as knobs: a new one is a line here.
 
-use error99_kernel::{Kernel, Sysctl, SysctlValue};
+use error99_kernel::{Kernel, Release, Sysctl, SysctlValue};
 
 /// A sysctl, and how it is turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,17 +8,15 @@ pub struct Knob {
     /// The variable.
     pub sysctl: Sysctl,
     /// What it holds.
-    pub kind: KnobKind,
+    kind: KnobKind,
+    /// What it holds instead, from a release on.
+    later: Option<(Release, KnobKind)>,
     /// Whether it is always in sight; the rarer ones are folded away.
     pub front: bool,
-    /// The first release that has it.
-    pub since: Version,
-    /// The last release that has it; `None` for those that are still there.
-    pub until: Option<Version>,
+    /// The first release in which each network namespace has its own; before, all share one.
+    /// `None` if that never came.
+    pub namespaced: Option<Release>,
 }
-
-/// A release of Linux, as its first two numbers from 3.0 on; 2.6 stands for 2.6.32.
-pub type Version = (u8, u8);
 
 /// What a knob holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,23 +27,72 @@ pub enum KnobKind {
     Number(i32, i32),
     /// Lowest and highest port.
     Ports,
+    /// Any ports, as a list of numbers and ranges.
+    PortList,
 }
 
-const fn knob(sysctl: Sysctl, kind: KnobKind, front: bool, until: Option<Version>) -> Knob {
-    Knob { sysctl, kind, front, since: (2, 6), until }
+impl Knob {
+    /// First and last release that has it.
+    pub const fn releases(&self) -> (Release, Release) {
+        self.sysctl.releases()
+    }
+
+    /// Whether a release has it.
+    pub fn exists_in(&self, release: Release) -> bool {
+        let (first, last) = self.releases();
+        (first..=last).contains(&release)
+    }
+
+    /// What it holds in a release.
+    pub fn kind_in(&self, release: Release) -> KnobKind {
+        match self.later {
+            Some((from, kind)) if release >= from => kind,
+            _ => self.kind,
+        }
+    }
 }
 
-/// All knobs, in the order of [`Sysctl::ALL`] and of the page.
-pub const KNOBS: [Knob; Sysctl::ALL.len()] = [
-    knob(Sysctl::PortRange, KnobKind::Ports, true, None),
-    knob(Sysctl::TwReuse, KnobKind::Switch, true, None),
-    knob(Sysctl::Timestamps, KnobKind::Switch, true, None),
-    knob(Sysctl::TwRecycle, KnobKind::Switch, false, Some((4, 11))),
-    knob(Sysctl::FinTimeout, KnobKind::Number(i32::MIN, i32::MAX), false, None),
-    knob(Sysctl::MaxTwBuckets, KnobKind::Number(i32::MIN, i32::MAX), false, None),
+const ANY: KnobKind = KnobKind::Number(i32::MIN, i32::MAX);
+
+/// A knob that each namespace has for itself since 4.19, or since there is one.
+const fn knob(sysctl: Sysctl, kind: KnobKind, front: bool) -> Knob {
+    Knob { sysctl, kind, later: None, front, namespaced: Some(namespaced(sysctl)) }
+}
+
+/// What the releases up to 3.10 have for all, later ones have for each namespace.
+const fn namespaced(sysctl: Sysctl) -> Release {
+    match sysctl.releases().0 {
+        Release::V2_6_32 | Release::V3_10 => Release::V4_19,
+        first => first,
+    }
+}
+
+/// All knobs, in the order of [`Sysctl::EVERY`] and of the page.
+pub const KNOBS: [Knob; Sysctl::EVERY.len()] = [
+    knob(Sysctl::PortRange, KnobKind::Ports, true),
+    Knob {
+        later: Some((Release::V4_19, KnobKind::Number(0, 2))),
+        ..knob(Sysctl::TwReuse, KnobKind::Switch, true)
+    },
+    knob(Sysctl::Timestamps, KnobKind::Switch, true),
+    Knob { namespaced: None, ..knob(Sysctl::TwRecycle, KnobKind::Switch, false) },
+    knob(Sysctl::FinTimeout, ANY, false),
+    knob(Sysctl::MaxTwBuckets, ANY, false),
+    knob(Sysctl::ReservedPorts, KnobKind::PortList, false),
+    knob(Sysctl::UnprivilegedStart, KnobKind::Number(0, 65_535), false),
+    knob(Sysctl::AutobindReuse, KnobKind::Switch, false),
+    knob(Sysctl::TwReuseDelay, KnobKind::Number(1, 60_000), false),
+    knob(Sysctl::Rfc1337, KnobKind::Switch, false),
+    knob(Sysctl::SynRetries, KnobKind::Number(1, 127), false),
 ];
 
-/// What the knobs hold, in the order of [`KNOBS`].
+/// The knobs of a release.
+pub fn knobs(release: Release) -> impl Iterator<Item = Knob> {
+    KNOBS.into_iter().filter(move |knob| knob.exists_in(release))
+}
+
+/// What the knobs hold, in the order of [`KNOBS`]; of reserved ports how many there are, and
+/// nothing to rely on where a release hasn't got one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Values([SysctlValue; KNOBS.len()]);
 
@@ -74,35 +121,49 @@ mod tests {
     use error99_kernel::Config;
 
     #[test]
-    fn every_sysctl_is_a_knob_and_holds_what_the_kernel_holds() {
-        assert_eq!(KNOBS.map(|knob| knob.sysctl), Sysctl::ALL);
-        assert!(Sysctl::ALL.iter().enumerate().all(|(at, sysctl)| *sysctl as usize == at));
-        for (at, knob) in KNOBS.into_iter().enumerate() {
-            let value = match knob.kind {
-                KnobKind::Ports => SysctlValue::Two(5_000, 6_000),
-                KnobKind::Switch => {
-                    SysctlValue::One(1 - Values::of(&booted(Vec::new())).one(knob.sysctl))
-                }
-                KnobKind::Number(low, high) => {
-                    for end in [low, high] {
-                        let kernel = booted(vec![(knob.sysctl, SysctlValue::One(end))]);
-                        assert_eq!(
-                            SysctlValue::One(Values::of(&kernel).one(knob.sysctl)),
-                            kernel.sysctl(knob.sysctl)
-                        );
-                    }
-                    SysctlValue::One(17)
-                }
-            };
-            let values = Values::of(&booted(vec![(knob.sysctl, value)]));
-            assert_eq!(values.0[at], value, "{knob:?}");
-            let usual = Values::of(&booted(Vec::new()));
-            let others = values.0.iter().zip(&usual.0).enumerate();
-            assert!(others.filter(|(other, _)| *other != at).all(|(_, (a, b))| a == b), "{knob:?}");
+    fn every_sysctl_is_a_knob_of_the_releases_that_have_it() {
+        assert_eq!(KNOBS.map(|knob| knob.sysctl), Sysctl::EVERY);
+        assert!(Sysctl::EVERY.iter().enumerate().all(|(at, sysctl)| *sysctl as usize == at));
+        for release in Release::ALL {
+            let known: Vec<Sysctl> = knobs(release).map(|knob| knob.sysctl).collect();
+            assert_eq!(known, release.sysctls().collect::<Vec<_>>(), "{release:?}");
+            for knob in knobs(release) {
+                let namespaced = knob.namespaced.is_some_and(|from| release >= from);
+                assert_eq!(namespaced, release >= Release::V4_19, "{release:?} {knob:?}");
+            }
         }
     }
 
-    fn booted(sysctl: Vec<(Sysctl, SysctlValue)>) -> Kernel {
-        Kernel::new(&Config { sysctl, ..Config::default() }).expect("it boots")
+    #[test]
+    fn a_knob_of_any_release_holds_what_the_kernel_holds_and_moves_no_other() {
+        for release in Release::ALL {
+            let usual = Values::of(&booted(release, Vec::new()));
+            for knob in knobs(release) {
+                let at = knob.sysctl as usize;
+                for value in values(knob.kind_in(release), usual.one(knob.sysctl)) {
+                    let values = Values::of(&booted(release, vec![(knob.sysctl, value)]));
+                    assert_eq!(values.0[at], value, "{release:?} {knob:?}");
+                    let others = values.0.iter().zip(&usual.0).enumerate();
+                    let moved = others.filter(|(other, (a, b))| *other != at && a != b);
+                    assert_eq!(moved.count(), 0, "{release:?} {knob:?}");
+                }
+            }
+        }
+    }
+
+    /// What a knob is to take.
+    fn values(kind: KnobKind, usual: i32) -> Vec<SysctlValue> {
+        match kind {
+            KnobKind::Ports => vec![SysctlValue::Two(5_000, 6_000)],
+            KnobKind::PortList => Vec::new(),
+            KnobKind::Switch => vec![SysctlValue::One(1 - usual)],
+            // Later kernels keep a time in jiffies, and take none that doesn't fit.
+            ANY => vec![SysctlValue::One(17), SysctlValue::One(-1)],
+            KnobKind::Number(low, high) => [low, high.min(1_024)].map(SysctlValue::One).to_vec(),
+        }
+    }
+
+    fn booted(release: Release, sysctl: Vec<(Sysctl, SysctlValue)>) -> Kernel {
+        Kernel::new(&Config { sysctl, ..Config::of(release) }).expect("it boots")
     }
 }

@@ -115,6 +115,7 @@ impl Machine {
     fn knobs(&self, kernel: &Kernel) -> Knobs {
         let (low, high) = range(kernel);
         Knobs {
+            release: self.history.config.release,
             now_ms: kernel.now_ms(),
             range: [low, high],
             sysctls: Values::of(kernel),
@@ -227,7 +228,8 @@ impl Machine {
 
     fn tape(&self, walk: &WalkView, probes: &[Probe], before: &Outlook<'_>) -> Vec<TapeItem> {
         let cursor = walk.probe.as_ref().map_or(1, |probe| probe.i);
-        tape::lay_out(walk.steps(), walk.wrap, cursor)
+        let seams: Vec<u32> = walk.order.sweeps().map(|sweep| sweep.last_step()).collect();
+        tape::lay_out(walk.steps(), &seams, cursor)
             .into_iter()
             .map(|place| match place {
                 TapePlace::Seam => TapeItem::Seam,

@@ -1,9 +1,9 @@
 //! The folded tape: which probes of a walk stand side by side on the page.
 //!
 //! A walk of 28,233 probes does not fit on a screen, so the tape shows its
-//! start, the two ports at the wrap-around, the neighbourhood of the cursor and
-//! the last probe, and folds what lies between. The choice depends on four
-//! numbers only, so it's computed here and merely drawn by the page.
+//! start, the two ports at each place where it doesn't go on to its next
+//! neighbour, the neighbourhood of the cursor and the last probe, and folds what lies between. The
+//! choice depends on a few numbers only, so it's computed here and merely drawn by the page.
 
 /// One place on the tape. Probes are counted from 1, as in the kernel's loop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,7 +12,7 @@ pub enum TapePlace {
     Cell(u32),
     /// The probes `from..=to` are folded away; there are always at least three.
     Fold { from: u32, to: u32 },
-    /// Between the highest port and the lowest one.
+    /// Between the highest port and the lowest one, or between two passes.
     Seam,
 }
 
@@ -24,33 +24,32 @@ const CELLS: u32 = 9;
 
 /// Lays out the tape of a walk.
 ///
-/// `probes` is the number of ports in the range, `wrap` the probe at which the
-/// highest port is met (`None` when the walk doesn't wrap), `cursor` the probe
+/// `probes` is the number of steps that a whole walk makes, `seams` those that it doesn't go on from
+/// to its next neighbour (the highest port, the last one of a pass), in order, `cursor` the probe
 /// under the glass; 1 ≤ `cursor` ≤ `probes`.
-pub fn lay_out(probes: u32, wrap: Option<u32>, cursor: u32) -> Vec<TapePlace> {
+pub fn lay_out(probes: u32, seams: &[u32], cursor: u32) -> Vec<TapePlace> {
     if probes == 0 {
         return Vec::new();
     }
-    let wrap = wrap.filter(|w| (1..probes).contains(w));
     if probes <= UNFOLDED_MAX {
-        return with_seam((1..=probes).map(TapePlace::Cell), wrap);
+        return with_seams((1..=probes).map(TapePlace::Cell), probes, seams);
     }
     let cursor = cursor.clamp(1, probes);
     let mut radius = 2;
-    let mut cells = shown(probes, wrap, cursor, radius);
+    let mut cells = shown(probes, seams, cursor, radius);
     while (cells.len() as u32) < CELLS {
         radius += 1;
-        cells = shown(probes, wrap, cursor, radius);
+        cells = shown(probes, seams, cursor, radius);
     }
-    with_seam(fold(&cells), wrap)
+    with_seams(fold(&cells), probes, seams)
 }
 
 /// The probes that get a cell, in order.
-fn shown(probes: u32, wrap: Option<u32>, cursor: u32, radius: u32) -> Vec<u32> {
+fn shown(probes: u32, seams: &[u32], cursor: u32, radius: u32) -> Vec<u32> {
     let mut cells: Vec<u32> =
         (cursor.saturating_sub(radius).max(1)..=(cursor + radius).min(probes)).collect();
     let ends = [1, probes].into_iter();
-    for cell in ends.chain(wrap.into_iter().flat_map(|w| [w, w + 1])) {
+    for cell in ends.chain(seams.iter().flat_map(|seam| [*seam, (seam + 1).min(probes)])) {
         if let Err(place) = cells.binary_search(&cell) {
             cells.insert(place, cell);
         }
@@ -69,11 +68,15 @@ fn fold(cells: &[u32]) -> impl Iterator<Item = TapePlace> + '_ {
     })
 }
 
-fn with_seam(places: impl Iterator<Item = TapePlace>, wrap: Option<u32>) -> Vec<TapePlace> {
+fn with_seams(
+    places: impl Iterator<Item = TapePlace>,
+    probes: u32,
+    seams: &[u32],
+) -> Vec<TapePlace> {
     places
         .flat_map(|place| {
-            let seam =
-                matches!(place, TapePlace::Cell(i) if Some(i) == wrap).then_some(TapePlace::Seam);
+            let seam = matches!(place, TapePlace::Cell(i) if i < probes && seams.contains(&i));
+            let seam = seam.then_some(TapePlace::Seam);
             [place].into_iter().chain(seam)
         })
         .collect()
@@ -106,7 +109,7 @@ mod tests {
 
     #[test]
     fn the_tape_of_the_design_shows_start_wrap_cursor_and_end() {
-        let places = lay_out(28_233, Some(8_384), 12_034);
+        let places = lay_out(28_233, &[8_384], 12_034);
         assert_eq!(
             places,
             [
@@ -129,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_short_walk_is_not_folded() {
-        let places = lay_out(16, Some(11), 3);
+        let places = lay_out(16, &[11], 3);
         assert_eq!(places.len(), 17);
         assert_eq!(places[11], Seam);
         assert_complete(&places, 16);
@@ -138,10 +141,13 @@ mod tests {
     #[test]
     fn every_probe_stands_on_the_tape_once_wherever_the_cursor_is() {
         for probes in [1, 2, 64, 65, 66, 70, 100, 28_233, 65_535] {
-            for wrap in [None, Some(1), Some(probes / 2), Some(probes - 1), Some(probes)] {
+            let (half, last) = (probes / 2, probes.max(2) - 1);
+            let seams =
+                [&[][..], &[1], &[half.max(1)], &[last], &[probes], &[1, half.max(1), last]];
+            for seams in seams {
                 for cursor in [1, 2, 3, 4, probes / 2, probes - 1, probes] {
                     let cursor = cursor.clamp(1, probes);
-                    let places = lay_out(probes, wrap, cursor);
+                    let places = lay_out(probes, seams, cursor);
                     assert_complete(&places, probes);
                     assert!(places.contains(&Cell(cursor)));
                 }
@@ -151,6 +157,6 @@ mod tests {
 
     #[test]
     fn a_walk_without_ports_has_an_empty_tape() {
-        assert!(lay_out(0, None, 0).is_empty());
+        assert!(lay_out(0, &[], 0).is_empty());
     }
 }

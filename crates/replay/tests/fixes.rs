@@ -7,7 +7,7 @@ mod chance;
 use by_hand::{Story, expected_hold, expected_outcome, wait_in_vain};
 use chance::Chance;
 use error99_kernel::{
-    Addr, Call, CloseHow, Config, Errno, Kernel, SocketName, Sysctl, SysctlValue,
+    Addr, Call, CloseHow, Config, Errno, Kernel, Release, SocketName, Sysctl, SysctlValue,
 };
 use error99_replay::fix::{Change, Fix, Outcome};
 use error99_replay::frame::Ret;
@@ -50,21 +50,27 @@ fn outcome_of(machine: &Machine, wanted: fn(&Change) -> bool) -> Outcome {
 
 #[test]
 fn on_300_machines_each_row_is_what_the_same_change_does_by_hand() {
+    Release::ALL.into_iter().for_each(rows_of_300_machines);
+}
+
+fn rows_of_300_machines(release: Release) {
     let mut chance = Chance(0x000f_1ce5);
     let (mut rows, mut bound, mut binds) = (0, 0, 0);
     for number in 0..300 {
-        let story = Story::some(&mut chance);
+        let story = Story::of(release, &mut chance);
         let fixes = story.machine.fixes();
         assert!(!fixes.is_empty(), "machine {number} has failed");
         bound += u32::from(story.bind().is_some());
         binds += u32::from(!story.connects());
         for fix in fixes {
             let expected = expected_outcome(&story, fix.change);
-            assert_eq!(fix.outcome, expected, "machine {number}: {:?}\n{story}", fix.change);
+            let change = fix.change;
+            assert_eq!(fix.outcome, expected, "{release:?} {number}: {change:?}\n{story}");
+            assert!(offered(release, change), "{release:?} {number}: {change:?}");
             let fails = !matches!(fix.outcome, Outcome::Port { .. });
             assert!(fails || fix.obstacle.is_none(), "machine {number}: {fix:?}");
             if fix.change == (Change::Wait { ms: None }) {
-                assert!(wait_in_vain(&story), "machine {number}: waiting helps\n{story}");
+                assert!(wait_in_vain(&story), "{release:?} {number}: waiting helps\n{story}");
             }
             rows += 1;
         }
@@ -72,16 +78,67 @@ fn on_300_machines_each_row_is_what_the_same_change_does_by_hand() {
     assert!(rows > 2_000 && bound > 60 && binds > 20, "{rows} rows, {bound} bound, {binds} binds");
 }
 
+/// The releases that have what a change is made with, by the history of Linux.
+fn offered(release: Release, change: Change) -> bool {
+    match change {
+        Change::TwRecycle => release < Release::V4_19,
+        Change::NoPort { .. } => release >= Release::V4_19,
+        Change::Window { .. } => release >= Release::V6_1,
+        Change::ReuseSooner => release >= Release::V6_18,
+        Change::Share { .. } | Change::Unreserve => release >= Release::V3_10,
+        _ => true,
+    }
+}
+
+#[test]
+fn each_release_is_offered_what_it_has_and_no_release_what_it_lacks() {
+    let some = Addr::new(10, 0, 0, 7);
+    let changes = [
+        Change::TwRecycle,
+        Change::NoPort { addr: some },
+        Change::Window { low: 1, high: 2 },
+        Change::ReuseSooner,
+        Change::Share { addr: some },
+        Change::Unreserve,
+        Change::TwReuse,
+        Change::Widest,
+        Change::FewerTimewaits,
+        Change::TimestampsAndReuse,
+    ];
+    for release in Release::ALL {
+        for change in changes {
+            assert_eq!(
+                change.exists_in(release),
+                offered(release, change),
+                "{release:?} {change:?}"
+            );
+        }
+        let mut chance = Chance(5);
+        let mut seen = Vec::new();
+        for _ in 0..150 {
+            let fixes = Story::of(release, &mut chance).machine.fixes();
+            seen.extend(fixes.into_iter().map(|fix| std::mem::discriminant(&fix.change)));
+        }
+        for change in changes.into_iter().filter(|change| offered(release, *change)) {
+            assert!(seen.contains(&std::mem::discriminant(&change)), "{release:?} {change:?}");
+        }
+    }
+}
+
 #[test]
 fn on_60_machines_each_hold_is_what_a_plain_loop_over_the_load_finds() {
+    Release::ALL.into_iter().for_each(holds_of_60_machines);
+}
+
+fn holds_of_60_machines(release: Release) {
     let mut chance = Chance(0x401d);
     let (mut held, mut failed) = (0, 0);
     for number in 0..60 {
-        let story = Story::with_load(&mut chance);
+        let story = Story::with_load(release, &mut chance);
         for Fix { change, .. } in story.machine.fixes() {
             let hold = finish(story.machine.trial(change).expect("a load came before"));
             let expected = expected_hold(&story, change);
-            assert_eq!(hold, expected, "machine {number}: {change:?}\n{story}");
+            assert_eq!(hold, expected, "{release:?} {number}: {change:?}\n{story}");
             held += u32::from(hold == Hold::Holds);
             failed += u32::from(matches!(hold, Hold::Fails { after_ms: 1.. }));
         }

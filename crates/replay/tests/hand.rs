@@ -295,6 +295,8 @@ fn every_call_has_a_name_of_its_own() {
         names.insert(kind, call_name(&call));
     }
     let different: BTreeSet<_> = names.values().collect();
-    assert_eq!((names.len(), different.len()), (22, 22), "{names:?}");
+    // A sysctl is written as numbers or as a text, a client is accepted as it comes or later, and
+    // segments are named by themselves.
+    assert_eq!((names.len(), different.len()), (30, 27), "{names:?}");
     assert!(names.values().all(|name| name.starts_with(|c: char| c.is_ascii_alphabetic())));
 }

@@ -1,7 +1,7 @@
 //! The JSON of a configuration.
 //!
 //! With a key `kernel` it is that release's, and has the keys that the vectors of that release
-//! have; without one it is 2.6.32's.
+//! have, and those of [`SHAPE`]; without one it is 2.6.32's.
 
 use error99_kernel::{
     ADDRESSES_MAX, Addr, BOOT_SYSCTLS_MAX, Call, Config, Release, START_JIFFIES_MAX,
@@ -12,6 +12,16 @@ use super::json::Json;
 use super::reader::{Fault, Fields, Wrong, as_addr, as_int, as_text, as_word64, as_words};
 
 const WORD_MAX: i64 = u32::MAX as i64;
+/// What vectors of 2.6.32 can say of every machine, and those of later releases leave as it is.
+const SHAPE: [Key; 5] = [
+    ("ehash_size", |config| &mut config.ehash_size),
+    ("bhash_size", |config| &mut config.bhash_size),
+    ("ehash_secret", |config| &mut config.ehash_secret),
+    ("mix", |config| &mut config.mix),
+    ("start_sec", |config| &mut config.start_sec),
+];
+/// A key, and the number that it names.
+type Key = (&'static str, fn(&mut Config) -> &mut u32);
 /// Bytes of the longest release name.
 const NAME_BYTES_MAX: usize = 16;
 /// Bytes of the longest text for a sysctl.
@@ -43,6 +53,9 @@ pub(super) fn from_json(json: &Json) -> Result<Config, Fault> {
     if let Some(json) = fields.optional("sysctl") {
         sysctls(json, &mut config).map_err(|fault| fault.within("sysctl"))?;
     }
+    if let Some(json) = fields.optional("force_range") {
+        config.force_range = range(json).map_err(|fault| fault.within("force_range"))?;
+    }
     if let Some(json) = fields.optional("port_offset") {
         config.port_offset = offset(json).map_err(|fault| fault.within("port_offset"))?;
     }
@@ -72,9 +85,6 @@ fn first(fields: &mut Fields<'_>, usual: Config) -> Result<Config, Fault> {
     if let Some(json) = fields.optional("secret") {
         config.secret = as_words(json).map_err(|fault| fault.within("secret"))?;
     }
-    if let Some(json) = fields.optional("force_range") {
-        config.force_range = range(json).map_err(|fault| fault.within("force_range"))?;
-    }
     Ok(config)
 }
 
@@ -92,6 +102,10 @@ fn later(fields: &mut Fields<'_>, usual: Config) -> Result<Config, Fault> {
         seed: int("seed", usual.seed.into(), word)? as u32,
         ..usual
     };
+    for (key, number) in SHAPE {
+        let number = number(&mut config);
+        *number = fields.int_or(key, (*number).into(), 0, WORD_MAX)? as u32;
+    }
     config.loop_wire = fields.flag_or("loop_wire", false)?;
     if matches!(config.release, Release::V3_10 | Release::V4_19) {
         config.hint = fields.int_or("hint", config.hint.into(), 0, WORD_MAX)? as u32;
@@ -251,10 +265,11 @@ fn sysctls_json(config: &Config) -> Json {
     Json::Object(entries.map(|(sysctl, value)| (sysctl.name().to_owned(), value)).collect())
 }
 
+fn range_json(range: Option<(u16, u16)>) -> Json {
+    range.map_or(Json::Null, |(low, high)| Json::List(vec![low.into(), high.into()]))
+}
+
 fn first_json(config: &Config) -> Vec<(&'static str, Json)> {
-    let range = config
-        .force_range
-        .map_or(Json::Null, |(low, high)| Json::List(vec![low.into(), high.into()]));
     let mut entries = vec![
         ("ehash_size", config.ehash_size.into()),
         ("bhash_size", config.bhash_size.into()),
@@ -269,7 +284,7 @@ fn first_json(config: &Config) -> Vec<(&'static str, Json)> {
     entries.extend([
         ("rto_ms", config.rto_ms.into()),
         ("sysctl", sysctls_json(config)),
-        ("force_range", range),
+        ("force_range", range_json(config.force_range)),
         ("port_offset", offset_json(config.port_offset)),
         ("hz", 1000_i64.into()),
     ]);
@@ -305,6 +320,16 @@ fn later_json(config: &Config) -> Vec<(&'static str, Json)> {
     if config.release == Release::V3_10 {
         entries.push(("secret16", words(&config.secret16)));
         entries.push(("wall_sec", config.start_sec.into()));
+    }
+    let (mut usual, mut config) = (Config::of(config.release), config.clone());
+    for (key, number) in SHAPE {
+        let value = *number(&mut config);
+        if value != *number(&mut usual) && (key, config.release) != ("start_sec", Release::V3_10) {
+            entries.push((key, value.into()));
+        }
+    }
+    if config.force_range.is_some() {
+        entries.push(("force_range", range_json(config.force_range)));
     }
     entries
 }

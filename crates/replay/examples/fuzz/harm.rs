@@ -96,9 +96,13 @@ impl Harm {
     }
 
     fn forged_link(&mut self) -> String {
-        let mut bytes = unpacked(&self.pick(|harm| &harm.links));
+        let link = self.pick(|harm| &harm.links);
+        let (mut version, mut bytes) = (link[0], unpacked(&link));
         if self.chance.one_in(HUGE) {
             bytes = self.huge_link();
+        }
+        if self.chance.one_in(30) {
+            version ^= b'1' ^ b'2';
         }
         for _ in 0..1 + self.chance.below(3) {
             let at = self.chance.below(bytes.len() as u64 + 1) as usize;
@@ -115,19 +119,24 @@ impl Harm {
                 _ => {}
             }
         }
-        packed(&bytes)
+        packed(version, &bytes)
     }
 
     /// As many acts as there may be, each as large as it can be, from a few bytes or many.
     fn huge_link(&mut self) -> Vec<u8> {
         let mut bytes = vec![0, 0];
-        match self.chance.below(3) {
+        match self.chance.below(4) {
             // Keys of twelve words, repeated.
             0 => bytes.extend([17 | 7 << 5, 1, 3, 63, 160, 141, 6]),
             // Lists of ports that are as long as the text.
             1 => {
                 bytes.extend([23 | 4 << 5, 160, 235, 2]);
                 bytes.extend([2; 45_000]);
+            }
+            // In version 2, a text as long as the link.
+            2 => {
+                bytes.extend([0, 28 | 2 << 5, 128, 224, 5]);
+                bytes.extend([b'1'; 45_056]);
             }
             // A byte an act.
             _ => bytes.extend([21; 49_000]),
@@ -215,11 +224,11 @@ fn unpacked(text: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// The link that says these bytes, as the format's description has it.
-fn packed(bytes: &[u8]) -> String {
+/// The link of that version that says these bytes, as the format's description has it.
+fn packed(version: u8, bytes: &[u8]) -> String {
     let step = |sum: u32, byte: &u8| (sum ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
-    let sum = bytes.iter().fold(step(0x811c_9dc5, &1), step).to_le_bytes();
-    let mut text = String::from("1");
+    let sum = bytes.iter().fold(step(0x811c_9dc5, &(version - b'0')), step).to_le_bytes();
+    let mut text = String::from(char::from(version));
     for chunk in [bytes, &sum].concat().chunks(3) {
         let word = (0..3).fold(0, |word, i| word << 8 | u32::from(*chunk.get(i).unwrap_or(&0)));
         let digits = (0..=chunk.len()).map(|i| DIGITS[(word >> (18 - 6 * i)) as usize & 63]);

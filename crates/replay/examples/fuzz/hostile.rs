@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use error99_kernel::{Addr, Call, CloseHow, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{Addr, Call, CloseHow, Config, Release, SocketName, Sysctl, SysctlValue};
 use error99_replay::act::{Act, BindAct};
 use error99_replay::history::{ALL_CALLS, History, Node, Position};
 use error99_replay::link::{self, Saved, TEXT_MAX};
@@ -143,7 +143,7 @@ const ASKS: [fn(&mut Machine); 4] = [
 fn offspring(chance: &mut Chance, kept: &[(Saved, Hostile)]) -> Saved {
     let mut saved = match kept.len() {
         0..8 => Saved {
-            history: History::new(error99_kernel::Config::default()),
+            history: History::new(Config::default()),
             client: catalogue::opening().saved().client,
         },
         // The worst ones have the most offspring.
@@ -203,10 +203,15 @@ fn change(chance: &mut Chance, saved: &mut Saved, acts: &mut Vec<Node>, kept: &[
         4 | 5 if at < acts.len() => drop(acts.remove(at)),
         6 => {
             let config = &mut saved.history.config;
-            match chance.below(4) {
+            match chance.below(5) {
                 0 => config.bhash_size = 1 << chance.below(17),
                 1 => config.ehash_size = 1 << chance.below(20),
                 2 => config.sysctl = vec![(Sysctl::PortRange, SysctlValue::Two(1, 65_535))],
+                3 => {
+                    let sysctl = std::mem::take(&mut config.sysctl);
+                    let release = Release::ALL[chance.below(7) as usize];
+                    *config = Config { sysctl, ..Config::of(release) };
+                }
                 _ => config.sysctl.push((Sysctl::MaxTwBuckets, SysctlValue::One(i32::MAX))),
             }
         }

@@ -2,8 +2,12 @@
 
 use std::ops::RangeInclusive;
 
+use error99_kernel::Call;
+
 use super::bytes::{Reader, Writer, mask};
-use super::kind::{self, BIND_EACH, CONNECT, KINDS, LOAD, NUMBERS_MAX, Number, Row};
+use super::kind::{
+    self, BIND_EACH, CONNECT, KINDS, LOAD, NUMBERS_MAX, Number, Row, SYSCTL_TEXT, Tail,
+};
 use super::value::{is_word, one_less, one_more};
 use super::{LinkError, Saved};
 use crate::act::Act;
@@ -30,6 +34,8 @@ struct Context {
     next_socket: u32,
     last_socket: u32,
     acts: u64,
+    /// The version that has words for all of them.
+    version: u8,
 }
 
 impl Context {
@@ -38,7 +44,7 @@ impl Context {
         for kind in [CONNECT, LOAD] {
             usual[kind][1..3].copy_from_slice(&[client.dst.0.into(), client.dport.into()]);
         }
-        Context { usual, next_socket: 0, last_socket: 0, acts: 0 }
+        Context { usual, next_socket: 0, last_socket: 0, acts: 0, version: 1 }
     }
 
     /// The name that a socket's name is told from; 0 for other numbers.
@@ -53,6 +59,7 @@ impl Context {
     /// Learns of an act, whose names are told in `row` from others.
     fn note(&mut self, kind: usize, row: Row, act: &Act) {
         self.usual[kind] = row;
+        self.version = self.version.max(kind::version(kind, &row));
         self.acts += 1;
         if let Some(last) = act.next_socket().checked_sub(1) {
             self.next_socket = self.next_socket.max(last + 1);
@@ -114,6 +121,11 @@ impl Acts {
         self.settle(false);
     }
 
+    /// The version that has words for all of them.
+    pub fn version(&self) -> u8 {
+        self.context.version
+    }
+
     /// Writes all of them as if no more were to come, repetitions as such.
     pub fn write(&mut self, writer: &mut Writer) {
         let settled = (self.bytes.len(), self.at, self.since_repeat, self.same);
@@ -141,7 +153,7 @@ impl Acts {
         let first = self.at + self.same[period - 1];
         let repeats = |at: &usize| {
             let act = self.act(*at);
-            act == self.act(at - period) && u64::from(act[0]) & KIND_MASK != BIND_EACH as u64
+            act == self.act(at - period) && !is_open(act[0].into())
         };
         self.same[period - 1] += (first..self.count()).take_while(repeats).count();
     }
@@ -174,6 +186,11 @@ impl Acts {
     }
 }
 
+/// Whether more than numbers belongs to the act that begins so.
+fn is_open(tag: u64) -> bool {
+    kind::is_open((tag & KIND_MASK) as usize)
+}
+
 fn write_node(context: &mut Context, node: &Node) -> Vec<u8> {
     let (kind, mut row) = kind::numbers(&node.act);
     let own = KINDS[kind].len();
@@ -190,8 +207,10 @@ fn write_node(context: &mut Context, node: &Node) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.number(kind as u64 | mask(&whole, &usual) << KIND_BITS);
     writer.differences(&whole, &usual);
-    if let Act::Bind(act) = &node.act {
-        write_ports(&mut writer, &act.ports);
+    match &node.act {
+        Act::Bind(act) => write_ports(&mut writer, &act.ports),
+        Act::Call(Call::SysctlText { text, .. }) => writer.bytes.extend(text.bytes()),
+        _ => {}
     }
     context.note(kind, row, &node.act);
     writer.bytes
@@ -213,8 +232,8 @@ fn write_ports(writer: &mut Writer, ports: &[[u16; 2]]) {
 
 // ── reading ─────────────────────────────────────────────────────
 
-/// Reads the acts into the state.
-pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError> {
+/// Reads the acts, in the words of that version, into the state.
+pub fn read(reader: &mut Reader<'_>, version: u8, state: &mut Saved) -> Result<(), LinkError> {
     let mut context = Context::new(state.client);
     // Where the acts since the last repetition begin.
     let mut begins = Vec::new();
@@ -223,7 +242,7 @@ pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError>
         let tag = reader.number()?;
         if tag & KIND_MASK != REPEAT {
             begins.push(begin);
-            read_act(reader, &mut context, state, tag)?;
+            read_act(reader, version, &mut context, state, tag)?;
             continue;
         }
         let times = reader.number()?;
@@ -236,8 +255,8 @@ pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError>
             reader.at = first;
             while reader.at < begin {
                 let tag = reader.number()?;
-                reader.require(tag & KIND_MASK != BIND_EACH as u64)?;
-                read_act(reader, &mut context, state, tag)?;
+                reader.require(!is_open(tag))?;
+                read_act(reader, version, &mut context, state, tag)?;
             }
         }
         reader.at = resume;
@@ -248,6 +267,7 @@ pub fn read(reader: &mut Reader<'_>, state: &mut Saved) -> Result<(), LinkError>
 
 fn read_act(
     reader: &mut Reader<'_>,
+    version: u8,
     context: &mut Context,
     state: &mut Saved,
     tag: u64,
@@ -268,9 +288,15 @@ fn read_act(
     let [parent_back, after, stopped] = place;
     reader.require(is_word(after) && is_word(stopped.saturating_sub(1)))?;
     let parent = context.acts.checked_sub(parent_back).ok_or(reader.torn())?;
-    let ports = if kind == BIND_EACH { read_ports(reader, values[2])? } else { Vec::new() };
-    let act = kind::act(kind, &values, ports).ok_or(reader.torn())?;
+    let mut tail = Tail::default();
+    match kind {
+        BIND_EACH => tail.ports = read_ports(reader, values[2])?,
+        SYSCTL_TEXT => tail.text = reader.text(values[1])?,
+        _ => {}
+    }
+    let act = kind::act(kind, &values, tail).ok_or(reader.torn())?;
     context.note(kind, row, &act);
+    reader.require(context.version <= version)?;
     let after = (after as u32).wrapping_sub(1);
     let id = state.history.push(one_less(parent), after, act).map_err(LinkError::History)?;
     state.history.acts[id as usize].stopped = one_less(stopped);

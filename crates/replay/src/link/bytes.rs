@@ -136,6 +136,15 @@ impl<'a> Reader<'a> {
         Err(self.torn())
     }
 
+    /// A text of so many bytes.
+    pub fn text(&mut self, len: u64) -> Result<Box<str>, LinkError> {
+        let end = usize::try_from(len).ok().and_then(|len| self.at.checked_add(len));
+        let bytes = end.and_then(|end| self.bytes.get(self.at..end)).ok_or(self.torn())?;
+        let text = std::str::from_utf8(bytes).map_err(|_| self.torn())?;
+        self.at += bytes.len();
+        Ok(text.into())
+    }
+
     /// The number that lies so far from `from` as the next one says.
     pub fn distance(&mut self, from: u64) -> Result<u64, LinkError> {
         let code = self.number()?;

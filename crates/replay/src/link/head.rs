@@ -3,7 +3,10 @@
 use error99_kernel::{Addr, Config, Release};
 
 use super::bytes::{Reader, Writer, mask};
-use super::value::{is_word, one_less, one_more, range, range_number, sysctl, sysctl_numbers};
+use super::value::{
+    is_word, one_less, one_more, range, range_number, release, release_number, sysctl,
+    sysctl_number, sysctl_numbers, sysctl_of, sysctl_version,
+};
 use super::{LinkError, Saved};
 use crate::history::{History, Position, Step};
 use crate::scenario::Client;
@@ -20,11 +23,29 @@ const SYSCTLS: usize = 2;
 const LOCAL: usize = 3;
 const UNREACHABLE: usize = 5;
 const SECRET: usize = 14;
+/// Numbers of a configuration that version 2 has besides, and where those of its texts and of its
+/// secrets stand.
+const MORE: usize = 27;
+const TEXTS: usize = 6;
+const NET_SECRET: usize = 9;
+const SECRET16: usize = 11;
 
-pub fn write(writer: &mut Writer, history: &History, client: Client) {
+/// The version that has words for all of a configuration.
+pub fn version(config: &Config) -> u8 {
+    let sysctls =
+        config.sysctl.iter().map(|(sysctl, _)| sysctl_version(sysctl_number(*sysctl) * 2));
+    let more = 1 + u8::from(more(config) != more(&usual(1)));
+    sysctls.fold(more, u8::max)
+}
+
+pub fn write(writer: &mut Writer, version: u8, history: &History, client: Client) {
     let config = &history.config;
+    let usual = usual(version);
     write_row(writer, &moment(history, client), &usual_moment());
-    write_row(writer, &numbers(config), &numbers(&usual()));
+    write_row(writer, &numbers(config), &numbers(&usual));
+    if version > 1 {
+        write_row(writer, &more(config), &more(&usual));
+    }
     for &(sysctl, value) in &config.sysctl {
         sysctl_numbers(sysctl, value).into_iter().for_each(|number| writer.number(number));
     }
@@ -34,10 +55,15 @@ pub fn write(writer: &mut Writer, history: &History, client: Client) {
         writer.distance(last, addr.0.into());
         last = addr.0.into();
     }
+    for (place, sysctl, text) in &config.texts {
+        let numbers = [*place as u64, sysctl_number(*sysctl), text.len() as u64];
+        numbers.into_iter().for_each(|number| writer.number(number));
+        writer.bytes.extend(text.bytes());
+    }
 }
 
 /// The state without its acts, and how far its tip lies from the last one.
-pub fn read(reader: &mut Reader<'_>) -> Result<(Saved, u64), LinkError> {
+pub fn read(reader: &mut Reader<'_>, version: u8) -> Result<(Saved, u64), LinkError> {
     let mut row = usual_moment();
     read_row(reader, &mut row)?;
     let [done, loaded, probe, line, dst, dport, tip_back] = row;
@@ -46,7 +72,8 @@ pub fn read(reader: &mut Reader<'_>) -> Result<(Saved, u64), LinkError> {
     let step = one_less(probe).map(|probe| Step { probe, line: (line as u32).wrapping_sub(1) });
     let at = Position { done: (done as u32).wrapping_sub(1), step };
     let client = Client { dst: Addr(dst as u32), dport: dport as u16 };
-    let history = History { at, loaded: loaded as u32, ..History::new(read_config(reader)?) };
+    let history =
+        History { at, loaded: loaded as u32, ..History::new(read_config(reader, version)?) };
     Ok((Saved { history, client }, tip_back))
 }
 
@@ -84,8 +111,8 @@ fn usual_local(config: &Config) -> bool {
 
 /// The configuration of which links say only what differs. It belongs to the format: what machines
 /// boot with when nothing is said may change, this never does.
-fn usual() -> Config {
-    Config {
+fn usual(version: u8) -> Config {
+    let first = Config {
         release: Release::V2_6_32,
         ehash_size: 65_536,
         bhash_size: 65_536,
@@ -111,6 +138,17 @@ fn usual() -> Config {
         texts: Vec::new(),
         force_range: None,
         port_offset: None,
+    };
+    if version == 1 {
+        return first;
+    }
+    Config {
+        release: Release::V6_12,
+        hz: 250,
+        start_jiffies: 4_295_142_296,
+        phase_us: 500,
+        start_mono_ms: 1_000_000,
+        ..first
     }
 }
 
@@ -139,10 +177,38 @@ fn numbers(config: &Config) -> [u64; CONFIG] {
     row
 }
 
-fn read_config(reader: &mut Reader<'_>) -> Result<Config, LinkError> {
-    let usual = usual();
-    let mut row = numbers(&usual);
+/// What version 2 says besides.
+fn more(config: &Config) -> [u64; MORE] {
+    let mut row = [0; MORE];
+    row[..NET_SECRET].copy_from_slice(&[
+        release_number(config.release),
+        config.hz.into(),
+        config.perturb_seed.into(),
+        config.start_jiffies >> 32,
+        config.start_mono_ms,
+        config.phase_us.into(),
+        config.texts.len() as u64,
+        config.port_offset.unwrap_or_default() >> 32,
+        config.loop_wire.into(),
+    ]);
+    row[NET_SECRET..SECRET16].copy_from_slice(&config.net_secret);
+    for (number, word) in row[SECRET16..].iter_mut().zip(config.secret16) {
+        *number = word.into();
+    }
+    row
+}
+
+fn read_config(reader: &mut Reader<'_>, version: u8) -> Result<Config, LinkError> {
+    let usual = usual(version);
+    let (mut row, mut more) = (numbers(&usual), more(&usual));
     read_row(reader, &mut row)?;
+    if version > 1 {
+        read_row(reader, &mut more)?;
+    }
+    let [number, hz, perturb, jiffies_high, mono, phase, _, offset_high, loop_wire, ..] = more;
+    let words = [hz, perturb, jiffies_high, phase, offset_high];
+    reader.require(words.iter().chain(&more[SECRET16..]).copied().all(is_word) && loop_wire < 2)?;
+    let release = release(number).ok_or(reader.torn())?;
     let [bhash, ehash, _, _, src, _, hint, seed, sec, jiffies, rto, mixes, forced, offset, ..] =
         row;
     let words = [bhash, ehash, src, hint, seed, sec, jiffies, rto, offset.saturating_sub(1)];
@@ -151,6 +217,7 @@ fn read_config(reader: &mut Reader<'_>) -> Result<Config, LinkError> {
     let mut sysctls = Vec::new();
     for _ in 0..row[SYSCTLS] {
         let numbers = [reader.number()?, reader.number()?, reader.number()?];
+        reader.require(sysctl_version(numbers[0]) <= version)?;
         sysctls.push(sysctl(numbers).ok_or(reader.torn())?);
     }
     let mut last = 0;
@@ -158,24 +225,40 @@ fn read_config(reader: &mut Reader<'_>) -> Result<Config, LinkError> {
         None => usual.local.clone(),
         Some(count) => addresses(reader, &mut last, count)?,
     };
+    let unreachable = addresses(reader, &mut last, row[UNREACHABLE])?;
+    let mut texts = Vec::new();
+    for _ in 0..more[TEXTS] {
+        let [place, sysctl, len] = [reader.number()?, reader.number()?, reader.number()?];
+        reader.require(is_word(place))?;
+        let sysctl = sysctl_of(sysctl).ok_or(reader.torn())?;
+        texts.push((place as usize, sysctl, reader.text(len)?));
+    }
     Ok(Config {
+        release,
         bhash_size: bhash as u32,
         ehash_size: ehash as u32,
         sysctl: sysctls,
         local,
         default_src: Addr(src as u32),
-        unreachable: addresses(reader, &mut last, row[UNREACHABLE])?,
+        unreachable,
         hint: hint as u32,
         seed: seed as u32,
         start_sec: sec as u32,
-        start_jiffies: jiffies,
+        hz: hz as u32,
+        start_jiffies: jiffies_high << 32 | jiffies,
+        phase_us: phase as u32,
+        start_mono_ms: mono,
         rto_ms: rto as u32,
         mix: mixes as u32,
         ehash_secret: (mixes >> 32) as u32,
         force_range,
-        port_offset: one_less(offset).map(u64::from),
+        port_offset: one_less(offset).map(|word| offset_high << 32 | u64::from(word)),
+        perturb_seed: perturb as u32,
+        loop_wire: loop_wire == 1,
+        texts,
         secret: std::array::from_fn(|i| row[SECRET + i] as u32),
-        ..usual
+        secret16: std::array::from_fn(|i| more[SECRET16 + i] as u32),
+        net_secret: [more[NET_SECRET], more[NET_SECRET + 1]],
     })
 }
 

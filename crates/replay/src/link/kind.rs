@@ -1,18 +1,26 @@
 //! The kinds of acts, and the numbers that each is made of. Both are the format: another kind,
-//! or another number, is another version.
+//! or another number, is another version. Version 1 has the first 24 of them.
 
-use error99_kernel::{Addr, Call, CloseHow, Errno, SocketName, Tuple};
+use error99_kernel::{Addr, Call, CloseHow, Errno, SocketName, Tuple, TwSegment};
 
-use super::value::{one_less, one_more, sysctl, sysctl_numbers};
+use super::value::{
+    SYSCTL_MOST, one_less, one_more, sysctl, sysctl_number, sysctl_numbers, sysctl_of,
+    sysctl_version,
+};
 use crate::act::{Act, BindAct};
 use crate::load::{Load, LoadClose};
 
 /// Kinds that the client's destination is the usual one of.
 pub const CONNECT: usize = 1;
 pub const LOAD: usize = 22;
-/// The kind that a list of ports follows. It is never repeated: a short text must not ask for
-/// any amount of memory.
+/// The kind that a list of ports follows.
 pub const BIND_EACH: usize = 23;
+/// The kind that a text follows.
+pub const SYSCTL_TEXT: usize = 28;
+/// Writes of numbers to a sysctl.
+const SYSCTL: usize = 4;
+/// How many kinds version 1 has.
+const KINDS_1: usize = 24;
 /// Numbers of the longest kind: the twelve words of a key.
 pub const NUMBERS_MAX: usize = 12;
 
@@ -39,12 +47,12 @@ const OPTION: Number = Most(1 << 32);
 const ANY: Number = Most(u64::MAX);
 
 /// The kinds of acts, by their numbers.
-pub static KINDS: [&[Number]; 24] = [
+pub static KINDS: [&[Number]; 31] = [
     &[Next],                                                                     // socket
     &[Last, WORD, PORT, Most(3), PORT, WORD],                                    // connect
     &[Last, Most(9)],                                                            // close
     &[ANY],                                                                      // advance
-    &[Most(11), WORD, WORD],                                                     // sysctl
+    &[Most(SYSCTL_MOST), WORD, WORD],                                            // sysctl
     &[Last, FLAG],                                                               // reuse
     &[Last, WORD, PORT],                                                         // bind
     &[Last],                                                                     // listen
@@ -64,12 +72,46 @@ pub static KINDS: [&[Number]; 24] = [
     &[],                                                                         // dump
     &[Next, WORD, PORT, WORD, WORD, OPTION, Most(2), WORD, FLAG, Most(1 << 48)], // load
     &[Next, WORD, WORD],                                                         // bind_each
+    &[Last, Most(3)],                   // reuseport, no_port
+    &[Last, PORT, PORT],                // port_range
+    &[Next, Last],                      // accept, waiting
+    &[WORD, PORT, WORD, PORT, Most(3)], // tw_segment
+    &[Most(SYSCTL_MOST / 2), WORD],     // sysctl, text
+    &[Most(1), WORD],                   // fail_tb2, fail_syn
+    &[ANY],                             // offset, wide
 ];
 
-/// The ways to close a socket and a load's connections, by their numbers in links. More may
+/// The version that has a kind, and such numbers in it.
+pub fn version(kind: usize, row: &Row) -> u8 {
+    match kind {
+        SYSCTL => sysctl_version(row[0]),
+        KINDS_1.. => 2,
+        _ => 1,
+    }
+}
+
+/// Whether something follows the numbers of a kind. Such acts are never repeated: a short text
+/// must not ask for any amount of memory.
+pub fn is_open(kind: usize) -> bool {
+    matches!(kind, BIND_EACH | SYSCTL_TEXT)
+}
+
+/// What follows the numbers of an act.
+#[derive(Default)]
+pub struct Tail {
+    /// The runs of [`BIND_EACH`].
+    pub ports: Vec<[u16; 2]>,
+    /// The text of [`SYSCTL_TEXT`].
+    pub text: Box<str>,
+}
+
+/// The ways to close a socket, the segments that reach a mini-socket, and the ways to close a load's
+/// connections, by their numbers in links. More may
 /// follow; none is ever moved.
 pub const CLOSES: [CloseHow; 5] =
     [CloseHow::Active, CloseHow::FinWait2, CloseHow::Passive, CloseHow::Rst, CloseHow::Plain];
+pub const SEGMENTS: [TwSegment; 4] =
+    [TwSegment::Rst, TwSegment::Ack, TwSegment::OldAck, TwSegment::Syn];
 pub const LOAD_CLOSES: [LoadClose; 3] = [LoadClose::Active, LoadClose::Passive, LoadClose::Rst];
 
 /// An act as its kind and its numbers.
@@ -101,7 +143,7 @@ pub fn numbers(act: &Act) -> (usize, Row) {
             kind(2, &[name(s), how.unwrap_or_default() as u64 * 2 + u64::from(!stamp_now)])
         }
         Call::Advance { ms } => kind(3, &[ms]),
-        Call::Sysctl { sysctl, value } => kind(4, &sysctl_numbers(sysctl, value)),
+        Call::Sysctl { sysctl, value } => kind(SYSCTL, &sysctl_numbers(sysctl, value)),
         Call::Reuse { s, on } => kind(5, &[name(s), (!on).into()]),
         Call::Bind { s, addr: a, port } => kind(6, &[name(s), addr(a), port.into()]),
         Call::Listen { s } => kind(7, &[name(s)]),
@@ -118,21 +160,30 @@ pub fn numbers(act: &Act) -> (usize, Row) {
         }
         Call::Wall { sec } => kind(14, &[sec as u64]),
         Call::ForceRange { low, high } => kind(15, &[low.into(), high.into()]),
-        Call::Offset { v } => kind(16, &[one_more(v.map(|word| word as u32))]),
+        Call::Offset { v } => match v.map(u32::try_from) {
+            None => kind(16, &[0]),
+            Some(Ok(word)) => kind(16, &[one_more(Some(word))]),
+            Some(Err(_)) => kind(30, &[v.unwrap_or_default()]),
+        },
         Call::Rekey { ref secret } => kind(17, &secret.map(u64::from)),
         Call::Cap { v } => kind(18, &[(!v).into()]),
         Call::FailTb { v } => kind(19, &[v.into()]),
         Call::FailTcpConnect { v } => kind(20, &[v.map_or(0, |errno| errno.code() as u64)]),
         Call::Dump => kind(21, &[]),
-        // This version of the format has no words for what only later releases have.
-        Call::ReusePort { .. }
-        | Call::NoPort { .. }
-        | Call::Window { .. }
-        | Call::AcceptWaiting { .. }
-        | Call::TwSegment { .. }
-        | Call::SysctlText { .. }
-        | Call::FailTb2 { .. }
-        | Call::FailSyn { .. } => kind(21, &[]),
+        Call::ReusePort { s, on } => kind(24, &[name(s), (!on).into()]),
+        Call::NoPort { s, on } => kind(24, &[name(s), 2 | u64::from(!on)]),
+        Call::Window { s, low, high } => kind(25, &[name(s), low.into(), high.into()]),
+        Call::AcceptWaiting { l, s } => kind(26, &[name(s), name(l)]),
+        Call::TwSegment { tuple: Tuple { laddr, lport, faddr, fport }, segment } => {
+            let segment = SEGMENTS.iter().position(|known| *known == segment).unwrap_or_default();
+            let (laddr, faddr) = (addr(laddr), addr(faddr));
+            kind(27, &[laddr, lport.into(), faddr, fport.into(), segment as u64])
+        }
+        Call::SysctlText { sysctl, ref text } => {
+            kind(SYSCTL_TEXT, &[sysctl_number(sysctl), text.len() as u64])
+        }
+        Call::FailTb2 { v } => kind(29, &[0, v.into()]),
+        Call::FailSyn { v } => kind(29, &[1, v.into()]),
     }
 }
 
@@ -153,13 +204,13 @@ fn load_numbers(load: &Load) -> [u64; 10] {
     ]
 }
 
-/// The act of a kind, its numbers within the limits of [`KINDS`] and `ports` as [`BIND_EACH`]
-/// has them; `None` if there is no such act.
-pub fn act(kind: usize, row: &Row, ports: Vec<[u16; 2]>) -> Option<Act> {
+/// The act of a kind, its numbers within the limits of [`KINDS`]; `None` if there is no such act.
+pub fn act(kind: usize, row: &Row, Tail { ports, text }: Tail) -> Option<Act> {
     let name = |at: usize| SocketName(row[at] as u32);
     let addr = |at: usize| Addr(row[at] as u32);
     let port = |at: usize| row[at] as u16;
     let s = name(0);
+    let tuple = Tuple { laddr: addr(0), lport: port(1), faddr: addr(2), fport: port(3) };
     Some(Act::Call(match kind {
         0 => Call::Socket { s },
         CONNECT => Call::Connect {
@@ -176,7 +227,7 @@ pub fn act(kind: usize, row: &Row, ports: Vec<[u16; 2]>) -> Option<Act> {
             Call::Close { s, how, stamp_now: row[1] & 1 == 0 }
         }
         3 => Call::Advance { ms: row[0] },
-        4 => {
+        SYSCTL => {
             let (sysctl, value) = sysctl([row[0], row[1], row[2]])?;
             Call::Sysctl { sysctl, value }
         }
@@ -195,9 +246,7 @@ pub fn act(kind: usize, row: &Row, ports: Vec<[u16; 2]>) -> Option<Act> {
         10 => Call::Segment { s },
         11 => Call::Rst { s },
         12 => Call::Disconnect { s },
-        13 => Call::TwFin {
-            tuple: Tuple { laddr: addr(0), lport: port(1), faddr: addr(2), fport: port(3) },
-        },
+        13 => Call::TwFin { tuple },
         14 => Call::Wall { sec: row[0] as i64 },
         15 => Call::ForceRange { low: port(0), high: port(1) },
         16 => Call::Offset { v: one_less(row[0]).map(u64::from) },
@@ -210,6 +259,15 @@ pub fn act(kind: usize, row: &Row, ports: Vec<[u16; 2]>) -> Option<Act> {
         BIND_EACH => {
             return Some(Act::Bind(BindAct { addr: addr(1), ports, first_socket: s.0 }));
         }
+        24 if row[1] < 2 => Call::ReusePort { s, on: row[1] == 0 },
+        24 => Call::NoPort { s, on: row[1] == 2 },
+        25 => Call::Window { s, low: port(1), high: port(2) },
+        26 => Call::AcceptWaiting { l: name(1), s },
+        27 => Call::TwSegment { tuple, segment: SEGMENTS[row[4] as usize] },
+        SYSCTL_TEXT => Call::SysctlText { sysctl: sysctl_of(row[0])?, text },
+        29 if row[0] == 0 => Call::FailTb2 { v: row[1] as u32 },
+        29 => Call::FailSyn { v: row[1] as u32 },
+        30 => Call::Offset { v: Some(row[0]) },
         _ => Call::Dump,
     }))
 }

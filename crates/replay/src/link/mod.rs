@@ -1,9 +1,9 @@
 //! The whole state of the lab as a text for an address: configuration, tree of acts, moment and
 //! client.
 //!
-//! # Format, version 1
+//! # Format, versions 1 and 2
 //!
-//! The first character is the version, `1`. The rest is base64 with `-` and `_`, without
+//! The first character is the version. The rest is base64 with `-` and `_`, without
 //! padding, of these bytes; numbers are of variable length, seven bits a byte, lowest first.
 //!
 //! 1. The moment and the client, then the configuration, each as its *changes*: a row of numbers
@@ -14,6 +14,11 @@
 //!    are told from the next free name, or from the last one that was named. So acts that go on
 //!    as before are a byte each, and a repetition of any number of them is a few bytes.
 //! 3. FNV-1a of all that, four bytes.
+//!
+//! Version 1 is that of 2.6.32. Version 2 adds to the configuration a second row – the release, its
+//! tick and its clocks, the secrets of later releases – and a list of texts behind the others, and
+//! to the acts those that only later releases have, a text behind its numbers. It begins at another
+//! usual machine. A state is written in version 1 as long as that has words for all of it.
 //!
 //! A version that was ever written stays readable; a test keeps links of each.
 
@@ -40,8 +45,8 @@ pub const TEXT_MAX: usize = 65_536;
 /// Fewest characters behind the version: those of a machine that is as usual, to which nothing was
 /// done.
 const REST_MIN: usize = 8;
-/// The version that is written.
-const VERSION: u8 = 1;
+/// The latest version.
+pub const VERSION: u8 = 2;
 
 /// What a link holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,9 +98,10 @@ impl LinkWriter {
         let acts = self.acts.insert(acts.unwrap_or_else(|| Acts::new(client)));
         acts.add(&history.acts[acts.count()..]);
         let mut writer = Writer::default();
-        head::write(&mut writer, history, client);
+        let version = acts.version().max(head::version(&history.config));
+        head::write(&mut writer, version, history, client);
         acts.write(&mut writer);
-        bytes::text(VERSION, writer.bytes)
+        bytes::text(version, writer.bytes)
     }
 
     /// An act that was there has changed.
@@ -119,18 +125,19 @@ pub fn read(text: &str) -> Result<Saved, LinkError> {
         return Err(LinkError::TooLong);
     }
     let (version, rest) = text.split_at_checked(1).ok_or(LinkError::NoLink)?;
-    match version.as_bytes()[0] {
-        b'1' => {}
-        later @ b'2'..=b'9' if looks_like_one(rest) => {
-            return Err(LinkError::Version(later - b'0'));
-        }
+    let version = match version.as_bytes()[0] {
+        b'1' => 1,
+        version @ b'2'..=b'9' if looks_like_one(rest) => version - b'0',
         _ => return Err(LinkError::NoLink),
+    };
+    if version > VERSION {
+        return Err(LinkError::Version(version));
     }
-    let bytes = bytes::checked(VERSION, &text[1..])?;
+    let bytes = bytes::checked(version, rest)?;
     let mut reader = Reader::new(&bytes);
-    let (mut state, tip_back) = head::read(&mut reader)?;
+    let (mut state, tip_back) = head::read(&mut reader, version)?;
     state.history.config.check().map_err(LinkError::Config)?;
-    act::read(&mut reader, &mut state)?;
+    act::read(&mut reader, version, &mut state)?;
     let tip = (state.history.acts.len() as u64).checked_sub(tip_back);
     state.history.tip = value::one_less(tip.ok_or(reader.torn())?);
     Ok(state)

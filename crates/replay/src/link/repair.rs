@@ -129,7 +129,7 @@ fn repaired(body: &str) -> Option<Saved> {
     let trimmed = body.trim_start_matches(['-', '_']);
     let shorter = (0..=BEHIND.min(trimmed.len())).map(|less| &trimmed[..trimmed.len() - less]);
     let found = std::iter::once(body).chain(shorter).find_map(|body| read(body).ok());
-    found.or_else(|| read(&format!("1{body}")).ok())
+    found.or_else(|| ['1', '2'].iter().find_map(|version| read(&format!("{version}{body}")).ok()))
 }
 
 /// The state if one digit was taken for another one that looks like it.

@@ -1,6 +1,6 @@
 //! What is written is read, and no text does harm.
 
-use error99_kernel::Call;
+use error99_kernel::{Call, Config, Release};
 use error99_vocabulary::{Fault, Numbered, Wrong, call_from_json, call_to_json};
 
 use super::*;
@@ -39,13 +39,47 @@ fn in_the_vocabulary(mut saved: Saved) -> Saved {
             node.act = Act::Call(known(call).unwrap_or(Call::Dump));
         }
     }
-    let mut written = Vec::new();
-    saved.history.config.sysctl.retain(|(sysctl, _)| {
-        let first = !written.contains(sysctl);
-        written.push(*sysctl);
-        first
-    });
+    saved.history.config = config_in_the_vocabulary(&saved.history.config);
     saved
+}
+
+/// The configuration with each sysctl written once, and without what its release doesn't look at.
+fn config_in_the_vocabulary(config: &Config) -> Config {
+    let usual = Config::of(config.release);
+    let (first, md5) = (config.release == Release::V2_6_32, config.release == Release::V3_10);
+    let one_hint = config.release <= Release::V4_19;
+    let mut known = Config { secret: usual.secret, rto_ms: usual.rto_ms, ..config.clone() };
+    if first {
+        let Config { hz, phase_us, start_mono_ms, loop_wire, .. } = usual;
+        let start_jiffies = u64::from(config.start_jiffies as u32);
+        known = Config { hz, phase_us, start_mono_ms, loop_wire, start_jiffies, ..config.clone() };
+    }
+    if first || !md5 {
+        known.secret16 = usual.secret16;
+    }
+    if first || md5 {
+        known.net_secret = usual.net_secret;
+    }
+    if one_hint {
+        known.perturb_seed = usual.perturb_seed;
+    } else {
+        known.hint = usual.hint;
+    }
+    (known.sysctl, known.texts) = (Vec::new(), Vec::new());
+    let mut written = Vec::new();
+    for call in config.pre_calls() {
+        let (Call::Sysctl { sysctl, .. } | Call::SysctlText { sysctl, .. }) = call else { break };
+        if written.contains(&sysctl) {
+            continue;
+        }
+        written.push(sysctl);
+        match call {
+            Call::Sysctl { value, .. } => known.sysctl.push((sysctl, value)),
+            Call::SysctlText { text, .. } => known.texts.push((known.sysctl.len(), sysctl, text)),
+            _ => {}
+        }
+    }
+    known
 }
 
 #[test]

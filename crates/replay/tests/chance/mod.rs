@@ -2,7 +2,10 @@
 
 #![allow(dead_code)] // each test uses what it needs of it
 
-use error99_kernel::{Addr, Call, CloseHow, Config, Errno, SocketName, Sysctl, SysctlValue, Tuple};
+use error99_kernel::{
+    Addr, Call, CloseHow, Config, Errno, HZ, Release, START_JIFFIES_MAX, START_MONO_MS_MAX,
+    SocketName, Sysctl, SysctlValue, Tuple, TwSegment,
+};
 
 use error99_replay::act::{Act, BindAct};
 use error99_replay::history::{ALL_CALLS, History, Node, Position, Step};
@@ -71,7 +74,7 @@ impl Chance {
     }
 
     fn sysctl(&mut self) -> (Sysctl, SysctlValue) {
-        let sysctl = Sysctl::ALL[self.below(6) as usize];
+        let sysctl = self.any_sysctl();
         let value = if self.flag() {
             SysctlValue::One(self.word() as i32)
         } else {
@@ -80,7 +83,50 @@ impl Chance {
         (sysctl, value)
     }
 
+    /// Most often one that every release has.
+    fn any_sysctl(&mut self) -> Sysctl {
+        let most = if self.one_in(4) { Sysctl::EVERY.len() } else { Sysctl::ALL.len() };
+        Sysctl::EVERY[self.below(most as u64) as usize]
+    }
+
+    fn text(&mut self) -> Box<str> {
+        let texts =
+            ["", "1", " 2 3", "32768\t60999", "8080,9148-9160", "1 2 3", "-", "\u{e9}", "0x10"];
+        match self.below(4) {
+            0 => self.word().to_string().into(),
+            1 => "1,".repeat(self.below(300) as usize).into(),
+            _ => texts[self.below(texts.len() as u64) as usize].into(),
+        }
+    }
+
+    fn tuple(&mut self) -> Tuple {
+        Tuple { laddr: self.addr(), lport: self.port(), faddr: self.addr(), fport: self.port() }
+    }
+
+    /// What only later releases have.
+    fn later_call(&mut self, next: u32) -> Call {
+        let s = self.name(next);
+        match self.below(10) {
+            0 => Call::ReusePort { s, on: self.flag() },
+            1 => Call::NoPort { s, on: self.flag() },
+            2 => Call::Window { s, low: self.port(), high: self.port() },
+            3 => Call::AcceptWaiting { l: self.name(next), s },
+            4 => {
+                let segments = [TwSegment::Rst, TwSegment::Ack, TwSegment::OldAck, TwSegment::Syn];
+                let segment = segments[self.below(4) as usize];
+                Call::TwSegment { tuple: self.tuple(), segment }
+            }
+            5 | 6 => Call::SysctlText { sysctl: self.any_sysctl(), text: self.text() },
+            7 => Call::FailTb2 { v: self.word() },
+            8 => Call::FailSyn { v: self.word() },
+            _ => Call::Offset { v: self.maybe(Chance::long) },
+        }
+    }
+
     pub fn call(&mut self, next: u32) -> Call {
+        if self.one_in(6) {
+            return self.later_call(next);
+        }
         let s = self.name(next);
         match self.below(28) {
             0 => Call::Reuse { s, on: self.flag() },
@@ -111,14 +157,7 @@ impl Chance {
                 let how = CloseHow::NAMES[self.below(5) as usize].0;
                 Call::Close { s, how, stamp_now: self.flag() }
             }
-            10 => Call::TwFin {
-                tuple: Tuple {
-                    laddr: self.addr(),
-                    lport: self.port(),
-                    faddr: self.addr(),
-                    fport: self.port(),
-                },
-            },
+            10 => Call::TwFin { tuple: self.tuple() },
             11 => Call::Advance { ms: self.long() },
             12 => Call::Wall { sec: self.long() as i64 },
             13 => {
@@ -202,7 +241,37 @@ impl Chance {
             config.force_range = self.maybe(|chance| (chance.port().max(1), chance.port()));
             config.port_offset = self.maybe(Chance::word).map(u64::from);
         }
+        if self.one_in(3) {
+            self.make_later(&mut config);
+        }
         config
+    }
+
+    /// Any release, and what only later ones have.
+    fn make_later(&mut self, config: &mut Config) {
+        config.release = Release::ALL[self.below(7) as usize];
+        config.hz = match config.release {
+            Release::V2_6_32 => 1000,
+            _ => HZ[self.below(4) as usize],
+        };
+        if self.flag() {
+            config.start_jiffies = self.long() % (START_JIFFIES_MAX + 1);
+            config.phase_us = self.below(1_000) as u32;
+            config.start_mono_ms = self.long() % (START_MONO_MS_MAX + 1);
+            config.secret16 = std::array::from_fn(|_| self.word());
+            config.net_secret = [self.long(), self.long()];
+            config.perturb_seed = self.word();
+            config.loop_wire = self.flag();
+        }
+        if self.flag() {
+            let most = config.sysctl.len() as u64 + 1;
+            let mut places: Vec<usize> =
+                (0..self.below(4)).map(|_| self.below(most) as usize).collect();
+            places.sort_unstable();
+            let texts = places.into_iter();
+            config.texts = texts.map(|at| (at, self.any_sysctl(), self.text())).collect();
+            config.port_offset = self.maybe(Chance::long);
+        }
     }
 
     /// A state with up to `most` acts, some of which come in runs, on branches.

@@ -2,7 +2,7 @@
 
 #![allow(dead_code)] // each test uses what it needs of it
 
-use error99_kernel::{Addr, Call, CloseHow, Config, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{Addr, Call, CloseHow, Config, Release, SocketName, Sysctl, SysctlValue};
 use error99_replay::act::BindAct;
 use error99_replay::history::{History, Position, Step};
 use error99_replay::link::Saved;
@@ -23,7 +23,12 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// A reader who has pressed up to `turns` buttons.
     pub fn after(chance: &mut Chance, turns: u64) -> Reader<'_> {
-        let machine = Reader::machine(chance);
+        Reader::of(Release::V2_6_32, chance, turns)
+    }
+
+    /// The same on a machine of that release.
+    pub fn of(release: Release, chance: &mut Chance, turns: u64) -> Reader<'_> {
+        let machine = Reader::machine(release, chance);
         let mut reader = Reader { chance, machine };
         for _ in 0..reader.chance.below(turns) {
             reader.turn();
@@ -42,14 +47,14 @@ impl Reader<'_> {
     }
 
     /// Small tables and a small range, so that ten thousand of them are soon run.
-    fn machine(chance: &mut Chance) -> Machine {
+    fn machine(release: Release, chance: &mut Chance) -> Machine {
         let high = 32_768 + chance.below(24) as i32;
         let config = Config {
             ehash_size: 16,
             bhash_size: 16 << chance.below(3),
             local: vec![Addr::new(10, 0, 0, 1), Addr::new(10, 0, 0, 7)],
             sysctl: vec![(Sysctl::PortRange, SysctlValue::Two(32_768, high))],
-            ..Config::default()
+            ..Config::of(release)
         };
         let mut machine = Machine::open(History::new(config)).expect("it opens");
         machine.look_at(CLIENT.dst, CLIENT.dport);
@@ -74,7 +79,9 @@ impl Reader<'_> {
         };
         let server = Addr::new(10, 0, 0, 2 + chance.below(2) as u8);
         let own = Addr::new(10, 0, 0, [1, 7][chance.below(2) as usize]);
-        let calls = match chance.below(20) {
+        let release = self.machine.history().config.release;
+        let buttons = if release == Release::V2_6_32 { 20 } else { 26 };
+        let calls = match chance.below(buttons) {
             0..=6 => vec![Call::Socket { s }, Call::connect(s, server, 80)],
             7 | 8 => vec![Call::close(some(chance), CloseHow::NAMES[chance.below(5) as usize].0)],
             9 => vec![Call::Advance { ms: [1_000, 7_500, 60_000][chance.below(3) as usize] }],
@@ -114,6 +121,10 @@ impl Reader<'_> {
                 let bind = BindAct { addr: Addr::ANY, ports, first_socket: free };
                 return self.act(vec![Act::Bind(bind)]);
             }
+            20.. => {
+                let other = some(chance);
+                later(chance, release, [s, other], [own, server])
+            }
             _ => return self.look(),
         };
         self.act(calls.into_iter().map(Act::Call).collect());
@@ -147,6 +158,39 @@ impl Reader<'_> {
         };
         let step = chance.flag().then(|| step(chance));
         self.machine.go(Position { done, step });
+    }
+}
+
+/// What only later releases have, on a new socket or on another one.
+fn later(
+    chance: &mut Chance,
+    release: Release,
+    [s, other]: [SocketName; 2],
+    [own, server]: [Addr; 2],
+) -> Vec<Call> {
+    let port = 32_768 + chance.below(24) as u16;
+    let bind = Call::Bind { s, addr: own, port: if chance.flag() { port } else { 0 } };
+    let connect = Call::connect(s, server, 80);
+    match chance.below(7) {
+        0 => vec![Call::Socket { s }, Call::ReusePort { s, on: true }, bind],
+        1 | 2 => {
+            let bind = Call::Bind { s, addr: own, port: 0 };
+            vec![Call::Socket { s }, Call::NoPort { s, on: true }, bind, connect]
+        }
+        3 => {
+            let window = Call::Window { s, low: port, high: port + chance.below(6) as u16 };
+            vec![Call::Socket { s }, window, connect]
+        }
+        4 => {
+            let text = ["", "32768-32775", "32770,32772,32774"][chance.below(3) as usize].into();
+            vec![Call::SysctlText { sysctl: Sysctl::ReservedPorts, text }]
+        }
+        5 => vec![Call::AcceptWaiting { l: other, s }],
+        _ => {
+            let known: Vec<Sysctl> = release.sysctls().skip(1).collect();
+            let sysctl = known[chance.below(known.len() as u64) as usize];
+            vec![Call::Sysctl { sysctl, value: SysctlValue::One(chance.below(3) as i32) }]
+        }
     }
 }
 

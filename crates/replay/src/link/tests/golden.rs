@@ -2,10 +2,10 @@
 //! stays what it was.
 
 use error99_kernel::{
-    Addr, Call, CloseHow, Config, Errno, Release, SocketName, Sysctl, SysctlValue, Tuple,
+    Addr, Call, CloseHow, Config, Errno, Release, SocketName, Sysctl, SysctlValue, Tuple, TwSegment,
 };
 
-use super::{SERVER, connects, state};
+use super::{CLIENT, SERVER, connects, state};
 use crate::act::{Act, BindAct};
 use crate::history::{ALL_CALLS, History, Node, Position, Step};
 use crate::link::{Saved, read, write};
@@ -30,6 +30,75 @@ fn links_of_version_1_say_what_they_always_said() {
     ];
     for (link, saved) in links {
         assert_eq!(write(&saved), link);
+        assert_eq!(read(link), Ok(saved));
+    }
+}
+
+#[test]
+fn links_of_version_2_say_what_they_always_said() {
+    let links = [
+        (
+            "2MQL-___PDoB9____H9__B__7BwQGgIDA6hYCFBSA-M6jA6GuFcgB7f____-bq7QkgvGEtRiAgICAIKHEiJECwYiRogThzJmzBoGRosQIodWq1QrBmbPmDOHdu_cOgaLEiBGh5syZE8Gq1aoV4e7duxeBs-bMGf___z8MZBYIqN_O6JcH5gcE_v___x8Co8SIkaLEiJEiwYiRosSIkaJE2cKIkQL5hpGiBJnLmbMGuY-ixAjZ06rVCvmXs-YMmdy79w65oMSIEdnkzJkT-ajVqhWZ7d27F7mx5swZ2fXu3Rv5uffuHZn-__8fucKIkQIBgAj__wMI_____w8AgoDAihj__7_qFpCkSAAGDjgwODAsOTE0OC05MTYwAgEA05fglA",
+            later_config(),
+        ),
+        (
+            "2AAABDDgGeAUCWAJYAtkBgPEEyPIEegEI-weCgIDwDwKEgICgAQQGmwQBPwJ8DBw4MDgwLDkxNDgtOTE2MHwLF8OpXQR9AgI-ATAQMA9kGAIkBD8ElM5jsg",
+            later_acts(Release::V6_18),
+        ),
+        (
+            "2AIAEkILG_x875zTcCwH_iHrnBzgGeAUCWAJYAtkBgPEEyPIEegEI-weCgIDwDwKEgICgAQQGmwQBPwJ8DBw4MDgwLDkxNDgtOTE2MHwLF8OpXQR9AgI-ATAQMA9kGAIkBD8EgiSXBw",
+            later_acts(Release::V2_6_32),
+        ),
+    ];
+    check(links.into_iter());
+}
+
+/// A link of the usual machine of each later release.
+const RELEASES: [&str; 6] = [
+    "2AQIAAfMuvH7wnQ",
+    "2AQIAAZEfcWqcrg",
+    "2AQIAAckP2Yr_ng",
+    "2AQIAARWoOdcC",
+    "2AQIAABqHAM0",
+    "2AQIAAQxzFdfr",
+];
+
+#[test]
+fn each_release_has_a_link_that_never_changes() {
+    let machine = |release| Saved { history: History::new(Config::of(release)), client: CLIENT };
+    check(RELEASES.into_iter().zip(Release::ALL.into_iter().skip(1).map(machine)));
+}
+
+/// A link for each kind of act that version 2 adds, in the order of their numbers.
+const LATER_KINDS: [&str; 7] = [
+    "2AQIAADgGgJfhaQ",
+    "2AQIAAPkBBoDxBMjyBB_2Nu4",
+    "2AQIAAHoGDlS3Hjw",
+    "2AQIAAPsHgoCA8A8ChICAoAEEBjwSvqc",
+    "2AQIAAHwMHDgwODAsOTE0OC05MTYwq2eq3w",
+    "2AQIAAF0E00s96g",
+    "2AQIAAD4BV5fmvA",
+];
+
+#[test]
+fn each_kind_of_act_that_version_2_adds_has_a_link_that_never_changes() {
+    let later = later_acts(Release::V6_12);
+    let of_kind = |kind| {
+        let fits = |node: &&Node| super::super::kind::numbers(&node.act).0 == kind;
+        let node = later.history.acts.iter().find(fits).expect("every kind is among the acts");
+        let mut saved = Saved { history: History::new(Config::of(Release::V6_12)), client: CLIENT };
+        saved.history.push(None, ALL_CALLS, node.act.clone()).expect("it has room");
+        saved
+    };
+    let kinds = KINDS.len()..KINDS.len() + LATER_KINDS.len();
+    check(LATER_KINDS.into_iter().zip(kinds.map(of_kind)));
+}
+
+/// Each is written so, and read as what it says.
+fn check<'a>(links: impl Iterator<Item = (&'a str, Saved)>) {
+    let (links, states): (Vec<&str>, Vec<Saved>) = links.unzip();
+    assert_eq!(states.iter().map(write).collect::<Vec<_>>(), links);
+    for (link, saved) in links.into_iter().zip(states) {
         assert_eq!(read(link), Ok(saved));
     }
 }
@@ -80,8 +149,10 @@ fn each_kind_of_act_has_a_link_that_never_changes() {
 #[test]
 fn whatever_has_a_name_has_a_number() {
     use super::super::{kind, value};
-    assert!(Sysctl::ALL.iter().all(|sysctl| value::SYSCTLS.contains(sysctl)));
+    assert!(Sysctl::EVERY.iter().all(|sysctl| value::SYSCTLS.contains(sysctl)));
     assert!(CloseHow::NAMES.iter().all(|(how, _)| kind::CLOSES.contains(how)));
+    let releases = value::RELEASES.map(|(release, _)| release);
+    assert!(Release::ALL.iter().all(|release| releases.contains(release)));
 }
 
 /// A machine under a load, in the middle of a walk.
@@ -128,6 +199,63 @@ fn every_config() -> Saved {
     };
     let client = Client { dst: Addr::LOOPBACK, dport: 8_080 };
     Saved { history: History::new(config), client }
+}
+
+/// A machine of which nothing is usual.
+fn later_config() -> Saved {
+    let Saved { history, client } = every_config();
+    let config = Config {
+        release: Release::V6_18,
+        hz: 300,
+        start_jiffies: 5 << 32 | 7,
+        phase_us: 999,
+        start_mono_ms: 123_456_789_012,
+        secret16: std::array::from_fn(|i| i as u32 + 100),
+        net_secret: [u64::MAX, 1],
+        perturb_seed: 12,
+        loop_wire: true,
+        texts: vec![
+            (0, Sysctl::ReservedPorts, "8080,9148-9160".into()),
+            (2, Sysctl::TwReuse, "".into()),
+        ],
+        port_offset: Some(u64::MAX),
+        ..history.config
+    };
+    Saved { history: History::new(config), client }
+}
+
+/// Every kind of act that version 2 adds, each number of it unusual, and the later sysctls.
+fn later_acts(release: Release) -> Saved {
+    let (s, l) = (SocketName(3), SocketName(7));
+    let tuple = Tuple { laddr: Addr::LOOPBACK, lport: 1, faddr: SERVER, fport: 2 };
+    let segment = |segment| Call::TwSegment { tuple, segment };
+    let text = |sysctl, text: &str| Call::SysctlText { sysctl, text: text.into() };
+    let calls = [
+        Call::ReusePort { s, on: true },
+        Call::ReusePort { s, on: false },
+        Call::NoPort { s, on: true },
+        Call::NoPort { s, on: false },
+        Call::Window { s, low: 40_000, high: 40_100 },
+        Call::AcceptWaiting { l, s },
+        segment(TwSegment::Syn),
+        segment(TwSegment::OldAck),
+        segment(TwSegment::Ack),
+        segment(TwSegment::Rst),
+        text(Sysctl::ReservedPorts, "8080,9148-9160"),
+        text(Sysctl::PortRange, "é"),
+        Call::FailTb2 { v: 2 },
+        Call::FailSyn { v: 3 },
+        Call::Offset { v: Some(u64::MAX) },
+        Call::Offset { v: Some(7) },
+        Call::Offset { v: None },
+    ];
+    let value = SysctlValue::One(1);
+    let sysctls = Sysctl::EVERY[6..].iter().map(|&sysctl| Call::Sysctl { sysctl, value });
+    let acts = calls.into_iter().chain(sysctls).map(Act::Call);
+    Saved {
+        history: History { config: Config::of(release), ..state(acts).history },
+        client: CLIENT,
+    }
 }
 
 /// Every kind of act, each number of it unusual.

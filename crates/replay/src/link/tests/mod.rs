@@ -41,9 +41,14 @@ fn closes(sockets: impl Iterator<Item = u32>) -> impl Iterator<Item = Act> {
 
 /// A text with these numbers in it and a right checksum.
 fn forged(numbers: &[u64]) -> String {
+    forged_of(1, numbers)
+}
+
+/// The same of a version.
+fn forged_of(version: u8, numbers: &[u64]) -> String {
     let mut writer = Writer::default();
     numbers.iter().for_each(|number| writer.number(*number));
-    bytes::text(VERSION, writer.bytes)
+    bytes::text(version, writer.bytes)
 }
 
 #[test]
@@ -162,16 +167,18 @@ fn a_forged_link_is_refused_or_holds_a_history() {
     let mut chance = Chance(32);
     let mut read_ones = 0;
     for round in 0..30_000 {
-        let bytes = if round % 2 == 0 {
-            (0..chance.below(60)).map(|_| chance.number() as u8 & chance.number() as u8).collect()
+        let (version, bytes) = if round % 2 == 0 {
+            let byte = |_| chance.number() as u8 & chance.number() as u8;
+            (1 + (round / 2 % 2) as u8, (0..round % 60).map(byte).collect())
         } else {
             let text = write(&chance.state(6));
-            let mut bytes = bytes::checked(VERSION, &text[1..]).expect("it was just written");
+            let version = text.as_bytes()[0] - b'0';
+            let mut bytes = bytes::checked(version, &text[1..]).expect("it was just written");
             let at = chance.below(bytes.len() as u64) as usize;
             bytes[at] ^= 1 << chance.below(8);
-            bytes
+            (version, bytes)
         };
-        if let Ok(saved) = read(&bytes::text(VERSION, bytes)) {
+        if let Ok(saved) = read(&bytes::text(version, bytes)) {
             read_ones += 1;
             assert_eq!(saved.history.check(), Ok(()));
             assert_eq!(read(&write(&saved)), Ok(saved));
@@ -200,9 +207,12 @@ fn what_is_wrong_has_a_name() {
     let text = write(&state(connects(0..2)));
     let cases = [
         ("A".repeat(TEXT_MAX + 1), LinkError::TooLong),
-        (text.replacen('1', "2", 1), LinkError::Version(2)),
+        (text.replacen('1', "3", 1), LinkError::Version(3)),
+        (text.replacen('1', "9", 1), LinkError::Version(9)),
+        (text.replacen('1', "2", 1), LinkError::Checksum),
         (text.replacen('1', "z", 1), LinkError::NoLink),
         ("2hello".into(), LinkError::NoLink),
+        ("3hello".into(), LinkError::NoLink),
         ("hello".into(), LinkError::NoLink),
         (text.replacen('1', "2.", 1), LinkError::NoLink),
         (String::new(), LinkError::NoLink),
@@ -227,6 +237,20 @@ fn what_is_wrong_has_a_name() {
             LinkError::History(HistoryError::Act(ActError::Load(LoadError::Connections))),
         ),
         (forged(&[0, 0, 23]), LinkError::History(HistoryError::Act(ActError::BindEach))),
+        // What version 1 has no words for: a call, a sysctl of an act, one of the machine.
+        (forged(&[0, 0, 24]), LinkError::Torn { at: 3 }),
+        (forged(&[0, 0, 4 | 1 << 5, 24]), LinkError::Torn { at: 4 }),
+        (forged(&[0, 1 << 2, 2, 12, 0, 0]), LinkError::Torn { at: 6 }),
+        // A release that nobody knows, one that has no such tick, and texts that aren't there.
+        (forged_of(2, &[0, 0, 1, 2]), LinkError::Torn { at: 4 }),
+        (forged_of(2, &[0, 0, 2, 2]), LinkError::Config(ConfigError::Hz)),
+        (forged_of(2, &[0, 0, 1 << 6, 2]), LinkError::Torn { at: 4 }),
+        (forged_of(2, &[0, 0, 1 << 6, 2, 0, 12, 0]), LinkError::Torn { at: 7 }),
+        (forged_of(2, &[0, 0, 1 << 6, 2, 0, 0, u64::MAX]), LinkError::Torn { at: 16 }),
+        // A text that isn't one, one that is repeated, one that is longer than the link.
+        (forged_of(2, &[0, 0, 0, 28 | 2 << 5, 2, 0xff]), LinkError::Torn { at: 5 }),
+        (forged_of(2, &[0, 0, 0, 28 | 2 << 5, 2, 0x31, 31 | 1 << 5, 5]), LinkError::Torn { at: 4 }),
+        (forged_of(2, &[0, 0, 0, 28 | 2 << 5, u64::from(u32::MAX) * 2]), LinkError::Torn { at: 9 }),
     ];
     for (text, error) in cases {
         assert_eq!(read(&text), Err(error), "{:.60}", text);
@@ -239,8 +263,12 @@ fn the_longest_text_asks_for_little() {
     let ports: Vec<[u16; 2]> = (0..20_000).map(|_| [1, 1]).collect();
     let text = write(&state([Act::Bind(BindAct { addr: Addr::ANY, ports, first_socket: 0 })]));
     assert!(text.len() < TEXT_MAX && read(&text).is_ok());
-    let huge = forged(&[0, 1 << 5, u64::MAX - 1]);
-    assert!(matches!(read(&huge), Err(LinkError::Torn { .. })));
+    for numbers in [&[0, 1 << 5, u64::MAX - 1][..], &[0, 0, 1 << 6, u64::MAX - 1]] {
+        for version in [1, 2] {
+            let huge = forged_of(version, numbers);
+            assert!(matches!(read(&huge), Err(LinkError::Torn { .. })), "{version}: {numbers:?}");
+        }
+    }
 }
 
 /// A history of so many acts that no repetition makes short: a wait of another length each time,
