@@ -50,7 +50,7 @@ fn outcome_of(machine: &Machine, wanted: fn(&Change) -> bool) -> Outcome {
 
 #[test]
 fn on_300_machines_each_row_is_what_the_same_change_does_by_hand() {
-    let mut chance = Chance(0x000f_1ce5);
+    let mut chance = Chance::new(0x000f_1ce5);
     let (mut rows, mut bound, mut binds) = (0, 0, 0);
     for number in 0..300 {
         let story = Story::some(&mut chance);
@@ -74,7 +74,7 @@ fn on_300_machines_each_row_is_what_the_same_change_does_by_hand() {
 
 #[test]
 fn on_60_machines_each_hold_is_what_a_plain_loop_over_the_load_finds() {
-    let mut chance = Chance(0x401d);
+    let mut chance = Chance::new(0x401d);
     let (mut held, mut failed) = (0, 0);
     for number in 0..60 {
         let story = Story::with_load(&mut chance);
@@ -91,7 +91,7 @@ fn on_60_machines_each_hold_is_what_a_plain_loop_over_the_load_finds() {
 
 #[test]
 fn trying_a_row_gets_what_it_promises_on_any_branch_and_at_any_call() {
-    let mut chance = Chance(7);
+    let mut chance = Chance::new(7);
     for number in 0..60 {
         let mut story = Story::some(&mut chance);
         for Fix { change, outcome, .. } in story.machine.fixes() {
