@@ -20,7 +20,7 @@ fn main() {
     let readers = std::env::args().nth(1).and_then(|number| number.parse().ok()).unwrap_or(150);
     let mut sums = [0; 3];
     for seed in 0..readers {
-        let mut chance = chance::Chance(seed);
+        let mut chance = chance::Chance::new(seed);
         let saved = reader::Reader::after(&mut chance, ACTS).saved();
         let counts = kernel::found(&format!("reader {seed}"), &saved);
         let counts = counts.unwrap_or_else(|obstacle| {
