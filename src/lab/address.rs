@@ -22,7 +22,7 @@ use std::rc::Rc;
 use error99_replay::history::Work;
 use web_sys::HtmlElement;
 
-use super::machines::{self, Opening};
+use super::machines::{self, Brought, Opening};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -38,10 +38,11 @@ pub fn answer(lang: Lang, lab: Lab, host: &HtmlElement) {
         }
     });
     let (data, asked) = (host.dataset(), host.clone());
+    let brought = Brought::new(&data.get("machines").unwrap_or_default());
     listen(host, "open", move |_| {
         let get = |name| data.get(name).unwrap_or_default();
         let key = query("scenario");
-        match machines::asked(lang, &get("machines"), key.as_deref(), &get("state")) {
+        match machines::asked(lang, &brought, key.as_deref(), &get("state")) {
             Ok(opening) => open(lang, lab, &asked, opening),
             Err(wrong) => drop(data.set("said", &t::link_changes_nothing(lang, wrong))),
         }

@@ -2,6 +2,8 @@
 //! and its link (the browser's program has no machine of its own, and can't read the files they
 //! come from), and machines that come in a link.
 
+use std::cell::OnceCell;
+
 use error99_kernel::ConfigError;
 use error99_replay::catalogue::{self, Prepared};
 use error99_replay::link::{self, LinkError, Saved, TEXT_MAX, VERSION};
@@ -32,6 +34,38 @@ impl Opening {
     }
 }
 
+/// The prepared machines that a page has brought. Each is read when it's first asked for.
+pub struct Brought(Vec<Line>);
+
+struct Line {
+    key: String,
+    link: String,
+    saved: OnceCell<Option<Saved>>,
+}
+
+impl Brought {
+    /// Those of a page that carries `sent`.
+    pub fn new(sent: &str) -> Brought {
+        let lines = sent.lines().filter_map(|line| line.split_once(' '));
+        let line = |(key, link): (&str, &str)| Line {
+            key: key.into(),
+            link: link.into(),
+            saved: OnceCell::new(),
+        };
+        Brought(lines.map(line).collect())
+    }
+}
+
+impl Line {
+    fn saved(&self) -> Option<&Saved> {
+        self.saved.get_or_init(|| link::read(&self.link).ok()).as_ref()
+    }
+
+    fn opening(&self, lang: Lang) -> Option<Opening> {
+        Some(Opening::prepared(lang, &self.key, self.saved()?.clone()))
+    }
+}
+
 /// Every prepared machine, in the order of the gallery.
 pub fn sent() -> String {
     let line = |prepared: &Prepared| format!("{} {}", prepared.key, link::write(&prepared.saved()));
@@ -43,16 +77,16 @@ pub fn sent() -> String {
 /// the page has brought nothing.
 pub fn opening(
     lang: Lang,
-    sent: &str,
+    brought: &Brought,
     key: Option<&str>,
     link: &str,
 ) -> Option<(Opening, Option<String>)> {
-    match asked(lang, sent, key, link) {
+    match asked(lang, brought, key, link) {
         Ok(opening) => Some((opening, None)),
         Err(wrong) => {
             let loaded = t::link_opens_usual(lang, wrong);
             let said = Some(loaded.clone());
-            Some((Opening { loaded, ..prepared(lang, sent, None)? }, said))
+            Some((Opening { loaded, ..prepared(lang, brought, None)? }, said))
         }
     }
 }
@@ -61,22 +95,25 @@ pub fn opening(
 ///
 /// # Errors
 /// A sentence about what is wrong with the link.
-pub fn asked(lang: Lang, sent: &str, key: Option<&str>, link: &str) -> Result<Opening, String> {
+pub fn asked(
+    lang: Lang,
+    brought: &Brought,
+    key: Option<&str>,
+    link: &str,
+) -> Result<Opening, String> {
     match link {
-        "" => prepared(lang, sent, key).ok_or_else(String::new),
-        link => linked(lang, sent, link),
+        "" => prepared(lang, brought, key).ok_or_else(String::new),
+        link => linked(lang, brought, link),
     }
 }
 
 /// The prepared machine of that key. If there is none, and without a key, it is the first, and
 /// what was loaded gives way to a sentence about the key.
-fn prepared(lang: Lang, sent: &str, asked: Option<&str>) -> Option<Opening> {
-    let mut lines = lines(sent);
-    let first = lines.clone().next()?;
+fn prepared(lang: Lang, brought: &Brought, asked: Option<&str>) -> Option<Opening> {
+    let first = brought.0.first()?;
     let asked = asked.filter(|key| !key.is_empty());
-    let found = asked.map_or(Some(first), |asked| lines.find(|(key, _)| *key == asked));
-    let (key, link) = found.unwrap_or(first);
-    let mut opening = Opening::prepared(lang, key, link::read(link).ok()?);
+    let found = asked.map_or(Some(first), |asked| brought.0.iter().find(|line| line.key == asked));
+    let mut opening = found.unwrap_or(first).opening(lang)?;
     if let (None, Some(asked)) = (found, asked) {
         let shown: String = asked.chars().take(KEY_SHOWN).collect();
         opening.loaded = t::no_such_scenario(lang, shown);
@@ -86,7 +123,7 @@ fn prepared(lang: Lang, sent: &str, asked: Option<&str>) -> Option<Opening> {
 
 /// The machine of a link. If it is a prepared one to which something was done, starting over
 /// leads back to that.
-fn linked(lang: Lang, sent: &str, link: &str) -> Result<Opening, String> {
+fn linked(lang: Lang, brought: &Brought, link: &str) -> Result<Opening, String> {
     let now = link::find(link).map_err(|error| sentence(lang, error))?;
     let same = |prepared: &Saved| {
         let (now, start) = (&now.history, &prepared.history);
@@ -95,9 +132,9 @@ fn linked(lang: Lang, sent: &str, link: &str) -> Result<Opening, String> {
             && now.loaded == start.loaded
             && now.acts.get(..loaded) == start.acts.get(..loaded)
     };
-    let mut prepared = lines(sent).filter_map(|(key, link)| Some((key, link::read(link).ok()?)));
-    Ok(match prepared.find(|(_, prepared)| same(prepared)) {
-        Some((key, start)) => Opening { now, ..Opening::prepared(lang, key, start) },
+    let begun = brought.0.iter().find(|line| line.saved().is_some_and(same));
+    Ok(match begun.and_then(|line| line.opening(lang)) {
+        Some(opening) => Opening { now, ..opening },
         None => Opening { start: now.clone(), now, loaded: t::from_link(lang).to_owned() },
     })
 }
@@ -114,10 +151,6 @@ fn sentence(lang: Lang, error: LinkError) -> String {
     }
 }
 
-fn lines(sent: &str) -> impl Iterator<Item = (&str, &str)> + Clone {
-    sent.lines().filter_map(|line| line.split_once(' '))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,7 +160,7 @@ mod tests {
 
     #[test]
     fn each_key_finds_its_machine_in_what_a_page_carries() {
-        let page = sent();
+        let page = Brought::new(&sent());
         for machine in catalogue::ALL {
             let opening = Opening::prepared(Lang::En, machine.key, machine.saved());
             assert_eq!(asked(Lang::En, &page, Some(machine.key), ""), Ok(opening));
@@ -136,7 +169,7 @@ mod tests {
 
     #[test]
     fn an_unknown_key_is_named_and_finds_the_opening_machine() {
-        let (page, first) = (sent(), catalogue::opening());
+        let (page, first) = (Brought::new(&sent()), catalogue::opening());
         for lang in Lang::ALL {
             let usual = Opening::prepared(lang, first.key, first.saved());
             for nothing in [None, Some("")] {
@@ -148,12 +181,12 @@ mod tests {
                 assert_eq!(asked(lang, &page, Some(key), ""), Ok(said));
             }
         }
-        assert!(asked(Lang::En, "", Some("busy-client"), "").is_err());
+        assert!(asked(Lang::En, &Brought::new(""), Some("busy-client"), "").is_err());
     }
 
     #[test]
     fn a_link_goes_before_the_key_and_knows_the_prepared_machine_that_it_began_with() {
-        let page = sent();
+        let page = Brought::new(&sent());
         for machine in catalogue::ALL {
             let mut now = machine.saved();
             let tip = now.history.tip;
@@ -170,7 +203,8 @@ mod tests {
     fn a_machine_of_its_own_starts_over_as_the_link_brought_it() {
         let mut own = catalogue::opening().saved();
         own.history.config.bhash_size = 16;
-        let found = asked(Lang::En, &sent(), None, &link::write(&own)).expect("a link");
+        let found =
+            asked(Lang::En, &Brought::new(&sent()), None, &link::write(&own)).expect("a link");
         let loaded = t::from_link(Lang::En).to_owned();
         assert_eq!(found, Opening { now: own.clone(), start: own, loaded });
     }
@@ -187,7 +221,21 @@ mod tests {
             ("1".repeat(TEXT_MAX + 1), t::link_too_long(Lang::En, thousands(TEXT_MAX as u32))),
         ];
         for (link, said) in cases {
-            assert_eq!(asked(Lang::En, &sent(), None, &link), Err(said));
+            assert_eq!(asked(Lang::En, &Brought::new(&sent()), None, &link), Err(said));
         }
+    }
+
+    #[test]
+    fn a_prepared_machine_is_read_when_it_is_asked_for() {
+        let page = Brought::new(&sent());
+        let read = || page.0.iter().filter(|line| line.saved.get().is_some()).count();
+        let third = &catalogue::ALL[2];
+        for _ in 0..2 {
+            assert!(asked(Lang::En, &page, Some(third.key), "").is_ok());
+            assert_eq!(read(), 1, "by its key: no other one");
+        }
+        let link = link::write(&third.saved());
+        assert!(asked(Lang::En, &page, None, &link).is_ok());
+        assert_eq!(read(), 3, "by its link: none behind it");
     }
 }

@@ -51,6 +51,8 @@ use self::code::Code;
 use self::dock::{Timeline, Transport};
 use self::fix_lab::FixLab;
 use self::keys::Pressed;
+#[cfg(feature = "csr")]
+use self::machines::Brought;
 use self::machines::Opening;
 use self::pieces::Pieces;
 use self::port_map::PortMap;
@@ -81,9 +83,9 @@ const PATIENCE_MS: f64 = 1_500.0;
 #[cfg(feature = "csr")]
 pub fn wake(host: crate::live::Host) {
     let (key, link) = (browser::query("scenario"), host.data("state"));
-    let machines = host.data("machines");
+    let brought = Brought::new(&host.data("machines"));
     let crate::live::Host { element, lang, links } = host;
-    let found = machines::opening(lang, &machines, key.as_deref(), &link);
+    let found = machines::opening(lang, &brought, key.as_deref(), &link);
     let Some((opening, said)) = found else { return };
     if let Some(said) = said {
         let _ = element.dataset().set("said", &said);

@@ -64,7 +64,7 @@ impl<T> Arena<T> {
 impl<T> Index<u32> for Arena<T> {
     type Output = T;
 
-    #[inline]
+    #[inline(always)]
     fn index(&self, id: u32) -> &T {
         &self.records[id as usize]
     }

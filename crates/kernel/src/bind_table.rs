@@ -227,6 +227,7 @@ impl BindTable {
         self.bsockets
     }
 
+    #[inline(always)]
     pub(crate) fn bucket(&self, id: u32) -> &Bucket {
         &self.buckets[id]
     }

@@ -66,6 +66,34 @@ impl Part {
     }
 }
 
+/// The port with the fewest owners, of those that a search may share.
+struct Fewest {
+    owners: i32,
+    port: u16,
+}
+
+impl Fewest {
+    /// None was met yet.
+    const NONE: Fewest = Fewest { owners: NO_SIZE, port: 0 };
+
+    /// Whether a port has fewer owners than those before; then it is the one from now on.
+    fn is_now(&mut self, port: u16, owners: i32) -> bool {
+        let fewer = owners < self.owners || self.owners == NO_SIZE;
+        if fewer {
+            *self = Fewest { owners, port };
+        }
+        fewer
+    }
+
+    /// What a search comes to that found nothing better.
+    const fn searched(self) -> Searched {
+        match self.owners {
+            NO_SIZE => Searched::Nothing,
+            owners => Searched::Remembered(self.port, owners),
+        }
+    }
+}
+
 impl Kernel {
     /// Up to 3.3: the first port without a bucket, or the shareable one with the fewest owners.
     pub(crate) fn find_fewest(
@@ -93,36 +121,54 @@ impl Kernel {
     /// From a random port on: the first port without a bucket, or else the shareable one with
     /// the fewest owners; with more owners than ports in all, the first shareable one.
     fn search_fewest(&mut self, socket: u32, trace: &mut Trace<'_>) -> Searched {
-        let (low, high) = self.sysctls.range();
-        let size = u32::from(high - low) + 1;
+        let (shares, crowded) = (self.tables.socket(socket).shares_port(), self.is_crowded());
         let random = self.world.draw();
-        let first = random % size;
+        let mut fewest = Fewest::NONE;
+        let found = self.search_around(random, trace, |kernel, port, bucket, trace| {
+            kernel.tell_occupied(trace, bucket, SearchMet::Passed);
+            let bucket = kernel.tables.bind().bucket(bucket);
+            let welcome = bucket.fastreuse() == Fastreuse::Reusable && shares;
+            let fewer = welcome && fewest.is_now(port, bucket.num_owners());
+            (fewer && crowded).then_some(Searched::Remembered(port, bucket.num_owners()))
+        });
+        found.unwrap_or(fewest.searched())
+    }
+
+    /// Looks at every port once, from a random one on, until one has no bucket, or `meets` takes
+    /// one that has one. (No port is reserved before 2.6.35.)
+    fn search_around(
+        &mut self,
+        random: u32,
+        trace: &mut Trace<'_>,
+        mut meets: impl FnMut(&Kernel, u16, u32, &mut Trace<'_>) -> Option<Searched>,
+    ) -> Option<Searched> {
+        let (low, high) = self.sysctls.range();
+        let size = range_size(low, high);
+        let first = random.checked_rem(size).unwrap_or(0);
         self.tell_search(trace, Part { low, size, half: 0 }, size, first, random, false);
-        let shares = self.tables.socket(socket).shares_port();
-        let crowded = i64::from(self.tables.bind().bsockets()) > i64::from(size);
-        let mut smallest = (NO_SIZE, low + first as u16);
         for step in 0..size {
             let port = low + ((first + step) % size) as u16;
             self.counters.spend(1);
+            if self.sysctls.reserved().contains(port) {
+                trace.event(|| Event::SearchReserved { port });
+                continue;
+            }
             let Some(bucket) = self.tables.bind().find(port) else {
                 trace.event(|| Event::SearchFree { port });
-                return Searched::Free(port);
+                return Some(Searched::Free(port));
             };
-            self.tell_occupied(trace, bucket, SearchMet::Passed);
-            let bucket = self.tables.bind().bucket(bucket);
-            let (fastreuse, num_owners) = (bucket.fastreuse(), bucket.num_owners());
-            let smaller = num_owners < smallest.0 || smallest.0 == NO_SIZE;
-            if fastreuse == Fastreuse::Reusable && shares && smaller {
-                smallest = (num_owners, port);
-                if crowded {
-                    return Searched::Remembered(port, num_owners);
-                }
+            let found = meets(self, port, bucket, trace);
+            if found.is_some() {
+                return found;
             }
         }
-        match smallest {
-            (NO_SIZE, _) => Searched::Nothing,
-            (size, port) => Searched::Remembered(port, size),
-        }
+        None
+    }
+
+    /// Whether ports have more owners than there are ports in the range.
+    fn is_crowded(&self) -> bool {
+        let (low, high) = self.sysctls.range();
+        i64::from(self.tables.bind().bsockets()) > i64::from(range_size(low, high))
     }
 
     /// 3.4 to 4.1: the first port without a bucket, or whose owners don't mind; else the shareable
@@ -163,47 +209,28 @@ impl Kernel {
 
     fn search_unopposed(&mut self, socket: u32, trace: &mut Trace<'_>) -> Searched {
         const STRICT: Manner = Manner { relaxed: false, named: false };
+        let (shares, crowded) = (self.tables.socket(socket).shares_port(), self.is_crowded());
         let (low, high) = self.sysctls.range();
-        let size = range_size(low, high);
-        let first = self.world.draw_below(size);
-        self.tell_search(trace, Part { low, size, half: 0 }, size, first, first, false);
-        let shares = self.tables.socket(socket).shares_port();
-        let crowded = i64::from(self.tables.bind().bsockets()) > i64::from(size);
-        let mut smallest = (NO_SIZE, low);
-        for step in 0..size {
-            let port = low + ((first + step) % size) as u16;
-            self.counters.spend(1);
-            if self.sysctls.reserved().contains(port) {
-                trace.event(|| Event::SearchReserved { port });
-                continue;
-            }
-            let Some(bucket) = self.tables.bind().find(port) else {
-                trace.event(|| Event::SearchFree { port });
-                return Searched::Free(port);
+        let random = self.world.draw_below(range_size(low, high));
+        let mut fewest = Fewest::NONE;
+        let found = self.search_around(random, trace, |kernel, port, bucket, trace| {
+            let record = kernel.tables.bind().bucket(bucket);
+            let welcome = record.fastreuse() == Fastreuse::Reusable && shares
+                || kernel.reuseport_matches(socket, bucket);
+            let fewer = welcome && fewest.is_now(port, record.num_owners());
+            let opposed = kernel.bind_conflict(socket, bucket, STRICT);
+            let met = match (opposed, fewer && crowded) {
+                (true, _) => SearchMet::Conflict,
+                (false, true) => SearchMet::Crowded,
+                (false, false) => SearchMet::Shared { address: false },
             };
-            let record = self.tables.bind().bucket(bucket);
-            let (fastreuse, num_owners) = (record.fastreuse(), record.num_owners());
-            let welcome = fastreuse == Fastreuse::Reusable && shares
-                || self.reuseport_matches(socket, bucket);
-            let opposed = self.bind_conflict(socket, bucket, STRICT);
-            if welcome && (num_owners < smallest.0 || smallest.0 == NO_SIZE) {
-                smallest = (num_owners, port);
-                if crowded && !opposed {
-                    self.tell_occupied(trace, bucket, SearchMet::Crowded);
-                    return Searched::Unopposed(port, num_owners);
-                }
-            }
-            if !opposed {
-                self.tell_occupied(trace, bucket, SearchMet::Shared { address: false });
-                return Searched::Unopposed(port, smallest.0);
-            }
-            self.tell_occupied(trace, bucket, SearchMet::Conflict);
-        }
-        trace.event(|| Event::SearchExhausted);
-        match smallest {
-            (NO_SIZE, _) => Searched::Nothing,
-            (size, port) => Searched::Remembered(port, size),
-        }
+            kernel.tell_occupied(trace, bucket, met);
+            (!opposed).then_some(Searched::Unopposed(port, fewest.owners))
+        });
+        found.unwrap_or_else(|| {
+            trace.event(|| Event::SearchExhausted);
+            fewest.searched()
+        })
     }
 
     /// Since 4.6: a port without a bucket, or whose owners don't mind; of odd distance first, so as

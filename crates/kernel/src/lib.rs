@@ -215,4 +215,4 @@ pub use verdict::{
     Fastreuseport, ListenRefusal, OwnersAsked, Probe, SearchMet, Substate, TimewaitCause,
     TimewaitRefusal, Verdict, WalkEnd,
 };
-pub use view::{BucketView, OwnerView, PortState, Route, SocketView, TimewaitView};
+pub use view::{BucketView, Outlook, OwnerView, PortState, Route, SocketView, TimewaitView};

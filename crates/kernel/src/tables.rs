@@ -96,6 +96,7 @@ impl Tables {
 
     // ── looking ─────────────────────────────────────────────────
 
+    #[inline(always)]
     pub(crate) fn bind(&self) -> &BindTable {
         &self.bind
     }
@@ -104,6 +105,7 @@ impl Tables {
         &self.established
     }
 
+    #[inline(always)]
     pub(crate) fn socket(&self, id: u32) -> &Socket {
         &self.sockets[id]
     }

@@ -302,12 +302,19 @@ impl Kernel {
     /// The owners of a port, newest first.
     pub fn owners(&self, port: u16) -> impl Iterator<Item = OwnerView> + '_ {
         let forecast = self.timers.forecast();
+        self.owners_at(port).map(move |owner| self.owner_view(owner, &forecast))
+    }
+
+    fn owners_at(&self, port: u16) -> impl Iterator<Item = Owner> + '_ {
         let bucket = self.tables.bind().find(port);
-        let owners = bucket.into_iter().flat_map(|id| self.tables.bind().owners_of(id));
-        owners.map(move |owner| match owner {
+        bucket.into_iter().flat_map(|id| self.tables.bind().owners_of(id))
+    }
+
+    fn owner_view(&self, owner: Owner, forecast: &Forecast) -> OwnerView {
+        match owner {
             Owner::Live(id) => OwnerView::Live(self.tables.socket(id).view()),
-            Owner::Timewait(id) => OwnerView::Timewait(self.timewait_view(id, &forecast)),
-        })
+            Owner::Timewait(id) => OwnerView::Timewait(self.timewait_view(id, forecast)),
+        }
     }
 
     fn timewait_view(&self, id: u32, forecast: &Forecast) -> TimewaitView {
@@ -340,13 +347,15 @@ impl Kernel {
         daddr: Addr,
         dport: u16,
     ) -> impl Iterator<Item = PortState> + '_ {
-        let forecast = self.timers.forecast();
-        let asking =
-            self.asking(Asker::Walk, &Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport });
-        (low..=high).map(move |lport| {
-            let want = Tuple { laddr: saddr, lport, faddr: daddr, fport: dport };
-            self.port_state(&want, &asking, &forecast)
-        })
+        let outlook = self.outlook(saddr, daddr, dport);
+        (low..=high).map(move |port| outlook.port(port))
+    }
+
+    /// The same for whoever asks for ports here and there.
+    pub fn outlook(&self, saddr: Addr, daddr: Addr, dport: u16) -> Outlook<'_> {
+        let want = Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport };
+        let asking = self.asking(Asker::Walk, &want);
+        Outlook { kernel: self, want, asking, forecast: self.timers.forecast() }
     }
 
     fn port_state(&self, want: &Tuple, asking: &Asking, forecast: &Forecast) -> PortState {
@@ -385,5 +394,26 @@ impl Kernel {
     pub fn established_slot(&self, tuple: &Tuple) -> (u32, u32) {
         let ehash = self.tables.established().hash(tuple);
         (ehash, self.tables.established().slot(ehash))
+    }
+}
+
+/// What a `connect` to one destination would meet, and until when: the timers have been looked
+/// ahead at once, for all ports that are asked for.
+pub struct Outlook<'k> {
+    kernel: &'k Kernel,
+    want: Tuple,
+    asking: Asking,
+    forecast: Forecast,
+}
+
+impl Outlook<'_> {
+    /// What the `connect` would meet at a port now, by the walk's own rules.
+    pub fn port(&self, lport: u16) -> PortState {
+        self.kernel.port_state(&Tuple { lport, ..self.want }, &self.asking, &self.forecast)
+    }
+
+    /// The owners of a port, newest first.
+    pub fn owners(&self, port: u16) -> impl Iterator<Item = OwnerView> + '_ {
+        self.kernel.owners_at(port).map(|owner| self.kernel.owner_view(owner, &self.forecast))
     }
 }

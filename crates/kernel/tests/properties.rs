@@ -1,24 +1,19 @@
-//! What holds for any calls on any machine.
+//! What holds for any calls on any machine of any release, and what holds of 2.6.32 alone: there a
+//! port has one bucket, a walk finds it in its chain, and there is one hint.
 
 mod arbitrary;
 mod cases;
 
 use std::collections::BTreeMap;
 
-use arbitrary::{HIGH, LOW, addr, call, config};
+use arbitrary::{HIGH, LOW, addr, first_scenario, machine, scenario};
 use cases::cases;
 use error99_kernel::{
-    Addr, Call, Config, Event, Kernel, PortState, SocketName, TimewaitCause, Verdict, WalkEnd,
-};
-use error99_vocabulary::{
-    Json, Names, Numbered, Op, Scenario, call_from_json, call_to_json, config_from_json,
-    config_to_json,
+    Addr, Call, Config, Event, Fastreuse, Fastreuseport, Kernel, OwnerView, PortState, Release,
+    SocketName, Sysctl, SysctlValue, TimewaitCause, Verdict, WalkEnd,
 };
 use proptest::prelude::*;
-
-fn calls() -> impl Strategy<Value = Vec<Call>> {
-    prop::collection::vec(call(), 1..150)
-}
+use proptest::sample::select;
 
 fn run(kernel: &mut Kernel, calls: &[Call]) {
     for call in calls {
@@ -26,11 +21,32 @@ fn run(kernel: &mut Kernel, calls: &[Call]) {
     }
 }
 
+/// Events of a call.
+fn told(kernel: &mut Kernel, call: &Call) -> Vec<Event> {
+    let mut events = Vec::new();
+    kernel.apply_traced(call, &mut events);
+    events
+}
+
+/// What a port's owners' addresses are, each once.
+fn addresses_of(kernel: &Kernel, port: u16) -> Vec<Addr> {
+    let mut addresses: Vec<Addr> = kernel
+        .owners(port)
+        .map(|owner| match owner {
+            OwnerView::Live(socket) => socket.rcv_saddr,
+            OwnerView::Timewait(mini) => mini.tuple.laddr,
+        })
+        .collect();
+    addresses.sort();
+    addresses.dedup();
+    addresses
+}
+
 proptest! {
-    #![proptest_config(cases(200))]
+    #![proptest_config(cases(400))]
 
     #[test]
-    fn the_invariants_hold_after_every_call((config, calls) in (config(), calls())) {
+    fn the_invariants_hold_after_every_call((config, calls) in scenario()) {
         let mut kernel = Kernel::new(&config).unwrap();
         for call in &calls {
             kernel.apply(call);
@@ -39,7 +55,7 @@ proptest! {
     }
 
     #[test]
-    fn a_traced_call_does_what_an_untraced_one_does((config, calls) in (config(), calls())) {
+    fn a_traced_call_does_what_an_untraced_one_does((config, calls) in scenario()) {
         let mut plain = Kernel::new(&config).unwrap();
         let mut traced = plain.clone();
         for call in &calls {
@@ -51,8 +67,20 @@ proptest! {
     }
 
     #[test]
+    fn a_clone_goes_its_own_way((config, calls) in scenario()) {
+        let mut kernel = Kernel::new(&config).unwrap();
+        let first = kernel.clone();
+        run(&mut kernel, &calls);
+        let mut again = first.clone();
+        run(&mut again, &calls);
+        prop_assert_eq!(format!("{:?}", first), format!("{:?}", Kernel::new(&config).unwrap()));
+        let sockets = |kernel: &Kernel| kernel.sockets().collect::<Vec<_>>();
+        prop_assert_eq!(sockets(&kernel), sockets(&again));
+    }
+
+    #[test]
     fn the_size_of_a_table_changes_no_reply(
-        (config, calls) in (config(), calls()), bind in 0..17_u32, established in 0..17_u32
+        (config, calls) in scenario(), bind in 0..17_u32, established in 0..17_u32
     ) {
         let mut kernel = Kernel::new(&config).unwrap();
         let (bhash_size, ehash_size) = (1 << bind, 1 << established);
@@ -64,8 +92,165 @@ proptest! {
     }
 
     #[test]
+    fn a_walk_visits_the_ports_of_its_order((config, calls) in scenario()) {
+        let mut kernel = Kernel::new(&config).unwrap();
+        for call in &calls {
+            let events = told(&mut kernel, call);
+            let Some(order) = events.iter().find_map(|event| match event {
+                Event::WalkStarted { order, .. } => Some(*order),
+                _ => None,
+            }) else {
+                continue;
+            };
+            let probes: Vec<(u32, u16)> = events.iter().filter_map(|event| match event {
+                Event::Probe(probe) => Some((probe.i, probe.port)),
+                _ => None,
+            }).collect();
+            let steps = (1..).zip(order.sweeps().flat_map(|sweep| {
+                (sweep.first_step..=sweep.last_step()).filter_map(move |step| sweep.port_of(step))
+            }));
+            let expected: Vec<(u32, u16)> = steps.take(probes.len()).collect();
+            prop_assert_eq!(&probes, &expected);
+            let failed = events.iter().any(|event| {
+                matches!(event, Event::WalkEnded { reason: WalkEnd::Exhausted, .. })
+            });
+            prop_assert!(!failed || probes.len() as u32 == order.steps());
+        }
+    }
+
+    #[test]
+    fn automatic_choice_shares_a_port_only_while_both_flags_are_automatic(
+        (config, calls) in scenario()
+    ) {
+        let mut kernel = Kernel::new(&config).unwrap();
+        for call in &calls {
+            for event in told(&mut kernel, call) {
+                let Event::Probe(probe) = event else { continue };
+                let automatic = probe.fastreuse == Some(Fastreuse::Automatic)
+                    && probe.fastreuseport == Fastreuseport::Automatic;
+                match probe.verdict {
+                    Verdict::BindOwned => prop_assert!(!automatic),
+                    Verdict::New | Verdict::NoMemory => prop_assert_eq!(probe.fastreuse, None),
+                    Verdict::Reserved => {}
+                    _ => prop_assert!(automatic),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_survey_says_of_each_port_what_a_connect_would_find(
+        ((config, calls), dst) in (scenario(), addr())
+    ) {
+        let mut kernel = Kernel::new(&config).unwrap();
+        run(&mut kernel, &calls);
+        kernel.apply(&Call::FailTb { v: 0 });
+        let Ok(route) = kernel.route(dst) else { return Ok(()) };
+        let survey: Vec<PortState> =
+            kernel.survey(LOW, HIGH, route.source, route.destination, 80).collect();
+        for (port, state) in (LOW..=HIGH).zip(survey) {
+            let mut trial = kernel.clone();
+            trial.apply(&Call::ForceRange { low: port, high: port });
+            let s = SocketName(99);
+            trial.apply(&Call::Socket { s });
+            let events = told(&mut trial, &Call::connect(s, dst, 80));
+            let verdicts = events.iter().filter_map(|event| match event {
+                Event::Probe(probe) => Some(probe.verdict),
+                _ => None,
+            });
+            let expected = match state {
+                PortState::Reserved => Verdict::Reserved,
+                PortState::Free => Verdict::New,
+                PortState::BindOwned => Verdict::BindOwned,
+                PortState::LiveSame => Verdict::LiveSameTuple,
+                PortState::LiveOther => Verdict::Shared,
+                PortState::Timewait { refusal: None, .. } => Verdict::TimewaitTaken,
+                PortState::Timewait { refusal: Some(refusal), .. } => Verdict::Timewait(refusal),
+            };
+            prop_assert_eq!(verdicts.collect::<Vec<_>>(), vec![expected]);
+        }
+    }
+
+    #[test]
+    fn a_mini_socket_ends_when_its_view_says_if_only_time_passes(
+        (config, calls) in scenario()
+    ) {
+        let mut kernel = Kernel::new(&config).unwrap();
+        run(&mut kernel, &calls);
+        let waits = kernel.sockets().any(|socket| socket.name.is_none());
+        // A full FIN_WAIT2 socket can still join them, and isn't foreseen.
+        prop_assume!(!waits);
+        let mut foreseen: Vec<_> =
+            kernel.timewaits().map(|mini| (mini.ends_ms, mini.tuple)).collect();
+        let mut ended: Vec<_> = told(&mut kernel, &Call::Advance { ms: 300_000 })
+            .into_iter()
+            .filter_map(|event| match event {
+                Event::TimewaitEnded { tuple, t_ms, cause: TimewaitCause::Timer } => {
+                    Some((t_ms, tuple))
+                }
+                _ => None,
+            })
+            .collect();
+        foreseen.sort();
+        ended.sort();
+        prop_assert_eq!(foreseen, ended);
+    }
+
+    #[test]
+    fn advancing_in_pieces_is_advancing_at_once(
+        ((config, calls), pieces) in (scenario(), prop::collection::vec(0..30_000_u64, 1..8))
+    ) {
+        let mut once = Kernel::new(&config).unwrap();
+        run(&mut once, &calls);
+        let mut pieced = once.clone();
+        once.apply(&Call::Advance { ms: pieces.iter().sum() });
+        for ms in pieces {
+            pieced.apply(&Call::Advance { ms });
+        }
+        let timewaits = |kernel: &Kernel| kernel.timewaits().collect::<Vec<_>>();
+        prop_assert_eq!(timewaits(&once), timewaits(&pieced));
+        prop_assert_eq!(once.now_ms(), pieced.now_ms());
+        prop_assert_eq!(once.calendar_pointer(), pieced.calendar_pointer());
+    }
+
+    #[test]
+    fn a_port_has_a_bucket_for_each_address_of_its_owners((config, calls) in scenario()) {
+        let mut kernel = Kernel::new(&config).unwrap();
+        for call in &calls {
+            kernel.apply(call);
+            for port in LOW..=HIGH {
+                let buckets = kernel.address_buckets(port);
+                let addresses: Vec<Addr> = buckets.iter().map(|bucket| bucket.0).collect();
+                match kernel.release() >= Release::V6_1 {
+                    true => prop_assert_eq!(addresses, addresses_of(&kernel, port)),
+                    false => prop_assert_eq!(addresses, vec![]),
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_knob_that_a_release_lacks_cannot_be_written(
+        (config, sysctl, value) in (machine(), select(Sysctl::EVERY.to_vec()), any::<i32>())
+    ) {
+        let mut kernel = Kernel::new(&config).unwrap();
+        let has = config.release.sysctls().any(|known| known == sysctl);
+        let reply = kernel.apply(&Call::Sysctl { sysctl, value: SysctlValue::One(value) });
+        prop_assert_eq!(!has, reply.ret == -2);
+        if sysctl != Sysctl::ReservedPorts {
+            prop_assert_eq!(!has, kernel.sysctl_text(sysctl).is_empty());
+        }
+    }
+}
+
+// ── 2.6.32 alone ────────────────────────────────────────────────
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
     fn a_probe_passes_its_chain_up_to_the_bucket_of_its_port(
-        (config, calls) in (config(), calls()), bind in 0..6_u32
+        (config, calls) in first_scenario(), bind in 0..6_u32
     ) {
         let mut kernel = Kernel::new(&Config { bhash_size: 1 << bind, ..config }).unwrap();
         for call in &calls {
@@ -87,7 +272,7 @@ proptest! {
 
     #[test]
     fn the_hint_grows_by_the_steps_of_a_walk_that_finds_a_port_and_never_else(
-        (config, calls) in (config(), calls())
+        (config, calls) in first_scenario()
     ) {
         let mut kernel = Kernel::new(&config).unwrap();
         for call in &calls {
@@ -103,7 +288,7 @@ proptest! {
     }
 
     #[test]
-    fn num_owners_is_joins_minus_leaves((config, calls) in (config(), calls())) {
+    fn num_owners_is_joins_minus_leaves((config, calls) in first_scenario()) {
         let mut kernel = Kernel::new(&config).unwrap();
         let mut counts: BTreeMap<u16, i32> = BTreeMap::new();
         for call in &calls {
@@ -133,131 +318,5 @@ proptest! {
                 }
             }
         }
-    }
-
-    #[test]
-    fn a_survey_says_of_each_port_what_a_connect_would_find(
-        (config, calls, dst) in (config(), calls(), addr())
-    ) {
-        let mut kernel = Kernel::new(&config).unwrap();
-        run(&mut kernel, &calls);
-        kernel.apply(&Call::FailTb { v: 0 });
-        let Ok(route) = kernel.route(dst) else { return Ok(()) };
-        let survey: Vec<PortState> =
-            kernel.survey(LOW, HIGH, route.source, route.destination, 80).collect();
-        for (port, state) in (LOW..=HIGH).zip(survey) {
-            let mut trial = kernel.clone();
-            trial.apply(&Call::ForceRange { low: port, high: port });
-            let s = SocketName(99);
-            trial.apply(&Call::Socket { s });
-            let mut events = Vec::new();
-            trial.apply_traced(&Call::connect(s, dst, 80), &mut events);
-            let verdicts = events.iter().filter_map(|event| match event {
-                Event::Probe(probe) => Some(probe.verdict),
-                _ => None,
-            });
-            let agrees = verdicts.map(|verdict| match state {
-                PortState::Reserved => verdict == Verdict::Reserved,
-                PortState::Free => verdict == Verdict::New,
-                PortState::BindOwned => verdict == Verdict::BindOwned,
-                PortState::LiveSame => verdict == Verdict::LiveSameTuple,
-                PortState::LiveOther => verdict == Verdict::Shared,
-                PortState::Timewait { refusal: None, .. } => verdict == Verdict::TimewaitTaken,
-                PortState::Timewait { refusal: Some(refusal), .. } => {
-                    verdict == Verdict::Timewait(refusal)
-                }
-            });
-            prop_assert_eq!(agrees.collect::<Vec<_>>(), vec![true]);
-        }
-    }
-
-    #[test]
-    fn a_mini_socket_ends_when_its_view_says_if_only_time_passes(
-        (config, calls) in (config(), calls())
-    ) {
-        let mut kernel = Kernel::new(&config).unwrap();
-        run(&mut kernel, &calls);
-        let waits = kernel.sockets().any(|socket| socket.name.is_none());
-        // A full FIN_WAIT2 socket can still join the calendar, and isn't foreseen.
-        prop_assume!(!waits);
-        let mut foreseen: Vec<_> =
-            kernel.timewaits().map(|mini| (mini.ends_ms, mini.tuple)).collect();
-        let mut events = Vec::new();
-        kernel.apply_traced(&Call::Advance { ms: 300_000 }, &mut events);
-        let mut ended: Vec<_> = events
-            .iter()
-            .filter_map(|event| match *event {
-                Event::TimewaitEnded { tuple, t_ms, cause: TimewaitCause::Timer } => {
-                    Some((t_ms, tuple))
-                }
-                _ => None,
-            })
-            .collect();
-        foreseen.sort();
-        ended.sort();
-        prop_assert_eq!(foreseen, ended);
-    }
-
-    #[test]
-    fn advancing_in_pieces_is_advancing_at_once(
-        (config, calls, pieces) in (config(), calls(), prop::collection::vec(0..30_000_u64, 1..8))
-    ) {
-        let mut once = Kernel::new(&config).unwrap();
-        run(&mut once, &calls);
-        let mut pieced = once.clone();
-        once.apply(&Call::Advance { ms: pieces.iter().sum() });
-        for ms in pieces {
-            pieced.apply(&Call::Advance { ms });
-        }
-        let timewaits = |kernel: &Kernel| kernel.timewaits().collect::<Vec<_>>();
-        prop_assert_eq!(timewaits(&once), timewaits(&pieced));
-        prop_assert_eq!(once.now_ms(), pieced.now_ms());
-        prop_assert_eq!(once.calendar_pointer(), pieced.calendar_pointer());
-    }
-
-    #[test]
-    fn a_written_call_reads_back((call, _) in (call(), 0..1)) {
-        // JSON has no number above 64 bits signed, nor the model a clock that far.
-        let sane = !matches!(call, Call::Advance { ms: u64::MAX } | Call::Wall { sec: i64::MIN }
-            | Call::ForceRange { low: 0, .. } | Call::Connect { addr_len: 0, .. });
-        prop_assume!(sane);
-        let json = call_to_json(&call, &Numbered);
-        let json = Json::parse(&json.to_string()).unwrap();
-        prop_assert_eq!(call_from_json(&json, &mut Numbered).unwrap(), call);
-    }
-
-    #[test]
-    fn a_written_configuration_reads_back(config in config()) {
-        let json = Json::parse(&config_to_json(&config).to_string()).unwrap();
-        prop_assert_eq!(config_from_json(&json).unwrap(), config);
-    }
-
-    #[test]
-    fn a_written_address_reads_back(number in any::<u32>()) {
-        prop_assert_eq!(Addr(number).to_string().parse::<Addr>().unwrap(), Addr(number));
-    }
-
-    #[test]
-    fn a_written_scenario_reads_back((config, calls) in (config(), calls())) {
-        let mut names = Names::default();
-        let sane = |call: &Call| !matches!(call, Call::Advance { ms: u64::MAX }
-            | Call::Wall { sec: i64::MIN } | Call::ForceRange { low: 0, .. }
-            | Call::Connect { addr_len: 0, .. });
-        let ops: Vec<Op> = calls
-            .into_iter()
-            .filter(sane)
-            .map(|call| call_from_json(&call_to_json(&call, &Numbered), &mut names).unwrap())
-            .map(Op::Call)
-            .collect();
-        let scenario = Scenario {
-            name: "any".into(),
-            about: "any calls".into(),
-            features: vec!["any".into()],
-            config,
-            ops,
-            names,
-        };
-        let text = scenario.to_json().to_string();
-        prop_assert_eq!(Scenario::parse(&text).unwrap(), scenario);
     }
 }

@@ -1,8 +1,8 @@
 //! From a kernel at a moment to a [`Frame`] of it.
 
 use error99_kernel::{
-    Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Kernel, OwnerView, PortState,
-    Probe, Question, Sysctl, SysctlValue, Tuple, Verdict, WalkEnd,
+    Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Kernel, Outlook, OwnerView,
+    PortState, Probe, Question, Sysctl, SysctlValue, Tuple, Verdict, WalkEnd,
 };
 
 use crate::frame::{
@@ -26,7 +26,9 @@ impl Machine {
     /// Everything that is shown of this moment, but for the page of ports.
     pub fn frame(&self) -> Frame {
         let kernel = self.kernel();
-        let walk = self.walk();
+        // The walk, and whatever the call asked, met the ports as they were before the call.
+        let before = self.outlook(&self.base.kernel);
+        let walk = self.walk(&before);
         let probe = self.probe_under_glass();
         let hand = self.by_hand();
         let code = self.code();
@@ -37,8 +39,8 @@ impl Machine {
             call: self.shown.as_ref().map(|shown| self.call_view(shown)),
             event: self.event(),
             load: self.load_over(),
-            bucket: probe.map(|probe| self.bucket(probe)),
-            check: self.check(probe, &code),
+            bucket: probe.map(|probe| self.bucket(probe, &before)),
+            check: self.check(probe, &code, &before),
             code,
             walk,
             program: self.program(),
@@ -88,6 +90,12 @@ impl Machine {
             (source, dst, dport)
         });
         Tuple { laddr, lport: sport, faddr, fport }
+    }
+
+    /// A kernel's ports towards the destination that is looked at.
+    fn outlook<'k>(&self, kernel: &'k Kernel) -> Outlook<'k> {
+        let Tuple { laddr, faddr, fport, .. } = self.wanted(0);
+        kernel.outlook(laddr, faddr, fport)
     }
 
     fn call_view(&self, shown: &Shown) -> CallView {
@@ -170,7 +178,7 @@ impl Machine {
         }
     }
 
-    fn walk(&self) -> Option<WalkView> {
+    fn walk(&self, before: &Outlook<'_>) -> Option<WalkView> {
         let shown = self.shown.as_ref()?;
         let (hash, hash_forced, hint, order, home) =
             shown.events().find_map(|event| match *event {
@@ -214,11 +222,11 @@ impl Machine {
         if end == WalkEnd::EmptyRange {
             return Some(walk);
         }
-        walk.tape = self.tape(&walk, &shown.probes);
+        walk.tape = self.tape(&walk, &shown.probes, before);
         Some(walk)
     }
 
-    fn tape(&self, walk: &WalkView, probes: &[Probe]) -> Vec<TapeItem> {
+    fn tape(&self, walk: &WalkView, probes: &[Probe], before: &Outlook<'_>) -> Vec<TapeItem> {
         let cursor = walk.probe.as_ref().map_or(1, |probe| probe.i);
         let seams: Vec<u32> = walk.order.sweeps().map(|sweep| sweep.last_step()).collect();
         tape::lay_out(walk.steps(), &seams, cursor)
@@ -229,12 +237,18 @@ impl Machine {
                     count: to - from + 1,
                     seen: if to <= walk.decided { Seen::Refused } else { Seen::Ahead },
                 },
-                TapePlace::Cell(i) => self.tape_cell(walk, probes, i),
+                TapePlace::Cell(i) => self.tape_cell(walk, probes, i, before),
             })
             .collect()
     }
 
-    fn tape_cell(&self, walk: &WalkView, probes: &[Probe], i: u32) -> TapeItem {
+    fn tape_cell(
+        &self,
+        walk: &WalkView,
+        probes: &[Probe],
+        i: u32,
+        before: &Outlook<'_>,
+    ) -> TapeItem {
         let probe = probes.get(i as usize - 1);
         let port = probe.map_or_else(|| walk.port_of(i), |probe| probe.port);
         let here = walk.probe.as_ref().is_some_and(|probe| probe.i == i);
@@ -247,9 +261,8 @@ impl Machine {
             (false, true) => Seen::Refused,
             (false, false) => Seen::Ahead,
         };
-        // The walk met the ports as they were before the call.
         let kernel = &self.base.kernel;
-        let state = state(kernel, self.wanted(port));
+        let state = before.port(port);
         let now_ms = kernel.now_ms();
         let index = kernel.bucket_index(port);
         TapeItem::Cell {
@@ -264,17 +277,16 @@ impl Machine {
 
     // ── the bucket ──────────────────────────────────────────────
 
-    fn bucket(&self, probe: &Probe) -> ChainView {
+    fn bucket(&self, probe: &Probe, before: &Outlook<'_>) -> ChainView {
         let kernel = &self.base.kernel;
         let (low, high) = range(kernel);
-        let wanted = self.wanted(probe.port);
         let chain = kernel.chain(probe.bucket).map(|bucket| NodeView {
             port: bucket.port,
             fastreuse: bucket.fastreuse.value(),
             owners: bucket.owners,
-            cell: (low..=high).contains(&bucket.port).then(|| {
-                cell(state(kernel, Tuple { lport: bucket.port, ..wanted }), kernel.now_ms())
-            }),
+            cell: (low..=high)
+                .contains(&bucket.port)
+                .then(|| cell(before.port(bucket.port), kernel.now_ms())),
         });
         ChainView {
             index: probe.bucket,
@@ -289,16 +301,21 @@ impl Machine {
     // ── the check ───────────────────────────────────────────────
 
     /// The check, as far as the kernel has come with it.
-    fn check(&self, probe: Option<&Probe>, code: &CodeView) -> Option<CheckView> {
+    fn check(
+        &self,
+        probe: Option<&Probe>,
+        code: &CodeView,
+        before: &Outlook<'_>,
+    ) -> Option<CheckView> {
         if let Some(probe) = probe {
             let wanted = self.wanted(probe.port);
             let (told_on, found) = match &probe.check {
                 None if probe.fastreuse.is_none() => (Spot::NoBucket, Found::NotAskedFree),
                 None => (Spot::BindOwns, Found::NotAskedBind),
                 Some(check) if check.timewait.is_some() => {
-                    (Spot::InTimewait, self.found(wanted, check))
+                    (Spot::InTimewait, self.found(wanted, check, before))
                 }
-                Some(check) => (Spot::Alive, self.found(wanted, check)),
+                Some(check) => (Spot::Alive, self.found(wanted, check, before)),
             };
             let found = if code.reached.contains(&told_on) { found } else { Found::NotAskedYet };
             let reached = |question| code.reached.contains(&asked_on(question));
@@ -311,20 +328,21 @@ impl Machine {
             _ => None,
         })?;
         let here = self.at().step.and_then(|step| shown.place(step));
-        Some(self.bound_check(bound, here.is_none_or(|here| here >= place)))
+        Some(self.bound_check(bound, here.is_none_or(|here| here >= place), before))
     }
 
     /// The check of a socket with a port of its own, once it is `asked`.
-    fn bound_check(&self, bound: &BoundCheck, asked: bool) -> CheckView {
+    fn bound_check(&self, bound: &BoundCheck, asked: bool, before: &Outlook<'_>) -> CheckView {
         let wanted = self.wanted(bound.port);
-        let found = if asked { self.found(wanted, &bound.check) } else { Found::NotAskedYet };
+        let found =
+            if asked { self.found(wanted, &bound.check, before) } else { Found::NotAskedYet };
         let questions = questions(Some(&bound.check), |_| asked);
         CheckView { wanted, found, questions, bound: Some(bound.verdict) }
     }
 
-    fn found(&self, wanted: Tuple, check: &EstablishedCheck) -> Found {
+    fn found(&self, wanted: Tuple, check: &EstablishedCheck, before: &Outlook<'_>) -> Found {
         let kernel = &self.base.kernel;
-        let owners = || kernel.owners(wanted.lport);
+        let owners = || before.owners(wanted.lport);
         let timewait = check.timewait.and_then(|seen| {
             owners().find_map(|owner| match owner {
                 OwnerView::Timewait(timewait) if timewait.tuple == wanted => {
@@ -522,8 +540,7 @@ impl Machine {
     /// The story of a port at the moment shown.
     pub fn peek(&self, port: u16) -> Peek {
         let kernel = self.kernel();
-        let wanted = self.wanted(port);
-        let state = state(kernel, wanted);
+        let state = self.outlook(kernel).port(port);
         Peek {
             port,
             cell: cell(state, kernel.now_ms()),
@@ -540,14 +557,6 @@ pub(crate) fn ports_towards(kernel: &Kernel, wanted: Tuple) -> Ports {
     let (low, high) = range(kernel);
     let states = kernel.survey(low, high, wanted.laddr, wanted.faddr, wanted.fport);
     Ports { low, cells: states.map(|state| cell(state, kernel.now_ms())).collect() }
-}
-
-/// What a connect with these four numbers would meet.
-fn state(kernel: &Kernel, wanted: Tuple) -> PortState {
-    kernel
-        .survey(wanted.lport, wanted.lport, wanted.laddr, wanted.faddr, wanted.fport)
-        .next()
-        .unwrap_or(PortState::Free)
 }
 
 fn left_ms(state: PortState, now_ms: u64) -> Option<u64> {

@@ -32,6 +32,8 @@ const CHECKPOINT_BYTES: usize = 64 << 20;
 const BEFORE_BYTES: usize = 4 << 20;
 /// How far the states that are kept for going back lie before what was asked for, in calls.
 const CALLS_BEFORE: [u32; 2] = [64, 8];
+/// The number of no call.
+const NO_CALL: u32 = u32::MAX;
 /// Work of a call itself, beside its probes.
 const CALL_WORK: u64 = 40;
 
@@ -65,9 +67,10 @@ pub struct Machine {
     pub(crate) shown: Option<Shown>,
     /// The reader's program at the last moments asked for, by calls made.
     pub(crate) hands: Vec<(u32, ByHand)>,
-    /// Calls after which a checkpoint is set however little was done: those before the call that
-    /// the reader looks at first.
-    opens_after: u32,
+    /// Number of the call that the reader will look at first. It's taken apart when it is made,
+    /// so that it needn't be made again: with the state before it.
+    awaited: u32,
+    ahead: Option<(State, Shown)>,
     /// States [`CALLS_BEFORE`] calls before one that was asked for: whoever goes back call by
     /// call need not be replayed from a checkpoint each time.
     before: [Option<State>; CALLS_BEFORE.len()],
@@ -98,7 +101,8 @@ impl Machine {
             base: boot,
             shown: None,
             hands: Vec::new(),
-            opens_after: history.at.under_glass().unwrap_or(0),
+            awaited: history.at.under_glass().unwrap_or(NO_CALL),
+            ahead: None,
             before: Default::default(),
             lens: (Addr::new(10, 0, 0, 2), 80),
             links: LinkWriter::default(),
@@ -162,8 +166,9 @@ impl Machine {
     pub fn work(&mut self, budget: u64) -> Progress {
         let mut spent = 0;
         while !self.finished && spent < budget {
+            let before = (self.end.done == self.awaited).then(|| self.end.clone());
             match self.end.next_call(&self.history, &mut self.legs) {
-                Some(call) => spent += self.run_on(&call),
+                Some(call) => spent += self.run_on(call, before),
                 None => self.finished = true,
             }
         }
@@ -204,19 +209,32 @@ impl Machine {
         self.finished = true;
     }
 
-    fn run_on(&mut self, call: &Call) -> u64 {
-        let reply = self.end.make(call);
-        self.mark(call, reply);
+    /// Makes the next call; one that comes with the state before it is taken apart.
+    fn run_on(&mut self, call: Call, before: Option<State>) -> u64 {
+        let reply = match before {
+            None => self.end.make(&call),
+            Some(before) => self.take_apart(call.clone(), before),
+        };
+        self.mark(&call, reply);
         let opens = matches!(call, Call::Socket { .. } | Call::Accept { .. } | Call::Close { .. });
-        if opens && ret_of(call, reply) != Ret::Ok {
+        if opens && ret_of(&call, reply) != Ret::Ok {
             self.refused.push(self.end.done - 1);
         }
         let work = work_of(reply);
         self.work_since_checkpoint += work;
-        if self.work_since_checkpoint >= self.checkpoint_work || self.end.done == self.opens_after {
+        if self.work_since_checkpoint >= self.checkpoint_work {
             self.save();
         }
         work
+    }
+
+    fn take_apart(&mut self, call: Call, before: State) -> Reply {
+        let after = std::mem::replace(&mut self.end, before);
+        let shown = Shown::make(call, after);
+        let reply = shown.reply;
+        let before = std::mem::replace(&mut self.end, shown.after.clone());
+        self.ahead = Some((before, shown));
+        reply
     }
 
     fn save(&mut self) {
@@ -276,6 +294,9 @@ impl Machine {
         let done = self.calls_seen();
         let (mut parent, mut after) = self.place(done);
         let before = self.history.checkpoint();
+        // The last act is what will be looked at. How many calls a load makes isn't known yet.
+        let single = acts.iter().all(|act| matches!(act, Act::Call(_)));
+        let awaited = if single { (done + acts.len() as u32).wrapping_sub(1) } else { NO_CALL };
         for act in acts {
             match self.history.push(parent, after, act) {
                 Ok(id) => parent = Some(id),
@@ -287,6 +308,7 @@ impl Machine {
             after = ALL_CALLS;
         }
         self.continue_from(done);
+        self.awaited = awaited;
         Ok(())
     }
 
@@ -322,6 +344,7 @@ impl Machine {
             new.first = if old.id == new.id { old.first } else { u32::MAX };
         }
         self.finished = false;
+        (self.awaited, self.ahead) = (NO_CALL, None);
         self.hands.clear();
         for before in &mut self.before {
             before.take_if(|state| state.done > done);
@@ -522,6 +545,11 @@ impl Machine {
         if self.shown.is_some() && self.base.done == index {
             return;
         }
+        let ahead = self.ahead.take().filter(|(before, _)| before.done == index);
+        if let Some((before, shown)) = ahead {
+            (self.base, self.shown) = (before, Some(shown));
+            return;
+        }
         let next = self.shown.take_if(|shown| shown.after.done == index);
         self.base = match next {
             Some(shown) => shown.after,
@@ -598,5 +626,61 @@ pub(crate) fn range(kernel: &Kernel) -> (u16, u16) {
     match kernel.sysctl(Sysctl::PortRange) {
         SysctlValue::Two(low, high) => (low as u16, high as u16),
         SysctlValue::One(low) => (low as u16, low as u16),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use error99_kernel::Config;
+
+    const SERVER: Addr = Addr::new(10, 0, 0, 2);
+    const END: Position = Position { done: u32::MAX, step: None };
+
+    fn connect(machine: &mut Machine) {
+        let s = SocketName(machine.history.next_socket());
+        let calls = [Call::Socket { s }, Call::connect(s, SERVER, 80)];
+        machine.act(calls.map(Act::Call).to_vec()).expect("the acts are within their limits");
+    }
+
+    fn standing(history: &History, at: Position) -> Machine {
+        let history = History { at, ..history.clone() };
+        let client = Client { dst: SERVER, dport: 80 };
+        Machine::standing(&Saved { history, client }).expect("it boots")
+    }
+
+    #[test]
+    fn the_call_that_is_looked_at_is_made_once() {
+        let mut machine = standing(&History::new(Config::default()), END);
+        for connects in 1..=3 {
+            connect(&mut machine);
+            machine.work_all();
+            let ahead =
+                machine.ahead.as_ref().map(|(before, shown)| (before.done, shown.probes.len()));
+            assert_eq!(ahead.map(|(done, _)| done), Some(2 * connects - 1));
+            assert!(ahead.is_some_and(|(_, probes)| probes > 0), "it was listened to");
+            machine.go(END);
+            assert!(machine.ahead.is_none(), "and it's what is shown");
+            assert_eq!(machine.frame(), standing(machine.history(), END).frame());
+        }
+    }
+
+    #[test]
+    fn a_machine_that_opens_in_the_middle_of_a_call_makes_it_once() {
+        let mut machine = standing(&History::new(Config::default()), END);
+        for _ in 0..4 {
+            connect(&mut machine);
+            machine.work_all();
+            machine.go(END);
+        }
+        let at = Position { done: 3, step: Some(Step { probe: 1, line: 0 }) };
+        let mut opened =
+            Machine::open(History { at, ..machine.history.clone() }).expect("it boots");
+        opened.work_all();
+        assert_eq!(opened.ahead.as_ref().map(|(before, _)| before.done), Some(3));
+        opened.go(at);
+        assert!(opened.ahead.is_none());
+        machine.go(at);
+        assert_eq!(opened.frame(), machine.frame());
     }
 }

@@ -105,7 +105,9 @@ fn walk(to: &Path) -> Outcome {
          --target wasm32-unknown-unknown",
     ))?;
     let built = root().join("target/wasm32-unknown-unknown/web/error99_walk.wasm");
-    run(words("wasm-opt -Oz -o").arg(to.join("walk.wasm")).arg(built))
+    run(words("wasm-opt -Os --converge --flatten --rereloop -Os -o")
+        .arg(to.join("walk.wasm"))
+        .arg(built))
 }
 
 fn copy(from: &Path, to: &Path) -> std::io::Result<()> {

@@ -1,6 +1,11 @@
 //! Arbitrary machines and calls, from few addresses, ports and names, so that they meet.
 
-use error99_kernel::{Addr, Call, CloseHow, Config, Errno, SocketName, Sysctl, SysctlValue, Tuple};
+#![allow(dead_code)] // each test uses what it needs of it
+
+use error99_kernel::{
+    Addr, Call, CloseHow, Config, Errno, HZ, Release, SocketName, Sysctl, SysctlValue, Tuple,
+    TwSegment,
+};
 use proptest::prelude::*;
 use proptest::sample::select;
 
@@ -9,6 +14,7 @@ pub const LOW: u16 = 40_000;
 /// Highest port.
 pub const HIGH: u16 = 40_005;
 
+/// A machine of 2.6.32.
 pub fn config() -> impl Strategy<Value = Config> {
     let size = || select(vec![1_u32, 2, 16, 64]);
     let rto = select(vec![1_u32, 200, 203, 1_131, 9_000, 20_000]);
@@ -31,7 +37,7 @@ pub fn config() -> impl Strategy<Value = Config> {
     )
 }
 
-pub fn name() -> impl Strategy<Value = SocketName> {
+fn name() -> impl Strategy<Value = SocketName> {
     (0..10_u32).prop_map(SocketName)
 }
 
@@ -151,7 +157,84 @@ fn machine_calls() -> impl Strategy<Value = Call> {
     ]
 }
 
-/// Any call.
+/// A call of 2.6.32.
 pub fn call() -> impl Strategy<Value = Call> {
     prop_oneof![3 => socket_calls(), 1 => machine_calls()]
+}
+
+/// A machine of any release.
+pub fn machine() -> impl Strategy<Value = Config> {
+    let release = select(Release::ALL.to_vec());
+    let started = (0..3_000_000_u64, 0..1_000_u32, any::<u32>());
+    (config(), release, select(HZ.to_vec()), started, any::<bool>()).prop_map(
+        |(base, release, hz, (mono_ms, phase_us, perturb_seed), loop_wire)| match release {
+            Release::V2_6_32 => base,
+            _ => Config {
+                release,
+                hz,
+                start_mono_ms: mono_ms,
+                phase_us,
+                perturb_seed,
+                loop_wire,
+                texts: vec![(1, Sysctl::ReservedPorts, "40001".into())],
+                start_jiffies: base.start_jiffies + mono_ms,
+                // The vocabulary has no words for these.
+                ehash_size: 65_536,
+                bhash_size: 65_536,
+                secret: Config::default().secret,
+                secret16: Config::default().secret16,
+                mix: 0,
+                rto_ms: 200,
+                hint: if release <= Release::V4_19 { base.hint } else { 0 },
+                ..base
+            },
+        },
+    )
+}
+
+fn window() -> impl Strategy<Value = (u16, u16)> {
+    let bound = || prop_oneof![2 => Just(0), 6 => LOW - 2..HIGH + 2];
+    (bound(), bound())
+}
+
+/// Calls that 2.6.32 hasn't.
+pub fn later_call() -> impl Strategy<Value = Call> {
+    let knobs = Sysctl::EVERY.to_vec();
+    let text = select(vec!["", "0", "1", "2", "40001-40002", "40000 40005", "-1", "x", "0x10"]);
+    let segment = select(vec![TwSegment::Rst, TwSegment::Ack, TwSegment::OldAck, TwSegment::Syn]);
+    let tuple = (addr(), LOW..=HIGH, addr()).prop_map(|(laddr, lport, faddr)| Tuple {
+        laddr,
+        lport,
+        faddr,
+        fport: 80,
+    });
+    prop_oneof![
+        4 => (name(), any::<bool>()).prop_map(|(s, on)| Call::ReusePort { s, on }),
+        3 => (name(), any::<bool>()).prop_map(|(s, on)| Call::NoPort { s, on }),
+        3 => (name(), window()).prop_map(|(s, (low, high))| Call::Window { s, low, high }),
+        2 => (name(), name()).prop_map(|(l, s)| Call::AcceptWaiting { l, s }),
+        3 => (tuple, segment).prop_map(|(tuple, segment)| Call::TwSegment { tuple, segment }),
+        3 => (select(knobs), text).prop_map(|(sysctl, text)| Call::SysctlText {
+            sysctl,
+            text: text.into(),
+        }),
+        1 => (0..3_u32).prop_map(|v| Call::FailTb2 { v }),
+        1 => (0..3_u32).prop_map(|v| Call::FailSyn { v }),
+    ]
+}
+
+fn calls(call: impl Strategy<Value = Call>) -> impl Strategy<Value = Vec<Call>> {
+    prop::collection::vec(call, 1..150)
+}
+
+/// A machine of 2.6.32, and calls.
+pub fn first_scenario() -> impl Strategy<Value = (Config, Vec<Call>)> {
+    (config(), calls(call()))
+}
+
+/// A machine of any release, and calls: half of them as [`first_scenario`], half with those that only later
+/// releases have.
+pub fn scenario() -> impl Strategy<Value = (Config, Vec<Call>)> {
+    let later = (machine(), calls(prop_oneof![4 => call(), 1 => later_call()]));
+    prop_oneof![first_scenario(), later]
 }
