@@ -1,6 +1,8 @@
 //! The machine's knobs and its client.
 
-use error99_kernel::{Addr, CloseHow, PORT_RANGE_AT_BOOT, Sysctl, SysctlOutcome, SysctlValue};
+use error99_kernel::{
+    Addr, CloseHow, PORT_RANGE_AT_BOOT, Release, Sysctl, SysctlOutcome, SysctlValue,
+};
 use error99_replay::hand::Deed;
 use error99_replay::knob::{Knob, KnobKind, knobs};
 use leptos::prelude::*;
@@ -25,10 +27,12 @@ const BHASH_SIZES: [(u32, &str); 3] = [(16, ""), (4_096, "128 MB"), (65_536, "1 
 /// Knobs and client, and what was loaded before call 1.
 #[component]
 pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView {
+    let release = release(lab);
     view! {
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
                 <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
+                <p class="hint">{part(move || t::kernel(lang, release.get().name()))}</p>
                 {pieces.piece(move || view! { <Knobs lang lab front=true /> })}
                 {pieces
                     .piece(move || {
@@ -56,17 +60,39 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
 /// The knobs of the table, those in front or those that are folded away.
 #[component]
 pub fn Knobs(lang: Lang, lab: Lab, front: bool) -> impl IntoView {
-    let release = lab.frame.read_untracked().machine.release;
-    let one = move |knob: Knob| match knob.kind_in(release) {
+    let release = release(lab);
+    let one = move |knob: Knob, release| match knob.kind_in(release) {
         KnobKind::Ports => view! { <PortRange lang lab /> }.into_any(),
         KnobKind::Switch => view! { <Toggle lab sysctl=knob.sysctl /> }.into_any(),
         KnobKind::Number(low, high) => {
             view! { <NumberKnob lang lab sysctl=knob.sysctl limits=(low, high) /> }.into_any()
         }
-        // No release that the page offers has one.
-        KnobKind::PortList => ().into_any(),
+        KnobKind::PortList => view! { <PortList lang lab sysctl=knob.sysctl /> }.into_any(),
     };
-    knobs(release).filter(|knob| knob.front == front).map(one).listed().into_any()
+    let all = move || {
+        let release = release.get();
+        knobs(release).filter(|knob| knob.front == front).map(|knob| one(knob, release)).listed()
+    };
+    part(all).into_any()
+}
+
+/// Whose rules the machine goes by. It changes only with what is opened.
+fn release(lab: Lab) -> Memo<Release> {
+    Memo::new(move |_| lab.frame.read().machine.release)
+}
+
+/// A sysctl that holds ports: how many they are.
+#[component]
+fn PortList(lang: Lang, lab: Lab, sysctl: Sysctl) -> impl IntoView {
+    let count =
+        move || t::ports(lang, thousands(lab.frame.read().machine.sysctls.one(sysctl) as u32));
+    view! {
+        <div class="row">
+            <span class="key">{sysctl.name()}</span>
+            <span class="val">{part(count)}</span>
+        </div>
+    }
+    .into_any()
 }
 
 /// What is wrong with a text that should be a port, before any kernel is asked.

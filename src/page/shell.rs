@@ -18,7 +18,11 @@ pub fn Shell(
     #[prop(default = true)] footer: bool,
     children: Children,
 ) -> impl IntoView {
-    let Here { lang, links, .. } = Here::current();
+    let Here { lang, links, page } = Here::current();
+    let kernel = match page {
+        Some(Page::Lab) => t::kernels(lang),
+        _ => t::kernel(lang),
+    };
     view! {
         <a class="skip" href="#main">{t::skip_to_content(lang)}</a>
         <header class="bar">
@@ -26,7 +30,7 @@ pub fn Shell(
                 <BrandMark />
                 <span>{t::brand(lang)}</span>
             </a>
-            <span class="kernel-version">{t::kernel(lang)}</span>
+            <span class="kernel-version">{kernel}</span>
             <nav class="nav wide" aria-label=t::main_navigation(lang)>
                 <PageLinks />
             </nav>

@@ -15,9 +15,9 @@ texts! {
     }
 
     // ── the picture ─────────────────────────────────────────────
-    picture_title(low, high, dst) {
-        en: "Ports {low} to {high} towards {dst}, Linux 2.6.32",
-        zh: "端口 {low} 至 {high}，目的地 {dst}，Linux 2.6.32",
+    picture_title(low, high, dst, release) {
+        en: "Ports {low} to {high} towards {dst}, Linux {release}",
+        zh: "端口 {low} 至 {high}，目的地 {dst}，Linux {release}",
     }
     picture_of(low, high, dst, states) {
         en: "A page of ports, one cell for each from {low} to {high}, towards {dst}: {states}.",

@@ -11,7 +11,7 @@ texts! {
     }
     heading { en: "Laboratory: the local-port walk of connect()", zh: "实验室：connect() 的本地端口查找" }
 
-    kernel { en: "Linux 2.6.32", zh: "Linux 2.6.32" }
+    kernel(release) { en: "Linux {release}", zh: "Linux {release}" }
     // ── the machine ─────────────────────────────────────────────
     machine_and_programs { en: "Machine and programs", zh: "机器与程序" }
     machine { en: "Machine", zh: "机器" }

@@ -7,6 +7,7 @@ use crate::links::Page;
 texts! {
     brand { en: "error 99", zh: "error 99" }
     kernel { en: "Linux 2.6.32", zh: "Linux 2.6.32" }
+    kernels { en: "Linux 2.6.32 to 6.18", zh: "Linux 2.6.32 至 6.18" }
     skip_to_content { en: "Skip to the content", zh: "跳到正文" }
     main_navigation { en: "Main", zh: "主导航" }
     story { en: "Story", zh: "讲解" }

@@ -98,8 +98,8 @@ texts! {
     }
     widen { en: "Widen the range", zh: "扩大端口范围" }
     widen_cost {
-        en: "Clients may now get ports that your own listeners want; 2.6.32 can't set ports aside.",
-        zh: "自己的服务监听的端口若落在新范围内，也可能被选走；2.6.32 无法预留端口。",
+        en: "Clients may now get ports that your own listeners want; only since 2.6.35 can ports be set aside (ip_local_reserved_ports).",
+        zh: "自己的服务监听的端口若落在新范围内，也可能被选走；从 2.6.35 起才可预留端口（ip_local_reserved_ports）。",
     }
     widest { en: "Widen it to the most", zh: "扩到最大" }
     widest_cost {

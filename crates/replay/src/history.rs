@@ -203,16 +203,21 @@ impl Work {
     }
 }
 
-/// Ports of the range that a call sets.
+/// Ports of the widest range that there is.
+const MOST_PORTS: u64 = 65_536;
+
+/// Most ports of the range that a call sets.
 fn ports_of(call: &Call) -> u64 {
     let (low, high) = match *call {
         Call::Sysctl { sysctl: Sysctl::PortRange, value: SysctlValue::Two(low, high) } => {
             (low, high)
         }
         Call::ForceRange { low, high } => (low.into(), high.into()),
+        // Whatever it says.
+        Call::SysctlText { sysctl: Sysctl::PortRange, .. } => return MOST_PORTS,
         _ => return 0,
     };
-    (i64::from(high) - i64::from(low) + 1).clamp(0, 65_536) as u64
+    (i64::from(high) - i64::from(low) + 1).clamp(0, MOST_PORTS as i64) as u64
 }
 
 /// Why a history can't be used.
@@ -261,6 +266,10 @@ mod tests {
         let ports = USUAL_PORTS;
         assert_eq!(history.work(), Work { calls: 2_000_000_000, connects: 1_000_000_000, ports });
         assert!(history.work().is_much());
+        let text = Call::SysctlText { sysctl: Sysctl::PortRange, text: "1 9".into() };
+        history.push(None, ALL_CALLS, Act::Call(text)).expect("it has room");
+        assert_eq!(history.work(), Work { calls: 1, connects: 0, ports: MOST_PORTS });
+        history.tip = Some(999);
         history.acts[999].stopped = Some(10);
         assert_eq!(history.work(), Work { calls: 1_998_000_010, connects: 999_000_010, ports });
     }

@@ -213,7 +213,7 @@ const LOADS: [Load; 5] = [
     Load {
         name: "script and WebAssembly of the story",
         files: &["early-", "offline-", "reader-", "boot-story-", "story-"],
-        bar: Some(161_500),
+        bar: Some(150_000),
     },
     Load {
         name: "script and WebAssembly of the lab",

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use error99_kernel::{
-    Addr, Call, Errno, Kernel, PortState, SocketName, Sysctl, SysctlValue, Tuple,
+    Addr, Call, Errno, Kernel, PortState, Release, SocketName, Sysctl, SysctlValue, Tuple,
 };
 use error99_replay::act::{Act, ActRun, BindAct};
 use error99_replay::history::History;
@@ -15,7 +15,7 @@ use error99_vocabulary::Json;
 use super::predict::errno;
 use super::step::{Step, Towards, keys};
 use super::walk::want_ports;
-use super::why::Why;
+use super::why::{self, Why};
 use super::{SERVERS_MAX, SOCKETS_MAX, STEPS_MAX, ScriptError, WORK_MAX};
 
 /// A load of more connections than this takes a noticeable time.
@@ -23,6 +23,8 @@ const NOTICEABLE: u32 = 1_000;
 
 /// A model on its way through the branch, and what has been planned so far.
 pub struct Planner {
+    /// Whose rules the model goes by.
+    pub release: Release,
     pub kernel: Kernel,
     /// Addresses of the machine.
     own: Vec<Addr>,
@@ -64,8 +66,9 @@ pub fn plan(history: &History) -> Result<String, ScriptError> {
     if legs.len() > STEPS_MAX {
         return Err(ScriptError::TooManySteps);
     }
-    let boot = boot(&kernel);
+    let boot = boot(&kernel, config.release);
     let mut planner = Planner {
+        release: config.release,
         ranges: BTreeSet::from([kernel.port_range()]),
         kernel,
         own: config.local.clone(),
@@ -89,7 +92,7 @@ pub fn plan(history: &History) -> Result<String, ScriptError> {
 }
 
 /// The sysctls at boot, and whether the script makes sense without them.
-fn boot(kernel: &Kernel) -> Vec<Json> {
+fn boot(kernel: &Kernel, release: Release) -> Vec<Json> {
     let written = |sysctl: &Sysctl| {
         let value = kernel.sysctl(*sysctl);
         match (sysctl, value) {
@@ -100,10 +103,10 @@ fn boot(kernel: &Kernel) -> Vec<Json> {
     };
     let entry = |sysctl: Sysctl| {
         let needed = sysctl == Sysctl::PortRange;
-        let value = kernel.sysctl(sysctl).to_string();
+        let value = kernel.sysctl_text(sysctl);
         Json::List(vec![sysctl.name().into(), value.into(), needed.into()])
     };
-    Sysctl::ALL.into_iter().filter(written).map(entry).collect()
+    release.sysctls().filter(written).map(entry).collect()
 }
 
 impl Planner {
@@ -304,7 +307,9 @@ impl Planner {
             ("listen", Json::List(listen.into_iter().map(server).collect())),
             ("sysctl", Json::List(boot)),
             ("from_start", keys(&from_start)),
-            ("why", words(&why)),
+            ("why", words(&why, self.release)),
+            ("release", self.release.name().into()),
+            ("asks", (self.release > Release::V2_6_32).into()),
         ];
         let machine: Vec<String> =
             machine.into_iter().map(|(key, json)| format!("\"{key}\": {json}")).collect();
@@ -335,13 +340,14 @@ fn server((addr, port): (Addr, u16)) -> Json {
 }
 
 /// The sentences of some reasons.
-fn words(reasons: &BTreeSet<Why>) -> Json {
-    let version = |(major, minor): (u8, u8)| Json::List(vec![major.into(), minor.into()]);
+fn words(reasons: &BTreeSet<Why>, model: Release) -> Json {
+    let version = |(major, minor): why::Version| Json::List(vec![major.into(), minor.into()]);
+    let kernels =
+        |[from, until]: [why::Version; 2]| Json::List(vec![version(from), version(until)]);
     let entry = |why: &Why| {
         let words = why.words();
         let fields = [
-            ("since", version(words.since)),
-            ("until", version(words.until)),
+            ("kernels", Json::List(words.kernels(model).into_iter().map(kernels).collect())),
             ("en", words.en.into()),
             ("zh", words.zh.into()),
         ];

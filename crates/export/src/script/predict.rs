@@ -45,8 +45,22 @@ impl Planner {
             }
             Call::Bind { s, addr, port } => {
                 step.binds = Some(addr);
-                let reuse = self.kernel.socket(s).is_some_and(|socket| socket.reuse);
-                self.bind(&mut step, (addr, port), reuse, reply, &events);
+                let searched = events.iter().any(|e| matches!(e, Event::SearchStarted { .. }));
+                if port != 0 || searched {
+                    let reuse = self.kernel.socket(s).is_some_and(|socket| socket.reuse);
+                    self.bind(&mut step, (addr, port), reuse, reply, &events);
+                }
+            }
+            Call::ReusePort { .. } | Call::NoPort { .. } | Call::Window { .. } => {
+                step.may.insert(Why::Options);
+                step.from_here.insert(Why::Options);
+            }
+            Call::SysctlText { sysctl, .. } => return text_step(step, sysctl),
+            Call::AcceptWaiting { .. } => {
+                return step.skipped((reply.ret == 0).then_some(Why::Segment));
+            }
+            Call::TwSegment { .. } => {
+                return step.skipped((reply.ret == 0).then_some(Why::Segment));
             }
             Call::Listen { s } => {
                 let searched = events.iter().any(|e| matches!(e, Event::SearchStarted { .. }));
@@ -166,17 +180,28 @@ pub fn errno(call: &Call, reply: Reply) -> i32 {
     }
 }
 
+/// A sysctl that is written as a text.
+fn text_step(mut step: Step, sysctl: Sysctl) -> Step {
+    step.may.insert(Why::Sysctl);
+    if !Sysctl::ALL.contains(&sysctl) {
+        step.from_here.insert(Why::Sysctl);
+    }
+    step
+}
+
 fn sysctl_step(step: Step, sysctl: Sysctl, value: SysctlValue, events: &[Event]) -> Step {
     let half = |event: &Event| {
         matches!(event, Event::SysctlWritten { outcome: SysctlOutcome::HalfTaken, .. })
     };
     let usual = match (sysctl, value) {
-        (Sysctl::PortRange, _) => !events.iter().any(half),
+        (Sysctl::PortRange, _) if events.iter().any(half) => false,
+        (Sysctl::PortRange, _) => true,
         (_, SysctlValue::Two(..)) => false,
         (Sysctl::TwReuse | Sysctl::Timestamps, SysctlValue::One(n)) => (0..=1).contains(&n),
         (Sysctl::FinTimeout | Sysctl::MaxTwBuckets, SysctlValue::One(n)) => n > 0,
-        // Whatever else there is, scripts are of 2.6.32.
-        _ => true,
+        (Sysctl::TwRecycle, _) => true,
+        // Not every kernel has the others.
+        _ => false,
     };
     let mut step = step.with("value", value.to_string());
     if !usual {

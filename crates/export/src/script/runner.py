@@ -62,7 +62,7 @@ def write(name, value):
     """Writes a sysctl; answers 0 or the errno."""
     try:
         with open(SYSCTL + name, "w") as file:
-            file.write(value)
+            file.write(value + "\n")
         return 0
     except OSError as error:
         return error.errno
@@ -177,7 +177,8 @@ def connect(name, dst, dport, establish, family=2, length=16):
         code = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
         if code:
             return code
-        attempt(sock.connect, (dst, dport))  # fetches the result: connected from now on
+        if not PLAN["asks"]:
+            attempt(sock.connect, (dst, dport))  # fetches the result: connected from now on
         if (dst, dport) in LISTENERS:
             meet(name, sock, LISTENERS[dst, dport])
     here = sock.getsockname()
@@ -250,7 +251,7 @@ LONG_S = 50.0  # connections that wait begin to end
 def reasons(keys):
     """The sentences of those reasons that hold on this kernel."""
     known = [PLAN["why"][key] for key in keys]
-    return [t(why["en"], why["zh"]) for why in known if tuple(why["since"]) <= KERNEL <= tuple(why["until"])]
+    return [t(why["en"], why["zh"]) for why in known if any(tuple(a) <= KERNEL < tuple(b) for a, b in why["kernels"])]
 
 
 def doubt(sentence):
@@ -496,10 +497,17 @@ def one(number, step):
         code = errno.EBADF
     elif op == "reuse":
         code = attempt(sock.setsockopt, socket.SOL_SOCKET, socket.SO_REUSEADDR, step["on"])
+    elif op == "reuseport":
+        code = attempt(sock.setsockopt, socket.SOL_SOCKET, 15, step["on"])
+    elif op == "no_port":
+        code = attempt(sock.setsockopt, socket.SOL_IP, 24, step["on"])
+    elif op == "port_range":
+        code = attempt(sock.setsockopt, socket.SOL_IP, 51, struct.pack("=I", step["high"] << 16 | step["low"]))
     elif op == "bind":
         code = attempt(sock.bind, (step["addr"], step["port"]))
-        BOUND.update([name] if code == 0 else [])
-        if code == 0 and step["port"] == 0:
+        chosen = code == 0 and sock.getsockname()[1]
+        BOUND.update([name] if chosen else [])
+        if chosen and step["port"] == 0:
             extra = t(" port %d", " 端口 %d") % sock.getsockname()[1]
     elif op == "listen":
         code = attempt(sock.listen, 128)
@@ -586,10 +594,10 @@ def prepare():
 
 
 def main():
-    print(t("This machine runs Linux %s; the model is Linux 2.6.32.",
-            "本机运行 Linux %s；模型是 Linux 2.6.32。") % platform.release())
+    print(t("This machine runs Linux %s; the model is Linux %s.",
+            "本机运行 Linux %s；模型是 Linux %s。") % (platform.release(), PLAN["release"]))
     for since, english, chinese in NOTES:
-        if KERNEL >= since:
+        if KERNEL >= since > version(PLAN["release"]):
             sentence = t("since %d.%d: %s", "自 %d.%d 起：%s")
             print("  " + sentence % (since[0], since[1], t(english, chinese)))
     files()

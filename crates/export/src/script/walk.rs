@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use error99_kernel::{
-    Addr, Call, Event, PortState, Probe, Substate, TimewaitRefusal, TimewaitSeen, TimewaitView,
-    Verdict, WalkEnd, range_size,
+    Addr, Call, Event, PortState, Probe, Release, Substate, Sysctl, SysctlValue, TimewaitRefusal,
+    TimewaitSeen, TimewaitView, Verdict, WalkEnd, WalkOrder, range_size,
 };
 use error99_vocabulary::Json;
 
@@ -38,7 +38,7 @@ impl Planner {
     /// Why a connect may go another way; `usable` are the ports that it could use, of an odd
     /// range.
     pub fn connect(&self, step: &mut Step, call: &Call, usable: Option<usize>, events: &[Event]) {
-        let mut routed = None;
+        let (mut routed, mut order) = (None, None);
         let mut probes: Vec<&Probe> = Vec::new();
         for event in events {
             match event {
@@ -47,6 +47,7 @@ impl Planner {
                 Event::WalkEnded { reason: WalkEnd::NoMemory, .. } => {
                     step.may.insert(Why::Fault);
                 }
+                Event::WalkStarted { order: way, .. } => order = Some(*way),
                 Event::Probe(probe) => probes.push(probe),
                 Event::BoundChecked(bound) => {
                     let half = |seen: &TimewaitSeen| seen.substate == Substate::FinWait2;
@@ -72,9 +73,19 @@ impl Planner {
         if probes.iter().any(too_young) {
             step.may.insert(self.age());
         }
+        let age = |probe: &&Probe| match probe.verdict {
+            Verdict::Timewait(TimewaitRefusal::TooEarly { age_ms }) => Some(age_ms),
+            _ => None,
+        };
+        if probes.iter().filter_map(age).any(|age_ms| !self.is_certainly_early(age_ms)) {
+            step.may.insert(Why::Pace);
+        }
         let failed = probes.last().is_some_and(|probe| !probe.verdict.takes_port());
-        if failed {
-            self.exhausted(step, call, &probes, routed);
+        if let (true, Some(order)) = (failed, order) {
+            if usable.is_some_and(|usable| usable > 0) && order.unvisited() > 0 {
+                step.may.insert(Why::OddRange);
+            }
+            self.exhausted(step, call, &probes, (routed, order));
         }
     }
 
@@ -83,6 +94,8 @@ impl Planner {
         match probe.verdict {
             Verdict::BindOwned if self.lowered.contains(&probe.port) => Some(Why::Shareable),
             _ if self.joined.contains(&probe.port) => Some(Why::Joined),
+            Verdict::Timewait(TimewaitRefusal::HalfClosed) => Some(Why::FinWait2),
+            Verdict::Timewait(TimewaitRefusal::TooEarly { .. }) => Some(Why::SecondBoundary),
             Verdict::TimewaitTaken => {
                 let seen = probe.check.and_then(|check| check.timewait)?;
                 (seen.substate == Substate::FinWait2).then_some(Why::FinWait2)
@@ -91,12 +104,28 @@ impl Planner {
         }
     }
 
+    /// Whether a TIME_WAIT of that age is younger than `tcp_tw_reuse_delay` even after a script's
+    /// own time.
+    fn is_certainly_early(&self, age_ms: u32) -> bool {
+        let delay = match self.kernel.sysctl(Sysctl::TwReuseDelay) {
+            SysctlValue::One(delay) | SysctlValue::Two(delay, _) => {
+                u64::try_from(delay).unwrap_or(0)
+            }
+        };
+        !self.took_time && u64::from(age_ms) + 2 * YOUNG_MS < delay
+    }
+
     /// Why a TIME_WAIT that is too young may be old enough for another kernel.
     fn age(&self) -> Why {
         let now = self.kernel.now_ms();
         let young = |mini: TimewaitView| now - mini.began_ms < YOUNG_MS;
         let all_young = !self.took_time && self.kernel.timewaits().all(young);
-        if all_young { Why::SecondBoundary } else { Why::SoonerReuse }
+        match (all_young, self.release) {
+            (true, _) => Why::SecondBoundary,
+            (false, Release::V2_6_32 | Release::V3_10) => Why::SoonerReuse,
+            // The moment of boot says where a second ends.
+            (false, _) => Why::Pace,
+        }
     }
 
     /// A walk without a port: which ports it found in use, and whether it saw them all.
@@ -105,12 +134,10 @@ impl Planner {
         step: &mut Step,
         call: &Call,
         probes: &[&Probe],
-        routed: Option<(Addr, Addr)>,
+        (routed, order): (Option<(Addr, Addr)>, WalkOrder),
     ) {
-        let (low, high) = self.kernel.port_range();
-        let distinct: BTreeSet<u16> = probes.iter().map(|probe| probe.port).collect();
-        if (distinct.len() as u64) < u64::from(range_size(low, high)) {
-            step.may.insert(Why::Wrap);
+        if order.unvisited() > 0 {
+            step.may.extend((order.passes() == 1).then_some(Why::Wrap));
             return;
         }
         if !self.ports_are_certain() {

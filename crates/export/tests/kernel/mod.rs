@@ -36,9 +36,11 @@ fn run(script: &str) -> Output {
     shell.wait_with_output().expect("it ends")
 }
 
-/// What a script found: how many calls agreed, differed, and differed as announced; what it
-/// says if it can't run here.
-pub fn found(name: &str, saved: &Saved) -> Result<[u32; 3], String> {
+/// How many calls agreed, differed, and differed as announced, and why each of these did.
+pub type Found = ([u32; 3], Vec<String>);
+
+/// What a script found; what it says if it can't run here.
+pub fn found(name: &str, saved: &Saved) -> Result<Found, String> {
     let began = Instant::now();
     let script = script::write(saved).unwrap_or_else(|error| panic!("{name}: {error:?}"));
     let output = run(&script);
@@ -52,5 +54,8 @@ pub fn found(name: &str, saved: &Saved) -> Result<[u32; 3], String> {
     let mut numbers = summary.split(|c: char| !c.is_ascii_digit()).filter_map(|n| n.parse().ok());
     let counts = [(); 3].map(|()| numbers.next().unwrap_or_else(|| panic!("{name}: {errors}")));
     assert!(output.status.success() && counts[1] == 0, "{name}:\n{text}{errors}");
-    Ok(counts)
+    let because = |line: &str| {
+        line.split_once("announced to differ, because ").map(|(_, why)| why.to_owned())
+    };
+    Ok((counts, text.lines().filter_map(because).collect()))
 }
