@@ -36,7 +36,7 @@ fn real(release: Release, readers: u64) {
     let mut sums = [0; 3];
     let mut reasons = BTreeMap::new();
     for seed in 0..readers {
-        let mut chance = chance::Chance(seed);
+        let mut chance = chance::Chance::new(seed);
         let saved = reader::Reader::of(release, &mut chance, ACTS).saved();
         let found = kernel::found(&format!("{} reader {seed}", release.name()), &saved);
         let (counts, announced) = found.unwrap_or_else(|obstacle| {

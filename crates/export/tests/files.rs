@@ -43,7 +43,7 @@ fn every_prepared_machine_has_a_script_and_always_the_same() {
 
 #[test]
 fn any_state_has_a_script_or_a_reason_why_not() {
-    let mut chance = chance::Chance(3);
+    let mut chance = chance::Chance::new(3);
     let mut written = 0;
     for _ in 0..150 {
         let mut saved = chance.state(25);

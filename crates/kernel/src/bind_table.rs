@@ -366,7 +366,7 @@ impl BindTable {
     pub(crate) fn destroy(&mut self, id: u32) {
         let port = self.buckets[id].tuple.lport;
         let index = self.index(port) as usize;
-        self.fast_addrs.remove(&id);
+        self.fast_addrs.remove(id);
         self.chains.remove(&mut self.slots[index].head, id);
         self.buckets.remove(id);
         self.refresh(index);
@@ -397,7 +397,7 @@ impl BindTable {
 
     /// The address remembered with a bucket's `fastreuseport`.
     pub(crate) fn remembered(&self, id: u32) -> Addr {
-        self.fast_addrs.get(&id).copied().unwrap_or(Addr::ANY)
+        self.fast_addrs.get(id).unwrap_or(Addr::ANY)
     }
 
     /// Lets a slot repeat its newest bucket again.

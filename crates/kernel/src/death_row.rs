@@ -86,6 +86,9 @@ pub(crate) struct SlotBatch {
 /// When each slot will be emptied.
 pub(crate) struct SlotTimes([u64; SLOTS]);
 
+/// What is due next, and when.
+type Next<T> = Option<(Timer, T)>;
+
 impl DeathRow {
     pub(crate) fn new(hz: u32, slack: bool) -> DeathRow {
         DeathRow {
@@ -130,7 +133,7 @@ impl DeathRow {
     }
 
     /// The timer of the calendars that is due next, and the waiting socket that is.
-    fn due(&self) -> (Option<(Timer, Which)>, Option<(Timer, u32)>) {
+    fn due(&self) -> (Next<Which>, Next<u32>) {
         (self.calendar.next(), self.waiting.first())
     }
 

@@ -1,15 +1,16 @@
 //! What only later releases keep. Where none of them is here, these maps hold nothing, and the
 //! compiler leaves out what would be done with them.
 
+#[cfg(feature = "later")]
+pub(crate) use crate::map::Map;
 #[cfg(not(feature = "later"))]
 pub(crate) use nothing::Map;
-#[cfg(feature = "later")]
-pub(crate) use std::collections::BTreeMap as Map;
 
 #[cfg(not(feature = "later"))]
 mod nothing {
     use std::iter::{Empty, empty};
     use std::marker::PhantomData;
+    use std::ops::RangeInclusive;
 
     /// A map that stays empty.
     #[derive(Clone, Debug)]
@@ -18,15 +19,6 @@ mod nothing {
     impl<K, V> Default for Map<K, V> {
         fn default() -> Map<K, V> {
             Map::new()
-        }
-    }
-
-    impl<K, V> IntoIterator for Map<K, V> {
-        type Item = (K, V);
-        type IntoIter = Empty<(K, V)>;
-
-        fn into_iter(self) -> Empty<(K, V)> {
-            empty()
         }
     }
 
@@ -39,21 +31,21 @@ mod nothing {
             0
         }
 
-        pub(crate) fn get(&self, _: &K) -> Option<&V> {
+        pub(crate) fn get(&self, _: K) -> Option<V> {
             None
-        }
-
-        pub(crate) fn contains_key(&self, _: &K) -> bool {
-            false
         }
 
         pub(crate) fn insert(&mut self, _: K, _: V) {}
 
-        pub(crate) fn remove(&mut self, _: &K) -> Option<V> {
+        pub(crate) fn remove(&mut self, _: K) -> Option<V> {
             None
         }
 
-        pub(crate) fn range<R>(&self, _: R) -> Empty<(&K, &V)> {
+        pub(crate) fn any(&self, _: RangeInclusive<K>) -> bool {
+            false
+        }
+
+        pub(crate) fn iter(&self) -> Empty<(K, V)> {
             empty()
         }
     }

@@ -167,6 +167,7 @@ mod kernel;
 mod later;
 pub mod listen;
 pub mod loopback;
+mod map;
 pub mod names;
 pub mod order;
 pub mod peers;

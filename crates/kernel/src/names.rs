@@ -1,9 +1,10 @@
 //! Which socket a name means.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::arena::NONE;
 use crate::call::{Problem, SocketName};
+use crate::map::Map;
 
 /// How far apart names may lie that are found at once; those further away are searched for.
 const WINDOW_MAX: u64 = 1 << 20;
@@ -20,9 +21,7 @@ const APART_BYTES: usize = 24;
 pub(crate) struct OpenNames {
     first: u32,
     window: VecDeque<u32>,
-    /// Sockets by name. A word is wider than a socket: the program of a page pays for each kind
-    /// of map, and peers have one of words.
-    apart: BTreeMap<u32, u64>,
+    apart: Map<u32, u32>,
 }
 
 impl OpenNames {
@@ -35,8 +34,7 @@ impl OpenNames {
     pub(crate) fn get(&self, name: SocketName) -> Option<u32> {
         let place = name.0.checked_sub(self.first);
         let near = place.and_then(|place| self.window.get(place as usize)).copied();
-        near.filter(|socket| *socket != NONE)
-            .or_else(|| self.apart.get(&name.0).map(|socket| *socket as u32))
+        near.filter(|socket| *socket != NONE).or_else(|| self.apart.get(name.0))
     }
 
     /// Whether that name can be opened.
@@ -56,7 +54,7 @@ impl OpenNames {
         let last = u64::from(self.first) + self.window.len() as u64;
         let span = last.max(u64::from(name.0) + 1) - u64::from(self.first.min(name.0));
         if span > WINDOW_MAX {
-            self.apart.insert(name.0, socket.into());
+            self.apart.insert(name.0, socket);
             return;
         }
         while name.0 < self.first {
@@ -76,7 +74,7 @@ impl OpenNames {
         match place.and_then(|place| self.window.get_mut(place as usize)) {
             Some(entry) if *entry != NONE => *entry = NONE,
             _ => {
-                self.apart.remove(&name.0);
+                self.apart.remove(name.0);
             }
         }
         while self.window.front() == Some(&NONE) {

@@ -10,6 +10,7 @@ use crate::config::Config;
 use crate::established::Established;
 use crate::event::{Event, Trace};
 use crate::later::Map;
+use crate::map::Word;
 use crate::rules::{AddressRule, Rules};
 use crate::socket::Socket;
 use crate::timewait::Timewait;
@@ -72,6 +73,27 @@ pub(crate) struct Tables {
 
 /// What a bucket lets others do.
 pub(crate) type Flags = (Fastreuse, Fastreuseport);
+impl Word for Flags {
+    fn word(self) -> u64 {
+        ((self.0.value() + 1) as u64) << 8 | (self.1.value() + 1) as u64
+    }
+
+    fn of(word: u64) -> Flags {
+        let fastreuse = match word >> 8 {
+            0 => Fastreuse::Automatic,
+            1 => Fastreuse::Exclusive,
+            _ => Fastreuse::Reusable,
+        };
+        let fastreuseport = match word as u8 {
+            0 => Fastreuseport::Automatic,
+            1 => Fastreuseport::Exclusive,
+            2 => Fastreuseport::Any,
+            _ => Fastreuseport::Strict,
+        };
+        (fastreuse, fastreuseport)
+    }
+}
+
 /// What connect lets them do.
 pub(crate) const AUTOMATIC: Flags = (Fastreuse::Automatic, Fastreuseport::Automatic);
 /// What a bucket does that an accepted child or a move to another address made.
@@ -205,7 +227,7 @@ impl Tables {
 
     /// What the bucket of a port and an address lets others do.
     pub(crate) fn address_flags(&self, port: u16, addr: Addr) -> Flags {
-        self.address_flags.get(&(port, addr)).copied().unwrap_or(AUTOMATIC)
+        self.address_flags.get((port, addr)).unwrap_or(AUTOMATIC)
     }
 
     /// Connect made an owner.
@@ -330,7 +352,7 @@ impl Tables {
     pub(crate) fn set_address_flags(&mut self, port: u16, addr: Addr, flags: Flags) {
         match (self.addresses, flags) {
             (AddressRule::BucketsThatRecover, AUTOMATIC) => {
-                self.address_flags.remove(&(port, addr));
+                self.address_flags.remove((port, addr));
             }
             (AddressRule::BucketsThatRecover, flags) => {
                 self.address_flags.insert((port, addr), flags);
@@ -351,12 +373,12 @@ impl Tables {
     /// made by connect, or there are none, its bucket is as connect makes it.
     fn address_left(&mut self, bucket: u32, addr: Addr) {
         let key = (self.bind.bucket(bucket).port(), addr);
-        if !self.address_flags.contains_key(&key) {
+        if self.address_flags.get(key).is_none() {
             return;
         }
         let mut others = self.bind.owners_of(bucket);
         if others.all(|owner| self.address_of(owner) != addr || self.is_connect_bound(owner)) {
-            self.address_flags.remove(&key);
+            self.address_flags.remove(key);
         }
     }
 
@@ -368,7 +390,7 @@ impl Tables {
         let addresses = (port, Addr::ANY)..=(port, Addr::BROADCAST);
         if self.addresses != AddressRule::BucketsThatRecover
             || record.is_automatic()
-            || self.address_flags.range(addresses).next().is_some()
+            || self.address_flags.any(addresses)
         {
             return;
         }

@@ -4,9 +4,8 @@
 //! since 4.8, as far as they say when a timer runs and which one first. Left out: several
 //! processors, and the nine or so years beyond the last level.
 
-use std::collections::BTreeMap;
-
 use crate::arena::{Lists, NONE};
+use crate::map::{Map, Word};
 use crate::timers::Due;
 
 /// Levels above the first; each is eight times as coarse as the one below.
@@ -36,6 +35,16 @@ impl Slot {
 
     const fn level(self) -> u8 {
         LEVEL_MAX - (self.0 & 15) as u8
+    }
+}
+
+impl Word for Slot {
+    fn word(self) -> u64 {
+        self.0
+    }
+
+    fn of(word: u64) -> Slot {
+        Slot(word)
     }
 }
 
@@ -71,14 +80,14 @@ pub(crate) struct Wheel {
     #[cfg(not(feature = "later"))]
     none: std::convert::Infallible,
     /// The newest entry of each slot.
-    heads: BTreeMap<Slot, u32>,
+    heads: Map<Slot, u32>,
     links: Lists,
     /// Where each mini-socket waits, by its number.
     minis: Vec<Slot>,
-    /// Where each waiting socket does, and its place.
-    sockets: BTreeMap<u32, (Slot, u32)>,
-    /// The socket at each place.
-    places: Vec<u32>,
+    /// The place of each waiting socket.
+    sockets: Map<u32, u32>,
+    /// The socket at each place, and where it waits.
+    places: Vec<(u32, Slot)>,
     free_places: Vec<u32>,
     count: u32,
     /// A timer runs: the wheel's clock is one tick ahead.
@@ -91,15 +100,17 @@ impl Wheel {
     }
 
     fn insert(&mut self, entry: Entry, slot: Slot) {
-        let head = self.heads.entry(slot).or_insert(NONE);
-        self.links.push_front(head, entry.pack());
+        let mut head = self.heads.get(slot).unwrap_or(NONE);
+        self.links.push_front(&mut head, entry.pack());
+        self.heads.insert(slot, head);
     }
 
     fn take_out(&mut self, entry: Entry, slot: Slot) {
-        let Some(head) = self.heads.get_mut(&slot) else { return };
-        self.links.remove(head, entry.pack());
-        if *head == NONE {
-            self.heads.remove(&slot);
+        let Some(mut head) = self.heads.get(slot) else { return };
+        self.links.remove(&mut head, entry.pack());
+        match head {
+            NONE => _ = self.heads.remove(slot),
+            head => self.heads.insert(slot, head),
         }
     }
 
@@ -133,36 +144,37 @@ impl Wheel {
         let slot = self.slot_for(timeout, now);
         let place = self.free_places.pop().unwrap_or(self.places.len() as u32);
         match self.places.get_mut(place as usize) {
-            Some(known) => *known = socket,
-            None => self.places.push(socket),
+            Some(known) => *known = (socket, slot),
+            None => self.places.push((socket, slot)),
         }
-        self.sockets.insert(socket, (slot, place));
+        self.sockets.insert(socket, place);
         self.insert(Entry::Waiting(place), slot);
         slot.end()
     }
 
     pub(crate) fn stop(&mut self, socket: u32) {
-        if let Some((slot, place)) = self.sockets.remove(&socket) {
+        if let Some(place) = self.sockets.remove(socket) {
+            let (_, slot) = self.places[place as usize];
             self.take_out(Entry::Waiting(place), slot);
             self.free_places.push(place);
         }
     }
 
     pub(crate) fn next(&self) -> Option<u64> {
-        self.heads.first_key_value().map(|(slot, _)| slot.end())
+        self.heads.first().map(|(slot, _)| slot.end())
     }
 
     /// The newest entry of the slot that is due.
     pub(crate) fn run(&mut self) -> Option<Due> {
         self.running = true;
-        let (_, head) = self.heads.first_key_value()?;
-        Some(match Entry::unpack(*head) {
+        let (_, head) = self.heads.first()?;
+        Some(match Entry::unpack(head) {
             Entry::Mini(id) => {
                 self.remove(id);
                 Due::Mini(id)
             }
             Entry::Waiting(place) => {
-                let socket = self.places[place as usize];
+                let (socket, _) = self.places[place as usize];
                 self.stop(socket);
                 Due::Socket(socket)
             }
@@ -190,10 +202,10 @@ impl Wheel {
     }
 
     pub(crate) fn agree(&self, minis: usize) -> bool {
-        let listed: usize = self.heads.values().map(|head| self.links.iter(*head).count()).sum();
+        let listed: usize = self.heads.iter().map(|(_, head)| self.links.iter(head).count()).sum();
         self.count as usize == minis
             && listed == minis + self.sockets.len()
-            && self.heads.values().all(|head| *head != NONE)
+            && self.heads.iter().all(|(_, head)| head != NONE)
     }
 }
 

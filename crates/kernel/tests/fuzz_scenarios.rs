@@ -7,29 +7,10 @@ use std::time::{Duration, Instant};
 
 use error99_kernel::{Each, Event, Kernel};
 use error99_vocabulary::{Json, Scenario};
+use fastrand::Rng;
 
 /// Calls of a scenario that are run.
 const OPS_RUN: usize = 300;
-
-/// An xorshift generator of 64 bits.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        (self.next() % limit.max(1) as u64) as usize
-    }
-
-    fn pick<T: Clone>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())].clone()
-    }
-}
 
 /// Scenarios of the vectors: what the fuzzer starts from.
 fn seeds() -> Vec<Json> {
@@ -46,8 +27,12 @@ fn seeds() -> Vec<Json> {
     seeds
 }
 
+fn pick<T: Clone>(random: &mut Rng, from: &[T]) -> T {
+    from[random.usize(..from.len())].clone()
+}
+
 /// A value from the edges of what the vocabulary knows.
-fn odd_value(random: &mut Random) -> Json {
+fn odd_value(random: &mut Rng) -> Json {
     let numbers = [
         0,
         1,
@@ -65,37 +50,39 @@ fn odd_value(random: &mut Random) -> Json {
         i64::MIN,
     ];
     let texts = ["", "s0", "a", "10.0.0.1", "0.0.0.0", "10.0.0.999", "active", "finwait2", "dump"];
-    match random.below(8) {
+    match random.usize(..8) {
         0 => Json::Null,
         1 => Json::Bool(true),
-        2 => Json::Text(random.pick(&texts).into()),
-        3 => Json::List(vec![Json::Int(random.pick(&numbers)), Json::Int(random.pick(&numbers))]),
-        4 => Json::Text("x".repeat(random.below(20_000))),
-        5 => Json::Int(random.next() as i64),
-        _ => Json::Int(random.pick(&numbers)),
+        2 => Json::Text(pick(random, &texts).into()),
+        3 => Json::List(vec![Json::Int(pick(random, &numbers)), Json::Int(pick(random, &numbers))]),
+        4 => Json::Text("x".repeat(random.usize(..20_000))),
+        5 => Json::Int(random.u64(..) as i64),
+        _ => Json::Int(pick(random, &numbers)),
     }
 }
 
 /// Changes something somewhere in a value.
-fn mutate(json: &mut Json, random: &mut Random) {
+fn mutate(json: &mut Json, random: &mut Rng) {
     match json {
-        Json::List(list) if !list.is_empty() && random.below(8) != 0 => {
-            let place = random.below(list.len());
-            match random.below(8) {
+        Json::List(list) if !list.is_empty() && random.usize(..8) != 0 => {
+            let place = random.usize(..list.len());
+            match random.usize(..8) {
                 0 => drop(list.remove(place)),
                 1 => list.push(list[place].clone()),
                 2 => {
-                    let other = random.below(list.len());
+                    let other = random.usize(..list.len());
                     list.swap(place, other);
                 }
                 _ => mutate(&mut list[place], random),
             }
         }
-        Json::Object(entries) if !entries.is_empty() && random.below(16) != 0 => {
-            let place = random.below(entries.len());
-            match random.below(16) {
+        Json::Object(entries) if !entries.is_empty() && random.usize(..16) != 0 => {
+            let place = random.usize(..entries.len());
+            match random.usize(..16) {
                 0 => drop(entries.remove(place)),
-                1 => entries[place].0 = random.pick(&["s", "l", "op", "dport", "ms", "mix"]).into(),
+                1 => {
+                    entries[place].0 = pick(random, &["s", "l", "op", "dport", "ms", "mix"]).into()
+                }
                 _ => mutate(&mut entries[place].1, random),
             }
         }
@@ -104,13 +91,13 @@ fn mutate(json: &mut Json, random: &mut Random) {
 }
 
 /// Changes some characters of a text.
-fn tear(text: &str, random: &mut Random) -> String {
+fn tear(text: &str, random: &mut Rng) -> String {
     let mut characters: Vec<char> = text.chars().collect();
-    for _ in 0..=random.below(4) {
-        let place = random.below(characters.len());
-        match random.below(4) {
+    for _ in 0..=random.usize(..4) {
+        let place = random.usize(..characters.len().max(1));
+        match random.usize(..4) {
             0 => drop(characters.get(place).copied().map(|_| characters.remove(place))),
-            1 => characters.insert(place, random.pick(&['"', '{', '[', ',', '9', '-', '\\', 'é'])),
+            1 => characters.insert(place, pick(random, &['"', '{', '[', ',', '9', '-', '\\', 'é'])),
             2 => characters.truncate(place),
             _ => {
                 let more: Vec<char> = characters.iter().skip(place).take(40).copied().collect();
@@ -148,17 +135,17 @@ fn no_scenario_file_makes_the_model_panic() {
     let time = Duration::from_secs(number("ERROR99_FUZZ_SECONDS").unwrap_or(2));
     let seed = number("ERROR99_FUZZ_SEED").unwrap_or(0x9e37_79b9_7f4a_7c15);
     println!("ERROR99_FUZZ_SEED={seed}");
-    let mut random = Random(seed.max(1));
+    let mut random = Rng::with_seed(seed);
     let seeds = seeds();
     let start = Instant::now();
     let (mut tried, mut run) = (0_u64, 0_u64);
     while start.elapsed() < time {
-        let mut json = random.pick(&seeds);
-        for _ in 0..random.below(6) {
+        let mut json = pick(&mut random, &seeds);
+        for _ in 0..random.usize(..6) {
             mutate(&mut json, &mut random);
         }
         let mut text = json.to_string();
-        if random.below(4) == 0 {
+        if random.usize(..4) == 0 {
             text = tear(&text, &mut random);
         }
         tried += 1;

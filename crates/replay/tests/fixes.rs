@@ -54,7 +54,7 @@ fn on_300_machines_each_row_is_what_the_same_change_does_by_hand() {
 }
 
 fn rows_of_300_machines(release: Release) {
-    let mut chance = Chance(0x000f_1ce5);
+    let mut chance = Chance::new(0x000f_1ce5);
     let (mut rows, mut bound, mut binds) = (0, 0, 0);
     for number in 0..300 {
         let story = Story::of(release, &mut chance);
@@ -113,7 +113,7 @@ fn each_release_is_offered_what_it_has_and_no_release_what_it_lacks() {
                 "{release:?} {change:?}"
             );
         }
-        let mut chance = Chance(5);
+        let mut chance = Chance::new(5);
         let mut seen = Vec::new();
         for _ in 0..150 {
             let fixes = Story::of(release, &mut chance).machine.fixes();
@@ -131,7 +131,7 @@ fn on_60_machines_each_hold_is_what_a_plain_loop_over_the_load_finds() {
 }
 
 fn holds_of_60_machines(release: Release) {
-    let mut chance = Chance(0x401d);
+    let mut chance = Chance::new(0x401d);
     let (mut held, mut failed) = (0, 0);
     for number in 0..60 {
         let story = Story::with_load(release, &mut chance);
@@ -148,7 +148,7 @@ fn holds_of_60_machines(release: Release) {
 
 #[test]
 fn trying_a_row_gets_what_it_promises_on_any_branch_and_at_any_call() {
-    let mut chance = Chance(7);
+    let mut chance = Chance::new(7);
     for number in 0..60 {
         let mut story = Story::some(&mut chance);
         for Fix { change, outcome, .. } in story.machine.fixes() {

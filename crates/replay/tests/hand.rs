@@ -66,7 +66,7 @@ fn connects(machine: &mut Machine, why: &str) {
 
 #[test]
 fn after_any_loads_stops_and_closes_a_connect_does_what_the_kernel_says() {
-    let mut chance = Chance(1);
+    let mut chance = Chance::new(1);
     for round in 0..40 {
         let mut machine = machine(1 + chance.below(40) as i32);
         for turn in 0..30 {
@@ -237,7 +237,7 @@ fn counted(machine: &Machine) -> (u32, u32, Option<(u32, u64)>, u64) {
 
 #[test]
 fn a_load_says_what_ran_why_it_ended_how_much_failed_and_when_first() {
-    let mut chance = Chance(5);
+    let mut chance = Chance::new(5);
     let mut met = [0; 3];
     for round in 0..150 {
         let mut machine = machine(1 + chance.below(60) as i32);
@@ -287,7 +287,7 @@ fn a_load_says_what_ran_why_it_ended_how_much_failed_and_when_first() {
 
 #[test]
 fn every_call_has_a_name_of_its_own() {
-    let mut chance = Chance(3);
+    let mut chance = Chance::new(3);
     let mut names = BTreeMap::new();
     for _ in 0..3_000 {
         let call = chance.call(9);

@@ -18,7 +18,7 @@ const TURNS: u64 = 50;
 /// Readers without a plan, of every release.
 fn readers(seed: u64, mut look: impl FnMut(Release, Reader<'_>)) {
     for release in Release::ALL {
-        let mut chance = Chance(seed);
+        let mut chance = Chance::new(seed);
         for _ in 0..READERS {
             look(release, Reader::of(release, &mut chance, TURNS));
         }

@@ -28,7 +28,7 @@ fn reopened(saved: Saved) -> Machine {
 #[test]
 fn any_state_that_can_be_reached_is_the_same_frame_from_its_link() {
     let began = Instant::now();
-    let mut chance = Chance(1_009);
+    let mut chance = Chance::new(1_009);
     let (mut sizes, mut of_fifty) = (Vec::new(), Vec::new());
     for round in 0..ROUNDS {
         let reader = Reader::after(&mut chance, TURNS);

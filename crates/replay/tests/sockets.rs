@@ -95,7 +95,7 @@ fn agrees(machine: &Machine, why: &str) {
 
 #[test]
 fn open_descriptors_are_the_kernels_sockets_after_anything_that_readers_do() {
-    let mut chance = Chance(4);
+    let mut chance = Chance::new(4);
     for round in 0..600 {
         let mut reader = Reader::after(&mut chance, 25);
         let machine = &mut reader.machine;

@@ -51,7 +51,7 @@ pub struct Harm {
 
 impl Harm {
     pub fn new(seed: u64) -> Harm {
-        let mut chance = Chance(seed);
+        let mut chance = Chance::new(seed);
         let prepared = catalogue::ALL.iter().map(|prepared| prepared.saved());
         let states: Vec<Saved> = prepared.chain((0..STATES).map(|_| chance.state(40))).collect();
         Harm {

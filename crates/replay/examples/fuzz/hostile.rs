@@ -68,7 +68,7 @@ pub struct Hostile {
 
 /// Breeds so many links for each aim, each run for `units` of work at most; the worst first.
 pub fn breed(aim: Aim, links: u32, units: u64, seed: u64) -> Vec<Hostile> {
-    let mut chance = Chance(seed);
+    let mut chance = Chance::new(seed);
     let mut kept: Vec<(Saved, Hostile)> = Vec::new();
     for _ in 0..links {
         let saved = offspring(&mut chance, &kept);

@@ -110,9 +110,12 @@ fn begins(plain: &[u8]) -> impl Iterator<Item = usize> {
 /// What may be a link at the start of this: all digits up to the next part of an address, up to
 /// the first other sign, and all there are.
 fn bodies(plain: &[u8]) -> [String; 3] {
-    // What mail programs make of `=`, one after the other.
-    let signs = plain.chunks(2).take_while(|pair| *pair == b"3D").take(UNQUOTED).count();
-    let plain = &plain[2 * signs..];
+    let mut plain = plain;
+    for _ in 0..UNQUOTED {
+        // What mail programs make of `=`, one after the other, quoted or not.
+        let Some(rest) = behind(plain, b'3').and_then(|rest| behind(rest, b'D')) else { break };
+        plain = rest;
+    }
     let begin = plain.iter().position(|byte| digit(*byte).is_some()).unwrap_or(plain.len());
     let plain = &plain[begin..];
     let until = |ends: fn(u8) -> bool| {
@@ -121,6 +124,12 @@ fn bodies(plain: &[u8]) -> [String; 3] {
         digits.take(TEXT_MAX + 1).map(|byte| char::from(*byte)).collect()
     };
     [until(|byte| b"&?#".contains(&byte)), until(|byte| digit(byte).is_none()), until(|_| false)]
+}
+
+/// What stands behind that digit, if it's the first one.
+fn behind(plain: &[u8], first: u8) -> Option<&[u8]> {
+    let at = plain.iter().position(|byte| digit(*byte).is_some())?;
+    (plain[at] == first).then(|| &plain[at + 1..])
 }
 
 /// The state that the digits say, without what may stand around them, or with the version that was

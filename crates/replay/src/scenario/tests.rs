@@ -19,7 +19,7 @@ fn every_prepared_machine_is_read_as_it_was_written() {
 
 #[test]
 fn any_state_is_read_as_it_was_written() {
-    let mut chance = Chance(6);
+    let mut chance = Chance::new(6);
     for round in 0..2_000 {
         let saved = in_the_vocabulary(chance.state(40));
         let text = write(&saved);

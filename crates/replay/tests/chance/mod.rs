@@ -13,22 +13,21 @@ use error99_replay::link::Saved;
 use error99_replay::load::{CONNECTIONS_MAX, HOLD_MS_MAX, Load, LoadClose, PER_SECOND_MAX};
 use error99_replay::scenario::Client;
 
-/// Numbers without a pattern, from a seed (splitmix64).
-pub struct Chance(pub u64);
+/// Numbers without a pattern, from a seed.
+pub struct Chance(fastrand::Rng);
 
 impl Chance {
+    pub fn new(seed: u64) -> Chance {
+        Chance(fastrand::Rng::with_seed(seed))
+    }
+
     pub fn number(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut x = self.0;
-        for (shift, factor) in [(30, 0xbf58_476d_1ce4_e5b9_u64), (27, 0x94d0_49bb_1331_11eb)] {
-            x = (x ^ (x >> shift)).wrapping_mul(factor);
-        }
-        x ^ (x >> 31)
+        self.0.u64(..)
     }
 
     /// A number below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.number() % end
+        self.0.u64(..end)
     }
 
     pub fn one_in(&mut self, n: u64) -> bool {
@@ -36,7 +35,7 @@ impl Chance {
     }
 
     pub fn flag(&mut self) -> bool {
-        self.one_in(2)
+        self.0.bool()
     }
 
     /// A word: small, large, or at an end.

@@ -64,7 +64,7 @@ fn mangle(chance: &mut Chance, address: &str) -> String {
 
 #[test]
 fn whatever_happens_to_a_link_on_its_way_it_is_read_as_it_was_written() {
-    let mut chance = Chance(1_404);
+    let mut chance = Chance::new(1_404);
     let mut links: Vec<String> = catalogue::ALL.iter().map(|one| write(&one.saved())).collect();
     links.extend((0..60).map(|_| write(&chance.state(20))));
     let mut lost = Vec::new();
@@ -85,6 +85,15 @@ fn whatever_happens_to_a_link_on_its_way_it_is_read_as_it_was_written() {
         }
     }
     assert!(lost.is_empty(), "{} of 6,000: {:#?}", lost.len(), &lost[..lost.len().min(8)]);
+}
+
+#[test]
+fn an_equals_sign_is_undone_wherever_its_line_was_broken() {
+    let link = write(&catalogue::opening().saved());
+    for signs in ["3D", "3D3D", "\n> 3D3D", "3\n> D3D", "3D\r\n> 3D\n> "] {
+        let text = format!("https://error99.example/lab/#m={signs}{link}");
+        assert!(find(&text) == read(&link), "{text}");
+    }
 }
 
 #[test]
@@ -110,7 +119,7 @@ fn one_character_taken_for_another_is_found_out() {
 
 #[test]
 fn what_no_checksum_confirms_stays_refused() {
-    let mut chance = Chance(3);
+    let mut chance = Chance::new(3);
     let link = write(&catalogue::opening().saved());
     for _ in 0..2_000 {
         let mut bytes = link.clone().into_bytes();

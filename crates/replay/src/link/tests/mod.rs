@@ -68,7 +68,7 @@ fn every_prepared_machine_is_read_as_it_was_written() {
 
 #[test]
 fn any_state_is_read_as_it_was_written() {
-    let mut chance = Chance(99);
+    let mut chance = Chance::new(99);
     let mut sizes = Vec::new();
     for round in 0..3_000 {
         let saved = chance.state(40);
@@ -145,7 +145,7 @@ fn what_a_full_history_holds_can_be_read() {
 
 #[test]
 fn a_changed_link_is_refused_or_harmless() {
-    let mut chance = Chance(2_632);
+    let mut chance = Chance::new(2_632);
     let links: Vec<String> = (0..40).map(|_| write(&chance.state(12))).collect();
     for round in 0..20_000 {
         let mut bytes = links[round % links.len()].clone().into_bytes();
@@ -164,7 +164,7 @@ fn a_changed_link_is_refused_or_harmless() {
 
 #[test]
 fn a_forged_link_is_refused_or_holds_a_history() {
-    let mut chance = Chance(32);
+    let mut chance = Chance::new(32);
     let mut read_ones = 0;
     for round in 0..30_000 {
         let (version, bytes) = if round % 2 == 0 {
@@ -189,7 +189,7 @@ fn a_forged_link_is_refused_or_holds_a_history() {
 
 #[test]
 fn whatever_is_read_can_be_opened_and_run() {
-    let mut chance = Chance(61_000);
+    let mut chance = Chance::new(61_000);
     for _ in 0..150 {
         let saved = chance.state(30);
         let at = saved.history.at;
