@@ -1,12 +1,21 @@
 //! What bind and listen will answer on a real kernel.
 
-use error99_kernel::{Addr, BindRefusal, Errno, Event, Reply, range_size};
+use error99_kernel::{Addr, BindRefusal, Errno, Event, Release, Reply, range_size};
 
 use super::plan::Planner;
 use super::step::Step;
 use super::why::Why;
 
 impl Planner {
+    /// A port is bound to that may be one that the kernel has chosen, here or there: whether it is
+    /// decides what becomes of its bucket. Of 2.6.32 the changes since then say so themselves.
+    pub fn doubt_own_port(&self, step: &mut Step) {
+        step.may.insert(Why::OwnPorts);
+        if self.release > Release::V2_6_32 {
+            step.from_here.insert(Why::OwnPorts);
+        }
+    }
+
     /// Why a bind, or a listen that needs a port, may go another way.
     pub fn bind(
         &self,
@@ -27,7 +36,7 @@ impl Planner {
         }
         if port != 0 {
             if self.is_a_choice(port) {
-                step.may.insert(Why::OwnPorts);
+                self.doubt_own_port(step);
             }
             return;
         }

@@ -233,7 +233,7 @@ impl Planner {
         let run = self.run(&Act::Bind(act.clone()), limit)?;
         let in_range = |[first, last]: &[u16; 2]| (*first..=*last).any(|p| self.is_a_choice(p));
         if act.ports.iter().any(in_range) {
-            step.may.insert(Why::OwnPorts);
+            self.doubt_own_port(&mut step);
         }
         run.want(&mut step);
         Ok(step)
