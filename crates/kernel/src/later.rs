@@ -4,7 +4,7 @@
 #[cfg(feature = "later")]
 pub(crate) use crate::map::Map;
 #[cfg(not(feature = "later"))]
-pub(crate) use nothing::Map;
+pub(crate) use nothing::NoMap as Map;
 
 #[cfg(not(feature = "later"))]
 mod nothing {
@@ -14,17 +14,17 @@ mod nothing {
 
     /// A map that stays empty.
     #[derive(Clone, Debug)]
-    pub(crate) struct Map<K, V>(PhantomData<(K, V)>);
+    pub(crate) struct NoMap<K, V>(PhantomData<(K, V)>);
 
-    impl<K, V> Default for Map<K, V> {
-        fn default() -> Map<K, V> {
-            Map::new()
+    impl<K, V> Default for NoMap<K, V> {
+        fn default() -> NoMap<K, V> {
+            NoMap::new()
         }
     }
 
-    impl<K, V> Map<K, V> {
-        pub(crate) const fn new() -> Map<K, V> {
-            Map(PhantomData)
+    impl<K, V> NoMap<K, V> {
+        pub(crate) const fn new() -> NoMap<K, V> {
+            NoMap(PhantomData)
         }
 
         pub(crate) fn len(&self) -> usize {

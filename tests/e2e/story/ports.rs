@@ -3,7 +3,7 @@
 
 use error99_e2e::Tab;
 use error99_kernel::Errno;
-use error99_story::down_to_the_choice::{self, Wrong};
+use error99_story::down_to_the_choice::{self, Flaw};
 use error99_story::machine::Connects;
 use error99_story::{
     four_numbers, is_it_really_taken, the_bind_hash, where_the_walk_starts, your_machine,
@@ -149,7 +149,7 @@ fn down(tab: &Tab) {
         "multicast",
         "range is full",
     ];
-    assert_eq!(names.len(), Wrong::ALL.len());
+    assert_eq!(names.len(), Flaw::ALL.len());
     for (wrong, name) in names.into_iter().enumerate() {
         picture.choose(name);
         let scene = down_to_the_choice::scene(down_to_the_choice::Controls { wrong });
