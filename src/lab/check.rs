@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use error99_kernel::{Answer, Question, Substate, Tuple, Verdict};
+use error99_kernel::{Age, Answer, Question, Substate, Tuple, Verdict};
 use error99_replay::frame::{CheckView, Found, Frame, QuestionView, Ret};
 use leptos::prelude::*;
 
@@ -140,8 +140,13 @@ fn ask(lang: Lang, view: &QuestionView, found: &Found) -> AnyView {
     };
     let question = match view.question {
         Question::Stamp => t::ask_stamp(lang),
-        Question::Closed | Question::Reuse => t::ask_reuse(lang),
-        Question::Age => t::ask_age(lang),
+        Question::Closed => t::ask_closed(lang),
+        Question::Reuse => t::ask_reuse(lang),
+        Question::Age => match age(found) {
+            Age::OverOneSecond => t::ask_age(lang),
+            Age::LaterSecond => t::ask_second(lang),
+            Age::OverDelay => t::ask_delay(lang),
+        },
     };
     let note = note(lang, view, found);
     same((class, question, note.clone()), move || {
@@ -155,23 +160,39 @@ fn ask(lang: Lang, view: &QuestionView, found: &Found) -> AnyView {
     })
 }
 
+/// How the kernel measures the age of what it found.
+fn age(found: &Found) -> Age {
+    match found {
+        Found::Timewait { age, .. } => *age,
+        _ => Age::OverOneSecond,
+    }
+}
+
 /// What is said of an answer, or of why there is none.
 fn note(lang: Lang, view: &QuestionView, found: &Found) -> String {
-    let (tw_reuse, age_s) = match found {
-        Found::Timewait { tw_reuse, age_s, .. } => (*tw_reuse, thousands(*age_s)),
+    let (tw_reuse, age_s, age_ms) = match found {
+        Found::Timewait { tw_reuse, age_s, age_ms, .. } => {
+            (*tw_reuse, thousands(*age_s), duration(lang, (*age_ms).into()))
+        }
         _ => Default::default(),
     };
+    let delayed = age(found) == Age::OverDelay;
     let Some(answer) = view.answer else { return t::not_asked_yet(lang).to_owned() };
     match (view.question, answer) {
         (_, Answer::WalkOnly) => t::ask_not_bound(lang).to_owned(),
-        (Question::Age, Answer::Settled) if view.truth == Some(true) => {
-            t::ask_would_pass(lang, age_s)
-        }
+        (Question::Age, Answer::Settled) if view.truth == Some(true) => match delayed {
+            true => t::ask_delay_would_pass(lang, age_ms),
+            false => t::ask_would_pass(lang, age_s),
+        },
         (_, Answer::Settled) => t::ask_not_asked(lang).to_owned(),
         (Question::Stamp, Answer::Yes) => t::ask_stamp_yes(lang).to_owned(),
         (Question::Stamp, Answer::No) => t::ask_stamp_no(lang).to_owned(),
-        (Question::Closed | Question::Reuse, Answer::Yes) => t::ask_reuse_yes(lang, tw_reuse),
-        (Question::Closed | Question::Reuse, Answer::No) => t::ask_reuse_no(lang).to_owned(),
+        (Question::Closed, Answer::Yes) => t::ask_closed_yes(lang).to_owned(),
+        (Question::Closed, Answer::No) => t::ask_closed_no(lang).to_owned(),
+        (Question::Reuse, Answer::Yes) => t::ask_reuse_yes(lang, tw_reuse),
+        (Question::Reuse, Answer::No) if tw_reuse == 2 => t::ask_reuse_loopback(lang).to_owned(),
+        (Question::Reuse, Answer::No) => t::ask_reuse_no(lang).to_owned(),
+        (Question::Age, Answer::Yes | Answer::No) if delayed => t::ask_delay_is(lang, age_ms),
         (Question::Age, Answer::Yes | Answer::No) => t::ask_age_is(lang, age_s),
     }
 }

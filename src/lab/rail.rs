@@ -31,8 +31,10 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
     view! {
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
-                <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                <p class="hint">{part(move || t::kernel(lang, release.get().name()))}</p>
+                <div class="label">
+                    <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
+                    <span class="hint">{part(move || t::kernel(lang, release.get().name()))}</span>
+                </div>
                 {pieces.piece(move || view! { <Knobs lang lab front=true /> })}
                 {pieces
                     .piece(move || {

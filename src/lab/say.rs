@@ -12,7 +12,9 @@ mod timewait;
 
 use std::sync::Arc;
 
-use error99_kernel::{CloseHow, Event, Fastreuse, SocketState, Verdict, WalkEnd};
+use error99_kernel::{
+    Age, CloseHow, Event, Fastreuse, SocketState, Sysctl, TimewaitRefusal, Verdict, WalkEnd,
+};
 use error99_replay::frame::{
     CallKind, CallView, EventView, Found, Frame, Part, ProbeView, Ret, StepPlace, WalkView,
 };
@@ -155,8 +157,15 @@ fn probing(lang: Lang, frame: &Frame, probe: &ProbeView) -> String {
         Some(Found::Timewait { age_s, .. }) => *age_s,
         _ => 0,
     };
+    let in_seconds = !matches!(
+        frame.check.as_ref().map(|check| &check.found),
+        Some(Found::Timewait { age: Age::LaterSecond | Age::OverDelay, .. })
+    );
     // Whether this line is the one that decides: the last of the probe's lines.
     let decides = probe.line + 1 == probe.lines;
+    if probe.verdict == Verdict::Reserved {
+        return step::reserved(lang, port);
+    }
     match frame.code.lit {
         Some(Spot::Head) => step::head(lang, port, bucket),
         Some(Spot::Search) if probe.fastreuse.is_some() => {
@@ -170,11 +179,27 @@ fn probing(lang: Lang, frame: &Frame, probe: &ProbeView) -> String {
         Some(Spot::InTimewait) => step::in_timewait(lang, port, ago()),
         Some(Spot::NoStamp) if decides => step::no_stamp(lang, port, ago()),
         Some(Spot::NoStamp) => step::has_stamp(lang, port),
-        Some(Spot::ReuseOff) if decides => step::reuse_off(lang, port, ago()),
+        Some(Spot::ReuseOff) if decides => match probe.verdict {
+            Verdict::Timewait(TimewaitRefusal::LoopbackOnly) => {
+                step::reuse_loopback_only(lang, port, ago())
+            }
+            Verdict::Timewait(TimewaitRefusal::HalfClosed) => step::half_closed(lang, port, ago()),
+            _ => step::reuse_off(lang, port, ago()),
+        },
         Some(Spot::ReuseOff) => step::reuse_on(lang, port),
-        Some(Spot::TooYoung) if decides => step::too_young(lang, port, age_s()),
-        Some(Spot::TooYoung) => step::old_enough(lang, port),
-        Some(Spot::TakeOver) => step::take_over(lang, port),
+        Some(Spot::TooYoung) if decides => match probe.verdict {
+            Verdict::Timewait(TimewaitRefusal::TooEarly { age_ms }) => {
+                let delay = frame.machine.sysctls.one(Sysctl::TwReuseDelay);
+                let [time, delay] = [age_ms, delay as u32].map(|ms| duration(lang, ms.into()));
+                step::too_early(lang, port, time, delay)
+            }
+            _ if in_seconds => step::too_young(lang, port, age_s()),
+            _ => step::same_second(lang, port),
+        },
+        Some(Spot::TooYoung) if in_seconds => step::old_enough(lang, port),
+        Some(Spot::TooYoung) => step::old_enough_here(lang, port),
+        Some(Spot::TakeOver) if in_seconds => step::take_over(lang, port),
+        Some(Spot::TakeOver) => step::take_over_here(lang, port),
         Some(Spot::Alive) if decides => step::alive(lang, port),
         Some(Spot::Alive) => step::not_alive(lang, port),
         Some(Spot::Share) => step::share(lang, port),

@@ -230,6 +230,11 @@ texts! {
     }
 
     // ── TIME_WAIT and its calendars ─────────────────────────────
+    search_reserved(port) {
+        en: "Port **{port}** is passed over: it is in `ip_local_reserved_ports`.",
+        zh: "跳过端口 **{port}**：它在 `ip_local_reserved_ports` 之中。",
+    }
+    wheel_level(level) { en: "level {level} of the timer wheel", zh: "定时器轮的第 {level} 层" }
     slow_slot(slot) { en: "slot {slot}", zh: " {slot} 号槽" }
     fast_row(row) { en: "row {row} of the fast calendar", zh: "快速日历的第 {row} 行" }
     timewait_made(port, peer, state, slot, until, stamp) {

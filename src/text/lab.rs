@@ -232,6 +232,14 @@ texts! {
     ask_reuse { en: "`tcp_tw_reuse` is on", zh: "`tcp_tw_reuse` 已打开" }
     ask_reuse_yes(value) { en: "it is {value}", zh: "它的值是 {value}" }
     ask_reuse_no { en: "it is 0 – the kernel stops asking here", zh: "它的值是 0，内核到此为止" }
+    ask_reuse_loopback { en: "it is 2, for loopback addresses only – the kernel stops asking here", zh: "它的值是 2，只用于环回地址，内核到此为止" }
+    ask_closed { en: "It is in TIME_WAIT, not in FIN_WAIT2", zh: "它处于 TIME_WAIT，而不是 FIN_WAIT2" }
+    ask_closed_yes { en: "both sides have closed", zh: "双方都已关闭" }
+    ask_closed_no { en: "the peer hasn't closed – the kernel stops asking here", zh: "对端尚未关闭，内核到此为止" }
+    ask_second { en: "The stamp is of an earlier second", zh: "时间戳属于更早的一秒" }
+    ask_delay { en: "It has been there longer than `tcp_tw_reuse_delay`", zh: "停留时间超过 `tcp_tw_reuse_delay`" }
+    ask_delay_is(time) { en: "for {time} so far", zh: "至今 {time}" }
+    ask_delay_would_pass(time) { en: "not asked; {time} would pass", zh: "未检查；{time}本可通过" }
     ask_age { en: "The stamp is older than 1 s", zh: "时间戳距今超过 1 秒" }
     ask_age_is(age) { en: "it is {age} s old, in whole seconds of the clock", zh: "按时钟整秒计，距今 {age} 秒" }
     ask_not_asked { en: "not asked any more", zh: "不再检查" }

@@ -103,6 +103,18 @@ texts! {
         en: "Port **{port}** is refused: its last connection, to this very server, closed {ago} ago and is still in TIME_WAIT – and `tcp_tw_reuse` is 0.",
         zh: "端口 **{port}** 被拒绝：它到这台服务器的上一条连接在 {ago}前关闭，仍处于 TIME_WAIT，而 `tcp_tw_reuse` 为 0。",
     }
+    reuse_loopback_only(port, ago) {
+        en: "Port **{port}** is refused: its last connection, to this very server, closed {ago} ago and is still in TIME_WAIT – and `tcp_tw_reuse` is 2, which lets only connections of the loopback be taken over.",
+        zh: "端口 **{port}** 被拒绝：它到这台服务器的上一条连接在 {ago}前关闭，仍处于 TIME_WAIT，而 `tcp_tw_reuse` 为 2，只允许接管环回连接。",
+    }
+    half_closed(port, ago) {
+        en: "Port **{port}** is refused: its last connection, to this very server, closed {ago} ago and is in FIN_WAIT2, which this kernel never takes over.",
+        zh: "端口 **{port}** 被拒绝：它到这台服务器的上一条连接在 {ago}前关闭，处于 FIN_WAIT2，这个内核从不接管这种连接。",
+    }
+    reserved(port) {
+        en: "Port **{port}** is passed over: it is in `ip_local_reserved_ports`.",
+        zh: "跳过端口 **{port}**：它在 `ip_local_reserved_ports` 之中。",
+    }
     reuse_on(port) {
         en: "`tcp_tw_reuse` is on: port **{port}** may be taken over if its timestamp is old enough.",
         zh: "`tcp_tw_reuse` 已打开：只要时间戳足够旧，就可以接管端口 **{port}**。",
@@ -110,6 +122,22 @@ texts! {
     too_young(port, age) {
         en: "Port **{port}** is refused: its last timestamp is {age} s old, and the kernel wants more than 1 s.",
         zh: "端口 **{port}** 被拒绝：它最后的时间戳距今 {age} 秒，而内核要求超过 1 秒。",
+    }
+    same_second(port) {
+        en: "Port **{port}** is refused: its last timestamp is of this very second, and the kernel wants one of an earlier second.",
+        zh: "端口 **{port}** 被拒绝：它最后的时间戳就在这一秒，而内核要求更早的一秒。",
+    }
+    too_early(port, time, delay) {
+        en: "Port **{port}** is refused: it has been in TIME_WAIT for {time}, and `tcp_tw_reuse_delay` wants more than {delay}.",
+        zh: "端口 **{port}** 被拒绝：它进入 TIME_WAIT 才 {time}，而 `tcp_tw_reuse_delay` 要求超过 {delay}。",
+    }
+    old_enough_here(port) {
+        en: "The old connection of port **{port}** is old enough for this kernel: the last condition holds.",
+        zh: "对这个内核来说，端口 **{port}** 的旧连接已经足够旧：最后一个条件成立。",
+    }
+    take_over_here(port) {
+        en: "Port **{port}** is taken over from TIME_WAIT: it carried a timestamp, `tcp_tw_reuse` allows it, and it is old enough.",
+        zh: "从 TIME_WAIT 接管端口 **{port}**：它带有时间戳，`tcp_tw_reuse` 允许接管，而且已经足够旧。",
     }
     old_enough(port) {
         en: "The last timestamp of port **{port}** is more than 1 s old: the last condition holds.",

@@ -3,7 +3,7 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Answer, Call, CloseHow, Errno, Problem, Question, Release, SocketName, SocketState,
+    Addr, Age, Answer, Call, CloseHow, Errno, Problem, Question, Release, SocketName, SocketState,
     Substate, Tuple, TwSegment, Verdict, WalkEnd, WalkOrder,
 };
 
@@ -546,6 +546,10 @@ pub enum Found {
         tw_reuse: i32,
         /// Age of the stamp in whole seconds, as the kernel computes it: unsigned.
         age_s: u64,
+        /// Time in TIME_WAIT in milliseconds, by the clock of 6.14 and later.
+        age_ms: u32,
+        /// How this kernel measures age.
+        age: Age,
     },
 }
 

@@ -352,6 +352,8 @@ impl Machine {
                         left_ms: timewait.ends_ms.saturating_sub(kernel.now_ms()),
                         tw_reuse: one(kernel, Sysctl::TwReuse),
                         age_s: seen.age_s(),
+                        age_ms: seen.age_ms(),
+                        age: seen.age,
                     })
                 }
                 _ => None,

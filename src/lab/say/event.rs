@@ -59,7 +59,8 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
         E::SearchOccupied { port, fastreuse, num_owners, .. } => {
             occupied(lang, n(port), fastreuse, signed(num_owners))
         }
-        E::SearchReserved { port } | E::SearchFree { port } => t::search_free(lang, n(port)),
+        E::SearchReserved { port } => t::search_reserved(lang, n(port)),
+        E::SearchFree { port } => t::search_free(lang, n(port)),
         E::SearchExhausted | E::ConnectionLearnt => String::new(),
         E::PortTried { port, smallest_size: -1 } => t::port_looked_up(lang, n(port)),
         E::PortTried { port, smallest_size } => {

@@ -92,6 +92,7 @@ fn ports(lang: Lang, ended: &Ended) -> String {
 fn slot(lang: Lang, slot: CalendarSlot) -> String {
     match slot {
         CalendarSlot::Slow(slot) => t::slow_slot(lang, slot),
-        CalendarSlot::Fast(row) | CalendarSlot::Wheel(row) => t::fast_row(lang, row),
+        CalendarSlot::Fast(row) => t::fast_row(lang, row),
+        CalendarSlot::Wheel(level) => t::wheel_level(lang, level),
     }
 }
