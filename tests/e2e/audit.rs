@@ -145,6 +145,12 @@ fn put(tab: &Tab, look: &Look) {
     tab.resize(look.size.0, look.size.1);
     tab.set_theme(look.theme);
     tab.set_letters(look.letters);
+    // Parts of the page that measure themselves hear of a new size with the next frame.
+    tab.run_async(
+        "const done = arguments[arguments.length - 1];
+         requestAnimationFrame(() => requestAnimationFrame(() => done(true)));",
+        vec![],
+    );
 }
 
 fn seen(tab: &Tab, measures: &[&str]) -> Vec<String> {
