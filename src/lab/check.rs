@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use error99_kernel::{Age, Answer, Question, Substate, Tuple, Verdict};
+use error99_kernel::{Age, Answer, Question, Reuse, Substate, Tuple, Verdict};
 use error99_replay::frame::{CheckView, Found, Frame, QuestionView, Ret};
 use leptos::prelude::*;
 
@@ -170,12 +170,10 @@ fn age(found: &Found) -> Age {
 
 /// What is said of an answer, or of why there is none.
 fn note(lang: Lang, view: &QuestionView, found: &Found) -> String {
-    let (tw_reuse, age_s, age_ms) = match found {
-        Found::Timewait { tw_reuse, age_s, age_ms, .. } => {
-            (*tw_reuse, thousands(*age_s), duration(lang, (*age_ms).into()))
-        }
-        _ => Default::default(),
+    let Found::Timewait { tw_reuse, reuse, age_s, age_ms, .. } = found else {
+        return t::not_asked_yet(lang).to_owned();
     };
+    let (age_s, age_ms) = (thousands(*age_s), duration(lang, (*age_ms).into()));
     let delayed = age(found) == Age::OverDelay;
     let Some(answer) = view.answer else { return t::not_asked_yet(lang).to_owned() };
     match (view.question, answer) {
@@ -190,7 +188,9 @@ fn note(lang: Lang, view: &QuestionView, found: &Found) -> String {
         (Question::Closed, Answer::Yes) => t::ask_closed_yes(lang).to_owned(),
         (Question::Closed, Answer::No) => t::ask_closed_no(lang).to_owned(),
         (Question::Reuse, Answer::Yes) => t::ask_reuse_yes(lang, tw_reuse),
-        (Question::Reuse, Answer::No) if tw_reuse == 2 => t::ask_reuse_loopback(lang).to_owned(),
+        (Question::Reuse, Answer::No) if *reuse == Reuse::NotLoopback => {
+            t::ask_reuse_loopback(lang).to_owned()
+        }
         (Question::Reuse, Answer::No) => t::ask_reuse_no(lang).to_owned(),
         (Question::Age, Answer::Yes | Answer::No) if delayed => t::ask_delay_is(lang, age_ms),
         (Question::Age, Answer::Yes | Answer::No) => t::ask_age_is(lang, age_s),

@@ -3,8 +3,8 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Age, Answer, Call, CloseHow, Errno, Problem, Question, Release, SocketName, SocketState,
-    Substate, Tuple, TwSegment, Verdict, WalkEnd, WalkOrder,
+    Addr, Age, Answer, Call, CloseHow, Errno, Problem, Question, Release, Reuse, SocketName,
+    SocketState, Substate, Tuple, TwSegment, Verdict, WalkEnd, WalkOrder,
 };
 
 use crate::history::Position;
@@ -548,6 +548,8 @@ pub enum Found {
         age_s: u64,
         /// Time in TIME_WAIT in milliseconds, by the clock of 6.14 and later.
         age_ms: u32,
+        /// What `tcp_tw_reuse` says of this connection.
+        reuse: Reuse,
         /// How this kernel measures age.
         age: Age,
     },

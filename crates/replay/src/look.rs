@@ -353,6 +353,7 @@ impl Machine {
                         tw_reuse: one(kernel, Sysctl::TwReuse),
                         age_s: seen.age_s(),
                         age_ms: seen.age_ms(),
+                        reuse: seen.reuse,
                         age: seen.age,
                     })
                 }
