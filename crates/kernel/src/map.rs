@@ -106,3 +106,39 @@ impl Word for (u16, Addr) {
         ((word >> 32) as u16, Addr::of(word))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::Flags;
+    use crate::verdict::{Fastreuse, Fastreuseport};
+
+    #[test]
+    fn what_is_kept_as_a_word_comes_back() {
+        let fastreuses = [Fastreuse::Automatic, Fastreuse::Exclusive, Fastreuse::Reusable];
+        let fastreuseports = [
+            Fastreuseport::Automatic,
+            Fastreuseport::Exclusive,
+            Fastreuseport::Any,
+            Fastreuseport::Strict,
+        ];
+        for flags in fastreuses.into_iter().flat_map(|a| fastreuseports.map(|b| (a, b))) {
+            assert_eq!(Flags::of(flags.word()), flags);
+        }
+        let key = (u16::MAX, Addr::BROADCAST);
+        assert_eq!(<(u16, Addr)>::of(key.word()), key);
+    }
+
+    #[test]
+    fn words_are_in_the_order_of_what_they_hold() {
+        let keys = [(0, Addr::BROADCAST), (1, Addr::ANY), (1, Addr::BROADCAST), (2, Addr::ANY)];
+        assert!(keys.is_sorted_by_key(|key| key.word()));
+        let mut map = Map::new();
+        map.insert(keys[0], 1_u32);
+        map.insert(keys[3], 2_u32);
+        assert!(!map.any(keys[1]..=keys[2]));
+        map.insert(keys[1], 3_u32);
+        assert!(map.any(keys[1]..=keys[2]));
+        assert_eq!(map.first(), Some((keys[0], 1)));
+    }
+}

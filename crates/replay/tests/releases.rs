@@ -1,14 +1,16 @@
 //! Machines of every release are saved, walked, stepped back and explained as those of 2.6.32 are.
 
 mod chance;
+mod forward;
 mod reader;
 
 use chance::Chance;
 use error99_kernel::{Release, WalkEnd};
-use error99_replay::frame::{Frame, PortCell, Seen, TapeItem, WalkView};
+use error99_replay::frame::{PortCell, Seen, TapeItem, WalkView};
 use error99_replay::history::{Position, Step};
-use error99_replay::link::{self, Saved};
+use error99_replay::link;
 use error99_replay::{Machine, scenario, trail};
+use forward::forward;
 use reader::Reader;
 
 /// Readers of each release, and most turns of each.
@@ -25,16 +27,6 @@ fn readers(seed: u64, mut look: impl FnMut(Release, Reader<'_>)) {
     }
 }
 
-/// The machine that a saved state gives.
-fn reopened(saved: Saved) -> Machine {
-    let at = saved.history.at;
-    let mut machine = Machine::open(saved.history).expect("what was saved can be opened");
-    machine.look_at(saved.client.dst, saved.client.dport);
-    machine.work_all();
-    machine.go(at);
-    machine
-}
-
 #[test]
 fn any_state_is_the_same_frame_from_its_link_and_from_its_file() {
     readers(1_009, |release, reader| {
@@ -44,24 +36,10 @@ fn any_state_is_the_same_frame_from_its_link_and_from_its_file() {
         assert!(text.starts_with(first), "{text}");
         assert_eq!(link::read(&text), Ok(saved.clone()), "{release:?}: {text}");
         assert_eq!(scenario::read(&scenario::write(&saved)), Ok(saved.clone()), "{release:?}");
-        let again = reopened(saved);
+        let again = Machine::standing(&saved).expect("what was saved can be opened");
         assert!(again.frame() == reader.machine.frame(), "{release:?}: {text}");
         assert!(again.ports() == reader.machine.ports(), "{release:?}: {text}");
     });
-}
-
-/// Every moment of a branch, walked through forward from its first call.
-fn forward(machine: &mut Machine) -> Vec<Frame> {
-    machine.go(Position::default());
-    let mut frames = vec![machine.frame()];
-    loop {
-        machine.step_forward();
-        let frame = machine.frame();
-        if frame.at == frames[frames.len() - 1].at {
-            return frames;
-        }
-        frames.push(frame);
-    }
 }
 
 #[test]

@@ -7,23 +7,13 @@ mod reader;
 use std::time::Instant;
 
 use chance::Chance;
-use error99_replay::link::{self, Saved};
+use error99_replay::link;
 use error99_replay::{Machine, scenario};
 use reader::Reader;
 
 /// Histories, and most turns of the reader in each.
 const ROUNDS: u32 = 10_000;
 const TURNS: u64 = 60;
-
-/// The machine that a saved state gives.
-fn reopened(saved: Saved) -> Machine {
-    let at = saved.history.at;
-    let mut machine = Machine::open(saved.history).expect("what was saved can be opened");
-    machine.look_at(saved.client.dst, saved.client.dport);
-    machine.work_all();
-    machine.go(at);
-    machine
-}
 
 #[test]
 fn any_state_that_can_be_reached_is_the_same_frame_from_its_link() {
@@ -36,7 +26,7 @@ fn any_state_that_can_be_reached_is_the_same_frame_from_its_link() {
         let text = link::write(&saved);
         let read = link::read(&text).unwrap_or_else(|error| panic!("{round}: {error:?}"));
         assert_eq!(read, saved, "round {round}");
-        let again = reopened(read);
+        let again = Machine::standing(&read).expect("what was saved can be opened");
         assert!(again.frame() == machine.frame(), "round {round}: {text}");
         assert!(again.ports() == machine.ports(), "round {round}: {text}");
         if round % 20 == 0 {

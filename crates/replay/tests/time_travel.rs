@@ -1,5 +1,7 @@
 //! Going anywhere in time is exact: whatever way leads to a moment, the frame is the same.
 
+mod forward;
+
 use error99_kernel::{
     Addr, Call, CloseHow, Config, Event, SocketName, SocketState, Sysctl, SysctlValue, Verdict,
     WalkEnd,
@@ -11,6 +13,7 @@ use error99_replay::link::{self, Saved};
 use error99_replay::listing::Spot;
 use error99_replay::load::LoadClose;
 use error99_replay::{Act, ERROR_99, History, Load, Machine, catalogue};
+use forward::forward;
 
 const SERVER: Addr = Addr::new(10, 0, 0, 2);
 
@@ -54,20 +57,6 @@ fn failed_machine() -> Machine {
     act(&mut machine, vec![Act::Call(Call::Advance { ms: 3_000 })]);
     connect(&mut machine);
     machine
-}
-
-/// Every moment of a machine's branch, walked through forward.
-fn forward(machine: &mut Machine) -> Vec<Frame> {
-    machine.go(Position::default());
-    let mut frames = vec![machine.frame()];
-    loop {
-        machine.step_forward();
-        let frame = machine.frame();
-        if frame.at == frames[frames.len() - 1].at {
-            return frames;
-        }
-        frames.push(frame);
-    }
 }
 
 #[test]
