@@ -31,7 +31,9 @@ pub fn Check(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVi
                     <caption class="vh">{t::tuple_caption(lang)}</caption>
                     <tbody>{checked(frame, move |_, check| Some(tuples(lang, check)))}</tbody>
                 </table>
-                {checked(frame, move |_, check| Some(finding(lang, check)))}
+                {checked(frame, move |frame, check| {
+                    Some(finding(lang, frame.machine.release.rules().reuse.age(), check))
+                })}
                 {checked(frame, move |frame, check| conclusion(lang, frame, check))}
             </div>
         </section>
@@ -63,11 +65,12 @@ fn tuples(lang: Lang, check: &CheckView) -> AnyView {
 }
 
 /// What the 4-tuple belongs to, as far as that has been asked.
-fn finding(lang: Lang, check: &CheckView) -> AnyView {
+fn finding(lang: Lang, age: Age, check: &CheckView) -> AnyView {
     match &check.found {
         Found::NotAskedYet => not_asked(t::not_asked_yet(lang)),
         Found::NotAskedFree => not_asked(t::not_asked_free(lang)),
         Found::NotAskedBind => not_asked(t::not_asked_bind(lang)),
+        Found::NotAskedReserved => not_asked(t::not_asked_reserved(lang)),
         Found::Nobody => not_asked(t::nothing_found(lang)),
         Found::Live { state } => belongs("cell live mark", t::is_live(lang, state_name(*state))),
         Found::Timewait { substate, ago_ms, left_ms, .. } => {
@@ -77,7 +80,7 @@ fn finding(lang: Lang, check: &CheckView) -> AnyView {
             };
             let text = text(lang, duration(lang, *ago_ms), duration(lang, *left_ms));
             let asks: Vec<AnyView> =
-                check.questions.iter().map(|view| ask(lang, view, &check.found)).collect();
+                check.questions.iter().map(|view| ask(lang, age, view, &check.found)).collect();
             view! {
                 {belongs("cell tw half mark", text)}
                 <ul class="asks">{asks}</ul>
@@ -132,7 +135,7 @@ fn same_row(lang: Lang) -> AnyView {
 }
 
 /// A question about the mini-socket, and its answer as far as it has been given.
-fn ask(lang: Lang, view: &QuestionView, found: &Found) -> AnyView {
+fn ask(lang: Lang, age: Age, view: &QuestionView, found: &Found) -> AnyView {
     let (class, sign) = match view.answer {
         Some(Answer::Yes) => ("yes", Icon::Yes),
         Some(Answer::No) => ("no", Icon::No),
@@ -142,13 +145,13 @@ fn ask(lang: Lang, view: &QuestionView, found: &Found) -> AnyView {
         Question::Stamp => t::ask_stamp(lang),
         Question::Closed => t::ask_closed(lang),
         Question::Reuse => t::ask_reuse(lang),
-        Question::Age => match age(found) {
+        Question::Age => match age {
             Age::OverOneSecond => t::ask_age(lang),
             Age::LaterSecond => t::ask_second(lang),
             Age::OverDelay => t::ask_delay(lang),
         },
     };
-    let note = note(lang, view, found);
+    let note = note(lang, age, view, found);
     same((class, question, note.clone()), move || {
         view! {
             <li class=class>
@@ -160,21 +163,13 @@ fn ask(lang: Lang, view: &QuestionView, found: &Found) -> AnyView {
     })
 }
 
-/// How the kernel measures the age of what it found.
-fn age(found: &Found) -> Age {
-    match found {
-        Found::Timewait { age, .. } => *age,
-        _ => Age::OverOneSecond,
-    }
-}
-
 /// What is said of an answer, or of why there is none.
-fn note(lang: Lang, view: &QuestionView, found: &Found) -> String {
+fn note(lang: Lang, age: Age, view: &QuestionView, found: &Found) -> String {
     let Found::Timewait { tw_reuse, reuse, age_s, age_ms, .. } = found else {
         return t::not_asked_yet(lang).to_owned();
     };
     let (age_s, age_ms) = (thousands(*age_s), duration(lang, (*age_ms).into()));
-    let delayed = age(found) == Age::OverDelay;
+    let delayed = age == Age::OverDelay;
     let Some(answer) = view.answer else { return t::not_asked_yet(lang).to_owned() };
     match (view.question, answer) {
         (_, Answer::WalkOnly) => t::ask_not_bound(lang).to_owned(),

@@ -5,8 +5,8 @@ mod values;
 use std::sync::Arc;
 
 use error99_kernel::WalkEnd;
-use error99_replay::frame::{Frame, Ret, Tally, WalkView};
-use error99_replay::listing::{Routine, Spot};
+use error99_replay::frame::{Frame, Ret, WalkView};
+use error99_replay::listing::{CodeLine, Routine, Spot};
 use leptos::prelude::*;
 
 use super::amounts::signed;
@@ -31,15 +31,15 @@ pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVie
     let walk = kept(frame, |frame| Shown::of(frame) == Shown::Walk);
     let walk_lines = move || {
         let frame = walk.frame.read();
-        Routine::Walk.lines().iter().map(|spot| of_walk(lang, *spot, &frame)).listed()
+        frame.code.lines.iter().map(|line| of_walk(lang, *line, &frame)).listed()
     };
     let other_lines = move || match shown.get() {
-        Shown::Beside(spot) => other(spot, returned_of(&frame.read())),
+        Shown::Beside(spot) => other(&frame.read(), spot),
         Shown::Walk | Shown::Nothing { .. } => Vec::new(),
     };
     let valued = kept(frame, |frame| frame.code.lit.is_some());
     let about = move || match shown.get() {
-        Shown::Beside(spot) => view! { <code>{spot.function()}</code> }.into_any(),
+        Shown::Beside(_) => view! { <code>{frame.read().code.function}</code> }.into_any(),
         Shown::Walk if returned() => t::how_often(lang).into_any(),
         Shown::Walk | Shown::Nothing { .. } => t::in_our_words(lang).into_any(),
     };
@@ -94,12 +94,13 @@ fn returned_of(frame: &Frame) -> Option<Ret> {
 
 /// A routine beside the walk. Its lines are no row that runs from top to bottom, so that none but
 /// the lit one is set off.
-fn other(lit: Spot, ret: Option<Ret>) -> Vec<AnyView> {
-    let line = |spot: &Spot| {
-        let here = *spot == lit;
-        line(*spot, if here { lit_class(ret) } else { "" }, here, String::new(), false)
+fn other(frame: &Frame, lit: Spot) -> Vec<AnyView> {
+    let ret = returned_of(frame);
+    let shown = |line: &CodeLine| {
+        let here = line.spot == lit;
+        self::line(*line, if here { lit_class(ret) } else { "" }, here, String::new(), false)
     };
-    lit.routine().lines().iter().map(line).collect()
+    frame.code.lines.iter().map(shown).collect()
 }
 
 fn lit_class(ret: Option<Ret>) -> &'static str {
@@ -107,7 +108,8 @@ fn lit_class(ret: Option<Ret>) -> &'static str {
 }
 
 /// A line of the walk: what has run is set off, and how often each refused once it is over.
-fn of_walk(lang: Lang, spot: Spot, frame: &Frame) -> AnyView {
+fn of_walk(lang: Lang, line: CodeLine, frame: &Frame) -> AnyView {
+    let spot = line.spot;
     let (walk, ret) = (frame.walk.as_ref(), returned_of(frame));
     let lit = frame.is_lit(spot);
     let class = match walk {
@@ -119,11 +121,11 @@ fn of_walk(lang: Lang, spot: Spot, frame: &Frame) -> AnyView {
         (Some(walk), Some(_)) => (tallied(lang, spot, walk), true),
         _ => (remark(lang, spot).to_owned(), false),
     };
-    line(spot, class, lit, note, counted)
+    self::line(line, class, lit, note, counted)
 }
 
-fn line(spot: Spot, class: &'static str, lit: bool, note: String, counted: bool) -> AnyView {
-    let words = words(spot);
+fn line(line: CodeLine, class: &'static str, lit: bool, note: String, counted: bool) -> AnyView {
+    let words = words(line);
     same((words, class, note.clone(), counted), move || {
         let words = same((words, note.clone(), counted), move || {
             let note =
@@ -147,13 +149,15 @@ fn remark(lang: Lang, spot: Spot) -> &'static str {
 
 /// How often a line said next, once the call has returned.
 fn tallied(lang: Lang, spot: Spot, walk: &WalkView) -> String {
-    let Tally { bind, live, no_stamp, reuse_off, too_young } = walk.tally;
+    let tally = walk.tally;
     let count = match spot {
-        Spot::BindOwns => bind,
-        Spot::NoStamp => no_stamp,
-        Spot::ReuseOff => reuse_off,
-        Spot::TooYoung => too_young,
-        Spot::Alive => live,
+        Spot::Reserved => tally.reserved,
+        Spot::BindOwns => tally.bind,
+        Spot::NoStamp => tally.no_stamp,
+        Spot::HalfClosed => tally.half_closed,
+        Spot::ReuseOff => tally.reuse_off + tally.loopback_only,
+        Spot::TooYoung => tally.too_young + tally.too_early,
+        Spot::Alive => tally.live,
         Spot::Fail if walk.end != WalkEnd::Found => return t::code_99(lang).into(),
         Spot::Take => {
             let hint = thousands(walk.hint_after.unwrap_or(walk.hint));
@@ -196,7 +200,11 @@ fn loop_values(frame: &Frame) -> Option<[(&'static str, String, bool); 6]> {
     let fastreuse = known(Spot::Search).and_then(|probe| probe.fastreuse);
     let lit = |spot: Spot| frame.is_lit(spot);
     Some([
-        ("i", or_dash(known(Spot::Port).map(|probe| thousands(probe.i))), lit(Spot::Port)),
+        (
+            "i",
+            or_dash(known(Spot::Port).map(|probe| thousands(walk.order.distance(probe.i)))),
+            lit(Spot::Port),
+        ),
         ("hint", thousands(walk.hint_after.unwrap_or(walk.hint)), lit(Spot::Take)),
         ("port", or_dash(known(Spot::Port).map(|probe| thousands(probe.port))), lit(Spot::Port)),
         ("offset", thousands(walk.offset), lit(Spot::Offset)),

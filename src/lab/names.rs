@@ -26,6 +26,7 @@ pub fn kind_name(kind: &CallKind) -> &str {
         CallKind::Close { .. } => "close()",
         CallKind::Advance { .. } => "sleep",
         CallKind::Sysctl { .. } => "sysctl",
+        CallKind::TwFin => "FIN",
         CallKind::Rekey => "rekey",
         CallKind::Other { name } => name,
     }

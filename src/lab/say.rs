@@ -12,8 +12,10 @@ mod timewait;
 
 use std::sync::Arc;
 
+use error99_kernel::rules::{Rules, StartRule};
 use error99_kernel::{
-    Age, CloseHow, Event, Fastreuse, SocketState, Sysctl, TimewaitRefusal, Verdict, WalkEnd,
+    Age, CloseHow, Event, Fastreuse, Fastreuseport, SocketState, Sysctl, TimewaitRefusal, Verdict,
+    WalkEnd,
 };
 use error99_replay::frame::{
     CallKind, CallView, EventView, Found, Frame, Part, ProbeView, Ret, StepPlace, WalkView,
@@ -117,11 +119,13 @@ fn call_sentence(lang: Lang, frame: &Frame) -> String {
     };
     match (&frame.event, &frame.walk, call.ret) {
         (Some(EventView { told, place: Some(_), .. }), _, _) => {
-            event::sentence(lang, told, &call.kind)
+            event::sentence(lang, rules_of(frame), told, &call.kind)
         }
         (_, Some(walk), None) => walking(lang, frame, walk),
-        (None, Some(walk), Some(_)) => walked(lang, call, walk),
-        (event, _, _) => returned(lang, call, event.as_ref().map(|event| &event.told)),
+        (None, Some(walk), Some(_)) => walked(lang, frame, call, walk),
+        (event, _, _) => {
+            returned(lang, rules_of(frame), call, event.as_ref().map(|event| &event.told))
+        }
     }
 }
 
@@ -131,18 +135,25 @@ fn walking(lang: Lang, frame: &Frame, walk: &WalkView) -> String {
         None if walk.end == WalkEnd::EmptyRange => {
             step::walk_upside_down(lang, thousands(walk.low), thousands(walk.high))
         }
-        None if frame.is_lit(Spot::Offset) => {
-            let starts =
-                if walk.hash_forced { step::walk_starts_forced } else { step::walk_starts };
-            starts(lang, thousands(walk.start), thousands(walk.hint), thousands(walk.hash))
-        }
-        None => step::walk_loop(
-            lang,
-            thousands(walk.ports()),
-            thousands(walk.low),
-            thousands(walk.high),
-        ),
+        None if frame.is_lit(Spot::Offset) => starting(lang, rules_of(frame), walk),
+        None => event::walk_loop(lang, &walk.order),
     }
+}
+
+/// Where a walk starts, and why there.
+fn starting(lang: Lang, rules: &Rules, walk: &WalkView) -> String {
+    let (start, hint) = (thousands(walk.start), thousands(walk.hint));
+    match (rules.start, walk.hash_forced) {
+        (StartRule::TableOfHints, false) => step::walk_starts_in_table(lang, start, hint),
+        (StartRule::TableOfHints, true) => step::walk_starts_in_table_forced(lang, start, hint),
+        (_, false) => step::walk_starts(lang, start, hint, thousands(walk.hash)),
+        (_, true) => step::walk_starts_forced(lang, start, hint, thousands(walk.hash)),
+    }
+}
+
+/// What the machine of a frame goes by.
+fn rules_of(frame: &Frame) -> &'static Rules {
+    frame.machine.release.rules()
 }
 
 /// One line of a probe.
@@ -153,47 +164,46 @@ fn probing(lang: Lang, frame: &Frame, probe: &ProbeView) -> String {
         Some(Found::Timewait { ago_ms, .. }) => duration(lang, *ago_ms),
         _ => String::new(),
     };
-    let age_s = || match frame.check.as_ref().map(|check| &check.found) {
-        Some(Found::Timewait { age_s, .. }) => *age_s,
-        _ => 0,
-    };
-    let in_seconds = !matches!(
-        frame.check.as_ref().map(|check| &check.found),
-        Some(Found::Timewait { age: Age::LaterSecond | Age::OverDelay, .. })
-    );
+    let age = rules_of(frame).reuse.age();
+    let in_seconds = age == Age::OverOneSecond;
     // Whether this line is the one that decides: the last of the probe's lines.
     let decides = probe.line + 1 == probe.lines;
-    if probe.verdict == Verdict::Reserved {
-        return step::reserved(lang, port);
-    }
     match frame.code.lit {
+        Some(Spot::Reserved) => step::reserved(lang, port),
         Some(Spot::Head) => step::head(lang, port, bucket),
         Some(Spot::Search) if probe.fastreuse.is_some() => {
             step::search_found(lang, port, bucket, probe.scanned)
         }
         Some(Spot::Search) => step::search_missed(lang, port, bucket, probe.scanned),
-        Some(Spot::NoBucket) if probe.verdict == Verdict::NoMemory => step::no_memory(lang, port),
+        Some(Spot::NoBucket) if probe.verdict == Verdict::NoMemory => no_memory(lang, frame, port),
         Some(Spot::NoBucket) => step::no_bucket(lang, port),
-        Some(Spot::BindOwns) => step::bind_owns(lang, port, probe.fastreuse.unwrap_or(0)),
+        Some(Spot::BindOwns) => match probe.fastreuse {
+            Some(-1) => step::bind_joined(lang, port),
+            fastreuse => step::bind_owns(lang, port, fastreuse.unwrap_or(0)),
+        },
         Some(Spot::InTimewait) if ago().is_empty() => step::not_in_timewait(lang, port),
         Some(Spot::InTimewait) => step::in_timewait(lang, port, ago()),
         Some(Spot::NoStamp) if decides => step::no_stamp(lang, port, ago()),
         Some(Spot::NoStamp) => step::has_stamp(lang, port),
+        Some(Spot::HalfClosed) if decides => step::half_closed(lang, port, ago()),
+        Some(Spot::HalfClosed) => step::is_closed(lang, port),
         Some(Spot::ReuseOff) if decides => match probe.verdict {
             Verdict::Timewait(TimewaitRefusal::LoopbackOnly) => {
                 step::reuse_loopback_only(lang, port, ago())
             }
-            Verdict::Timewait(TimewaitRefusal::HalfClosed) => step::half_closed(lang, port, ago()),
             _ => step::reuse_off(lang, port, ago()),
         },
-        Some(Spot::ReuseOff) => step::reuse_on(lang, port),
-        Some(Spot::TooYoung) if decides => match probe.verdict {
-            Verdict::Timewait(TimewaitRefusal::TooEarly { age_ms }) => {
+        Some(Spot::ReuseOff) if in_seconds => step::reuse_on(lang, port),
+        Some(Spot::ReuseOff) => step::reuse_on_here(lang, port),
+        Some(Spot::TooYoung) if decides => match (probe.verdict, age) {
+            (Verdict::Timewait(TimewaitRefusal::TooEarly { age_ms }), _) => {
                 let delay = frame.machine.sysctls.one(Sysctl::TwReuseDelay);
                 let [time, delay] = [age_ms, delay as u32].map(|ms| duration(lang, ms.into()));
                 step::too_early(lang, port, time, delay)
             }
-            _ if in_seconds => step::too_young(lang, port, age_s()),
+            (Verdict::Timewait(TimewaitRefusal::TooYoung { age_s }), Age::OverOneSecond) => {
+                step::too_young(lang, port, age_s)
+            }
             _ => step::same_second(lang, port),
         },
         Some(Spot::TooYoung) if in_seconds => step::old_enough(lang, port),
@@ -207,40 +217,56 @@ fn probing(lang: Lang, frame: &Frame, probe: &ProbeView) -> String {
     }
 }
 
-fn walked(lang: Lang, call: &CallView, walk: &WalkView) -> String {
+/// A walk that ends for want of memory.
+fn no_memory(lang: Lang, frame: &Frame, port: String) -> String {
+    match rules_of(frame).says_no_memory {
+        true => step::no_memory_said(lang, port),
+        false => step::no_memory(lang, port),
+    }
+}
+
+fn walked(lang: Lang, frame: &Frame, call: &CallView, walk: &WalkView) -> String {
     let i = thousands(walk.probes);
+    let by = thousands(walk.hint_after.unwrap_or(walk.hint).wrapping_sub(walk.hint));
     let probe = walk.probe.as_ref();
     let port = thousands(probe.map_or(call.port, |probe| probe.port));
     match (walk.end, probe.map(|probe| probe.verdict)) {
-        (WalkEnd::NoMemory | WalkEnd::NoMemoryForAddress, _) => step::no_memory(lang, port),
+        (WalkEnd::NoMemory | WalkEnd::NoMemoryForAddress, _) => no_memory(lang, frame, port),
         (WalkEnd::EmptyRange, _) => {
             step::walk_upside_down(lang, thousands(walk.low), thousands(walk.high))
+        }
+        (WalkEnd::Exhausted, _) if walk.missed > 0 && walk.order.passes() > 1 => {
+            step::one_left_out(lang, i)
         }
         (WalkEnd::Exhausted, _) if walk.missed > 0 => {
             step::some_unvisited(lang, i, thousands(walk.missed))
         }
         (WalkEnd::Exhausted, _) if walk.ports() == 1 => step::one_refused(lang, port),
         (WalkEnd::Exhausted, _) => step::all_refused(lang, i),
-        (WalkEnd::Found, Some(Verdict::TimewaitTaken)) => step::took_over(lang, port, i),
-        (WalkEnd::Found, Some(Verdict::Shared)) => step::took_shared(lang, port, i),
-        (WalkEnd::Found, _) => step::took_new(lang, port, i),
+        (WalkEnd::Found, Some(Verdict::TimewaitTaken)) => step::took_over(lang, port, i, by),
+        (WalkEnd::Found, Some(Verdict::Shared)) => step::took_shared(lang, port, i, by),
+        (WalkEnd::Found, _) => step::took_new(lang, port, i, by),
     }
 }
 
 /// A call has returned, and no walk decided it; `told` did, if anything happened in it.
-fn returned(lang: Lang, call: &CallView, told: Option<&Told>) -> String {
+fn returned(lang: Lang, rules: &Rules, call: &CallView, told: Option<&Told>) -> String {
     let port = thousands(call.port);
     let deed = told.map(|told| told.event);
     match (&call.kind, call.ret, deed) {
         (CallKind::Advance { ms, ended }, Some(Ret::Ok), _) => {
             step::advanced(lang, duration(lang, *ms), thousands(*ended))
         }
-        (CallKind::Bind { addr, .. }, _, Some(Event::PortJoined { fastreuse, .. })) => {
-            match fastreuse {
-                Fastreuse::Automatic => step::bound_shareable(lang, addr, port),
-                Fastreuse::Exclusive | Fastreuse::Reusable => step::bound(lang, addr, port),
+        (
+            CallKind::Bind { addr, .. },
+            _,
+            Some(Event::PortJoined { fastreuse, fastreuseport, .. }),
+        ) => match (fastreuse, fastreuseport) {
+            (Fastreuse::Automatic, Fastreuseport::Automatic) => {
+                step::bound_shareable(lang, addr, port)
             }
-        }
+            _ => step::bound(lang, addr, port),
+        },
         (CallKind::Listen, _, Some(Event::PortJoined { .. })) => step::listening(lang, port),
         (
             CallKind::Close { how, .. },
@@ -253,7 +279,7 @@ fn returned(lang: Lang, call: &CallView, told: Option<&Told>) -> String {
                 step::closed_plain(lang).into()
             }
         },
-        (kind, _, _) if let Some(told) = told => event::sentence(lang, told, kind),
+        (kind, _, _) if let Some(told) = told => event::sentence(lang, rules, told, kind),
         (CallKind::Socket, _, _) => step::opened(lang).into(),
         (CallKind::Close { .. }, _, _) => step::closed_plain(lang).into(),
         (kind, _, _) => step::other(lang, kind_name(kind)),

@@ -33,12 +33,17 @@ pub fn Verdict(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl Into
 type Reason = (&'static str, &'static str, u32, &'static str);
 
 fn reasons(lang: Lang, tally: Tally) -> AnyView {
-    let all: [Reason; 5] = [
-        ("cell tw half mark", "b-tw", tally.reuse_off, t::why_timewait_reuse_off(lang)),
-        ("cell tw half mark", "b-tw", tally.no_stamp, t::why_timewait_no_stamp(lang)),
-        ("cell tw half mark", "b-tw", tally.too_young, t::why_timewait_too_young(lang)),
+    let timewait = |count, text| ("cell tw half mark", "b-tw", count, text);
+    let all: [Reason; 9] = [
+        timewait(tally.reuse_off, t::why_timewait_reuse_off(lang)),
+        timewait(tally.loopback_only, t::why_timewait_loopback_only(lang)),
+        timewait(tally.no_stamp, t::why_timewait_no_stamp(lang)),
+        timewait(tally.too_young, t::why_timewait_too_young(lang)),
+        timewait(tally.too_early, t::why_timewait_too_early(lang)),
+        timewait(tally.half_closed, t::why_half_closed(lang)),
         ("cell live mark", "b-live", tally.live, t::why_live(lang)),
         ("cell bind mark", "b-bind", tally.bind, t::why_bind(lang)),
+        ("cell bind mark", "b-bind", tally.reserved, t::why_reserved(lang)),
     ];
     let met: Vec<Reason> = all.into_iter().filter(|reason| reason.2 > 0).collect();
     let total = tally.refused().max(1);

@@ -38,6 +38,22 @@ texts! {
         en: "connect() fails with **EINVAL**: the address is shorter than the 16 bytes of `sockaddr_in`.",
         zh: "connect() 返回 **EINVAL**：地址不足 `sockaddr_in` 的 16 字节。",
     }
+    was_reset {
+        en: "connect() reports what became of the earlier connection: **ECONNRESET**. It says so once; then the socket is as good as new.",
+        zh: "connect() 报告先前那条连接的结果：**ECONNRESET**。只报告一次，此后套接字又可以重新使用。",
+    }
+    timed_out {
+        en: "connect() reports how the earlier connect ended: **ETIMEDOUT**, nobody answered. It says so once; then the socket is as good as new.",
+        zh: "connect() 报告先前那次 connect 的结果：**ETIMEDOUT**，没有应答。只报告一次，此后套接字又可以重新使用。",
+    }
+    connection_learnt {
+        en: "connect() returns **0**: the connection it began earlier stands. It says so once; the next one gets EISCONN.",
+        zh: "connect() 返回 **0**：先前发起的连接已经建立。只说一次，下一次就返回 EISCONN。",
+    }
+    long_address {
+        en: "connect() fails with **EINVAL**: the address is longer than the 128 bytes that any address may have.",
+        zh: "connect() 返回 **EINVAL**：地址超过了任何地址所能有的 128 字节。",
+    }
     wrong_family { en: "connect() fails with **EAFNOSUPPORT**: the address isn't an IPv4 one.", zh: "connect() 返回 **EAFNOSUPPORT**：这不是 IPv4 地址。" }
     no_route(dst) {
         en: "connect() fails with **ENETUNREACH**: there is no route to {dst}. No port is even sought.",
@@ -59,6 +75,10 @@ texts! {
         en: "The route to {dst} leaves from **{src}**. The socket had no source address; now it has this one, and keeps it even if the connect fails.",
         zh: "到 {dst} 的路由从 **{src}** 出发。套接字原本没有源地址，现在得到了它，即使 connect 失败也会保留。",
     }
+    route_lends_source(dst, src) {
+        en: "The route to {dst} leaves from **{src}**. The socket had no source address; now it has this one, and gives it back if the connect fails.",
+        zh: "到 {dst} 的路由从 **{src}** 出发。套接字原本没有源地址，现在得到了它；如果 connect 失败，就会交还。",
+    }
     route_found(dst, src) {
         en: "There is a route to {dst}. The socket has a source address already, and keeps it: **{src}**.",
         zh: "到 {dst} 有路由。套接字已有源地址，保持不变：**{src}**。",
@@ -76,6 +96,10 @@ texts! {
     bound_starts(port, hash) {
         en: "This socket owns port **{port}** already, so nothing is searched. The hash of the destination, {hash}, is worked out all the same, and ignored.",
         zh: "这个套接字已经拥有端口 **{port}**，无需查找。目的地的散列 {hash} 照样会算出来，然后弃之不用。",
+    }
+    bound_starts_at_once(port) {
+        en: "This socket owns port **{port}** already: nothing is searched, and no hash is worked out.",
+        zh: "这个套接字已经拥有端口 **{port}**：无需查找，也不计算散列。",
     }
     bound_starts_forced(port, hash) {
         en: "This socket owns port **{port}** already, so nothing is searched. The hash, which is set to {hash} by hand, is ignored.",
@@ -115,6 +139,10 @@ texts! {
         en: "Step {steps} gets no memory for a bind bucket: **EADDRNOTAVAIL** at once, though ports may be free. `hint` stays {hint}.",
         zh: "第 {steps} 步没有内存创建 bind 桶：立即返回 **EADDRNOTAVAIL**，尽管可能还有空闲端口。`hint` 仍为 {hint}。",
     }
+    walk_no_memory_said(steps, hint) {
+        en: "Step {steps} gets no memory for a bucket: **ENOMEM** at once, though ports may be free. `hint` stays {hint}.",
+        zh: "第 {steps} 步没有内存创建桶：立即返回 **ENOMEM**，尽管可能还有空闲端口。`hint` 仍为 {hint}。",
+    }
     walk_empty(hint) {
         en: "The range is upside down, so the loop makes no step: **EADDRNOTAVAIL** at once. `hint` stays {hint}.",
         zh: "范围上下限颠倒，循环一步也不走：立即返回 **EADDRNOTAVAIL**。`hint` 仍为 {hint}。",
@@ -136,6 +164,19 @@ texts! {
         en: "Any port will do. The search starts at **{start}**, by the random number {random}, and goes once round from {low} to {high}.",
         zh: "任何端口都可以。根据随机数 {random}，搜索从 **{start}** 开始，在 {low} 到 {high} 之间走一圈。",
     }
+    in_whole_range(low, high) { en: "the whole range, {low} to {high}", zh: "整个范围（{low} 到 {high}）" }
+    in_lower_half(low, high) { en: "the lower half of the range, {low} to {high}", zh: "范围的下半部分（{low} 到 {high}）" }
+    in_upper_half(low, high) { en: "the upper half of the range, {low} to {high}", zh: "范围的上半部分（{low} 到 {high}）" }
+    search_passes_twice(place, start, random) {
+        en: "Any port will do. The search goes through {place}: every second port from **{start}** on, by the random number {random}, and then those between.",
+        zh: "任何端口都可以。在{place}里搜索：根据随机数 {random}，先从 **{start}** 起每隔一个看一个，再看中间那些。",
+    }
+    search_relaxed { en: "`ip_autobind_reuse` lets it ask the owners less strictly this time.", zh: "这一轮由 `ip_autobind_reuse` 放宽了对所有者的检查。" }
+    search_opposed(port) { en: "Port **{port}** has a bucket, and one of its owners is in the way: the search goes on.", zh: "端口 **{port}** 已有桶，其中一个所有者挡路：继续搜索。" }
+    search_opposed_by_any(port) { en: "Port **{port}** is taken by an owner on the any address: the search goes on.", zh: "端口 **{port}** 被绑定在任意地址上的所有者占用：继续搜索。" }
+    search_unopposed(port) { en: "Port **{port}** has a bucket, but none of its owners is in the way: the search takes it.", zh: "端口 **{port}** 已有桶，但没有所有者挡路：搜索选中它。" }
+    search_crowded(port) { en: "Port **{port}** may be shared, and there are more owners than ports: the search takes it at once.", zh: "端口 **{port}** 可以共用，而所有者比端口还多：搜索立即选中它。" }
+    search_exhausted { en: "The search has been everywhere and found nothing.", zh: "搜索走遍各处，一无所获。" }
     search_passes(port, fastreuse, owners) {
         en: "Port **{port}** has a bucket, with `fastreuse` {fastreuse} and {owners} as its count of owners: the search goes on.",
         zh: "端口 **{port}** 已有桶，`fastreuse` 为 {fastreuse}，所有者计数为 {owners}：继续搜索。",
@@ -162,6 +203,20 @@ texts! {
         en: "It has a bucket with `fastreuse` 1, and {owners} as its count of owners: all of them bound with `SO_REUSEADDR`, and one more of that kind may join.",
         zh: "它已有桶，`fastreuse` 为 1，所有者计数为 {owners}：它们绑定时都有 `SO_REUSEADDR`，再来一个同样的套接字也可以加入。",
     }
+    has_flags(fastreuse, fastreuseport, owners) {
+        en: "It has a bucket with `fastreuse` {fastreuse} and `fastreuseport` {fastreuseport}; its count of owners is {owners}.",
+        zh: "它已有桶，`fastreuse` 为 {fastreuse}，`fastreuseport` 为 {fastreuseport}；所有者计数为 {owners}。",
+    }
+    not_asked_at_all { en: "The flags of the bucket are enough: none of its owners is asked.", zh: "桶的标志已经足够：不必检查任何所有者。" }
+    conflict_with_any { en: "An owner on the any address is in the way.", zh: "一个绑定在任意地址上的所有者挡路。" }
+    conflict_of_options {
+        en: "Another owner is in the way: both may have the same address, and they don't both have `SO_REUSEADDR` without listening, or `SO_REUSEPORT`.",
+        zh: "有一个所有者挡路：双方地址可能相同，而且并非都带 `SO_REUSEADDR` 且不监听，也并非都带 `SO_REUSEPORT`。",
+    }
+    no_conflict_of_options {
+        en: "No other owner is in the way: each has another address, or shares by `SO_REUSEADDR` or `SO_REUSEPORT`.",
+        zh: "没有所有者挡路：它们要么地址不同，要么通过 `SO_REUSEADDR` 或 `SO_REUSEPORT` 共用。",
+    }
     conflict {
         en: "Another owner is in the way: both may have the same address, and `SO_REUSEADDR` is missing on one side, or the other one listens.",
         zh: "有一个所有者挡路：双方地址可能相同，而且有一方没有 `SO_REUSEADDR`，或者对方正在监听。",
@@ -173,6 +228,10 @@ texts! {
     joined_shared(port, owners) {
         en: "The socket owns port **{port}** now; the count of owners was {owners}. `fastreuse` stays −1, so automatic choice may still share the port.",
         zh: "套接字现在拥有端口 **{port}**；此前的所有者计数为 {owners}。`fastreuse` 仍为 −1，自动选择还可以共用它。",
+    }
+    joined_flags(port, owners, fastreuse, fastreuseport) {
+        en: "The socket owns port **{port}** now; the count of owners was {owners}. `fastreuse` is {fastreuse}, `fastreuseport` {fastreuseport}: one of them isn't −1, so automatic choice steps over the port.",
+        zh: "套接字现在拥有端口 **{port}**；此前的所有者计数为 {owners}。`fastreuse` 为 {fastreuse}，`fastreuseport` 为 {fastreuseport}：并非都是 −1，所以自动选择会跳过它。",
     }
     joined(port, owners, fastreuse) {
         en: "The socket owns port **{port}** now; the count of owners was {owners}. `fastreuse` is {fastreuse}, so automatic choice steps over the port.",
@@ -186,11 +245,19 @@ texts! {
         en: "{call} is refused with **EACCES**: port {port} is below 1,024, and the program may not bind to those.",
         zh: "{call} 被拒绝，返回 **EACCES**：端口 {port} 小于 1,024，而程序无权绑定这样的端口。",
     }
+    below_start(call, port) {
+        en: "{call} is refused with **EACCES**: port {port} is below `ip_unprivileged_port_start`, and the program may not bind to those.",
+        zh: "{call} 被拒绝，返回 **EACCES**：端口 {port} 小于 `ip_unprivileged_port_start`，而程序无权绑定这样的端口。",
+    }
     has_port(call) { en: "{call} is refused with **EINVAL**: the socket has a port already, or isn't closed.", zh: "{call} 被拒绝，返回 **EINVAL**：套接字已有端口，或者不处于 CLOSE 状态。" }
     port_in_use(call) { en: "{call} is refused with **EADDRINUSE**: another owner of the port is in the way.", zh: "{call} 被拒绝，返回 **EADDRINUSE**：该端口的另一个所有者挡路。" }
     no_port_left(call) {
         en: "{call} is refused with **EADDRINUSE**: every port of the range has a bucket, and none may be shared.",
         zh: "{call} 被拒绝，返回 **EADDRINUSE**：范围内每个端口都有桶，而且没有一个可以共用。",
+    }
+    all_opposed(call) {
+        en: "{call} is refused with **EADDRINUSE**: on every port of the range an owner is in the way.",
+        zh: "{call} 被拒绝，返回 **EADDRINUSE**：范围内每个端口上都有所有者挡路。",
     }
     no_bucket_memory(call) { en: "{call} is refused with **EADDRINUSE**: there is no memory for the bind bucket.", zh: "{call} 被拒绝，返回 **EADDRINUSE**：没有内存创建 bind 桶。" }
     cannot_search(call) { en: "{call} isn't carried out: in an upside-down range Linux would divide by zero.", zh: "{call} 未执行：在上下限颠倒的范围里，Linux 会除以零。" }
@@ -224,6 +291,10 @@ texts! {
         en: "`fastreuse` of port **{port}** falls from −1 to 0: automatic choice steps over the port from now on, until its bucket goes.",
         zh: "端口 **{port}** 的 `fastreuse` 由 −1 降为 0：从现在起自动选择会跳过它，直到它的桶消失。",
     }
+    recovered(port) {
+        en: "Of port **{port}** only owners are left that connect() made: its flags go back to −1, and automatic choice may share it again.",
+        zh: "端口 **{port}** 只剩下由 connect() 产生的所有者：它的标志回到 −1，自动选择又可以共用它。",
+    }
     lowered(port, from, to) {
         en: "`fastreuse` of port **{port}** falls from {from} to {to}: nobody joins it without a question any more.",
         zh: "端口 **{port}** 的 `fastreuse` 由 {from} 降为 {to}：此后谁要加入，都得先经过检查。",
@@ -249,11 +320,23 @@ texts! {
         en: "The peer's FIN turns the mini-socket of port **{port}** to {peer} from FIN_WAIT2 into **TIME_WAIT**. Its time begins anew: in {slot}, until {until} on the clock.",
         zh: "对端的 FIN 使端口 **{port}** 到 {peer} 的 mini-socket 由 FIN_WAIT2 变为 **TIME_WAIT**。重新计时：在{slot}中等待，直到时钟走到 {until}。",
     }
+    timewait_again(port, peer, slot, until) {
+        en: "The segment starts the time of the mini-socket of port **{port}** to {peer} anew: in {slot}, until {until} on the clock.",
+        zh: "这个报文段使端口 **{port}** 到 {peer} 的 mini-socket 重新计时：在{slot}中等待，直到时钟走到 {until}。",
+    }
+    timewait_cut(port, peer) {
+        en: "The segment ends the mini-socket of port **{port}** to {peer} before its time.",
+        zh: "这个报文段使端口 **{port}** 到 {peer} 的 mini-socket 提前结束。",
+    }
     timewait_overflow(port, peer) {
         en: "`tcp_max_tw_buckets` is reached: the connection from port **{port}** to {peer} gets no TIME_WAIT and is closed at once.",
         zh: "已达到 `tcp_max_tw_buckets`：端口 **{port}** 到 {peer} 的连接不进入 TIME_WAIT，立即关闭。",
     }
     timewait_over(port, peer, time) { en: "At {time} the mini-socket of port **{port}** to {peer} ends: its time is over.", zh: "{time}时，端口 **{port}** 到 {peer} 的 mini-socket 到期结束。" }
+    timewaits_over(time, count, ports, buckets) {
+        en: "At {time} **{count}** mini-sockets end at once, as their timers share a slot of the wheel, {ports}, and {buckets} buckets with them.",
+        zh: "{time}时，**{count}** 个 mini-socket 同时结束，因为它们的定时器在轮的同一个槽里，{ports}，{buckets} 个桶随之消失。",
+    }
     timewait_taken(port, peer) { en: "The mini-socket of port **{port}** to {peer} ends: the new connection has its 4-tuple now.", zh: "端口 **{port}** 到 {peer} 的 mini-socket 结束：它的四元组现在归新连接所有。" }
     fin_wait2_waits(until) {
         en: "FIN_WAIT2 lasts more than 60 s here. What is above 60 s the full socket waits itself, until {until} on the clock, and keeps its port.",
@@ -285,6 +368,10 @@ texts! {
     sysctl_half(name, value) { en: "The kernel takes the lowest port and silently drops the other number: `{name}` is now **{value}**.", zh: "内核接受了最低端口，却悄悄丢弃了另一个数：`{name}` 现在是 **{value}**。" }
     sysctl_out_of_range(name, value) { en: "The kernel refuses with **EINVAL**: ports go from 1 to 65,535. `{name}` stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：端口号只能是 1 到 65,535。`{name}` 仍为 **{value}**。" }
     sysctl_upside_down(name, value) { en: "The kernel refuses with **EINVAL**: the lowest port would lie above the highest. `{name}` stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：最低端口会高于最高端口。`{name}` 仍为 **{value}**。" }
+    sysctl_out_of_bounds(name, value) { en: "The kernel refuses with **EINVAL**: `{name}` doesn't take such a number, and stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：`{name}` 不接受这样的数，仍为 **{value}**。" }
+    sysctl_malformed(name, value) { en: "The kernel refuses with **EINVAL**: `{name}` can't read that, and stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：`{name}` 无法解析这样的内容，仍为 **{value}**。" }
+    sysctl_privileged(name, value) { en: "The kernel refuses with **EINVAL**: the range may not begin below `ip_unprivileged_port_start`. `{name}` stays **{value}**.", zh: "内核以 **EINVAL** 拒绝：范围不能从低于 `ip_unprivileged_port_start` 的端口开始。`{name}` 仍为 **{value}**。" }
+    sysctl_not_there(name) { en: "This kernel has no `{name}`: **ENOENT**.", zh: "这个内核没有 `{name}`：返回 **ENOENT**。" }
     wall_forward(from, to, count) { en: "The wall clock is set {count} s forward, from second {from} to {to}. Timers don't notice, but every timestamp looks older.", zh: "墙上时钟拨快 {count} 秒，由第 {from} 秒到第 {to} 秒。定时器毫无察觉，但所有时间戳都显得更旧。" }
     wall_back(from, to, count) { en: "The wall clock is set {count} s back, from second {from} to {to}. Timers don't notice; but the age of a timestamp has no sign, so one from the future looks very old.", zh: "墙上时钟拨慢 {count} 秒，由第 {from} 秒到第 {to} 秒。定时器毫无察觉，但时间戳的新旧按无符号数计算：来自未来的时间戳会显得极旧。" }
     rekeyed { en: "The kernel draws a new secret: every destination's start jumps, `hint` stays.", zh: "内核换了新的密钥：每个目的地的起点都会跳变，`hint` 不变。" }

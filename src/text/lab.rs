@@ -220,6 +220,7 @@ texts! {
     same { en: "same", zh: "相同" }
     tuple_caption { en: "The 4-tuple wanted and the one found", zh: "想要的四元组与找到的四元组" }
     not_asked_bind { en: "Not asked: the port belongs to bind().", zh: "未检查：端口属于 bind()。" }
+    not_asked_reserved { en: "Not asked: the port is reserved, and is passed over.", zh: "未检查：端口已预留，直接跳过。" }
     not_asked_free { en: "Not asked: nobody uses this port.", zh: "未检查：没有人使用这个端口。" }
     not_asked_yet { en: "Not asked yet.", zh: "尚未检查。" }
     check_idle { en: "Asked for every port that connect() chose before.", zh: "对每个曾由 connect() 选出的端口都会检查。" }

@@ -45,6 +45,14 @@ texts! {
         en: "The walk begins at port **{start}**: the hash is set to {hash} by hand, and `hint` adds {hint}.",
         zh: "查找从端口 **{start}** 开始：散列由手工设为 {hash}，再加上 `hint` 的 {hint}。",
     }
+    walk_starts_in_table(start, hint) {
+        en: "The walk begins at port **{start}**: the hash of source, destination, port and the running ten seconds picks one of 65,536 hints, which adds {hint}.",
+        zh: "查找从端口 **{start}** 开始：由源地址、目的地址、目的端口和当前这十秒算出的散列，在 65,536 个 hint 中选定一个，再加上它的 {hint}。",
+    }
+    walk_starts_in_table_forced(start, hint) {
+        en: "The walk begins at port **{start}**: the hash, set by hand, picks one of 65,536 hints, which adds {hint}.",
+        zh: "查找从端口 **{start}** 开始：手工设定的散列在 65,536 个 hint 中选定一个，再加上它的 {hint}。",
+    }
     walk_upside_down(low, high) {
         en: "The range from {low} to {high} is upside down: there is no port that the walk could try.",
         zh: "从 {low} 到 {high}，上下限颠倒：没有端口可供查找。",
@@ -52,6 +60,19 @@ texts! {
     walk_loop(count, low, high) {
         en: "**{count}** ports lie between {low} and {high}. The loop will try each in turn, until one is accepted.",
         zh: "{low} 到 {high} 之间共有 **{count}** 个端口。循环会依次尝试，直到有一个可用。",
+    }
+
+    walk_one(port) {
+        en: "The range has one port only, **{port}**.",
+        zh: "范围内只有一个端口：**{port}**。",
+    }
+    walk_passes(count, low, high) {
+        en: "**{count}** ports lie between {low} and {high}. The first pass tries every second one, the second pass those between, until one is accepted.",
+        zh: "{low} 到 {high} 之间共有 **{count}** 个端口。第一趟每隔一个试一个，第二趟再试中间那些，直到有一个可用。",
+    }
+    walk_passes_odd(count, low, high) {
+        en: "**{count}** ports lie between {low} and {high}, an odd number: this walk leaves one of them out. The first pass tries every second one, the second pass those between.",
+        zh: "{low} 到 {high} 之间共有 **{count}** 个端口，是奇数：这次查找会漏掉其中一个。第一趟每隔一个试一个，第二趟再试中间那些。",
     }
 
     // ── one probe ───────────────────────────────────────────────
@@ -78,6 +99,14 @@ texts! {
     no_memory(port) {
         en: "Port **{port}** is free, but there is no memory for its bind bucket: the whole walk stops here, with the same error 99.",
         zh: "端口 **{port}** 空闲，但没有内存创建它的 bind 桶：整个查找就此停止，返回的同样是错误 99。",
+    }
+    no_memory_said(port) {
+        en: "Port **{port}** is free, but there is no memory for a bucket: the whole walk stops here, with **ENOMEM**.",
+        zh: "端口 **{port}** 空闲，但没有内存创建桶：整个查找就此停止，返回 **ENOMEM**。",
+    }
+    bind_joined(port) {
+        en: "Port **{port}** is refused: connect() had chosen it, but then a `bind()` joined its bucket and set `fastreuseport`. Automatic choice passes it from then on, whatever the destination.",
+        zh: "端口 **{port}** 被拒绝：它本由 connect() 选出，但后来有 `bind()` 加入它的桶，改动了 `fastreuseport`。从那以后，无论目的地是谁，自动选择都会跳过它。",
     }
     bind_owns(port, fastreuse) {
         en: "Port **{port}** is refused: it was taken with `bind()`, so `fastreuse` is {fastreuse}, and automatic choice never shares it, whatever the destination.",
@@ -114,6 +143,14 @@ texts! {
     reserved(port) {
         en: "Port **{port}** is passed over: it is in `ip_local_reserved_ports`.",
         zh: "跳过端口 **{port}**：它在 `ip_local_reserved_ports` 之中。",
+    }
+    is_closed(port) {
+        en: "The old connection of port **{port}** is in TIME_WAIT and not in FIN_WAIT2: the second condition holds.",
+        zh: "端口 **{port}** 的旧连接处于 TIME_WAIT，而不是 FIN_WAIT2：第二个条件成立。",
+    }
+    reuse_on_here(port) {
+        en: "`tcp_tw_reuse` allows it for this connection: port **{port}** may be taken over if it is old enough.",
+        zh: "`tcp_tw_reuse` 对这条连接放行：只要足够旧，就可以接管端口 **{port}**。",
     }
     reuse_on(port) {
         en: "`tcp_tw_reuse` is on: port **{port}** may be taken over if its timestamp is old enough.",
@@ -161,17 +198,17 @@ texts! {
     }
 
     // ── the end of a connect ────────────────────────────────────
-    took_new(port, i) {
-        en: "connect() takes port **{port}**, free until now, at probe {i}. `hint` grows by {i}.",
-        zh: "connect() 在第 {i} 次探测时选中此前空闲的端口 **{port}**。`hint` 增加 {i}。",
+    took_new(port, i, by) {
+        en: "connect() takes port **{port}**, free until now, at probe {i}. `hint` grows by {by}.",
+        zh: "connect() 在第 {i} 次探测时选中此前空闲的端口 **{port}**。`hint` 增加 {by}。",
     }
-    took_shared(port, i) {
-        en: "connect() shares port **{port}** at probe {i}: others use it, but not for this 4-tuple. `hint` grows by {i}.",
-        zh: "connect() 在第 {i} 次探测时共用端口 **{port}**：别的连接也在用它，但四元组不同。`hint` 增加 {i}。",
+    took_shared(port, i, by) {
+        en: "connect() shares port **{port}** at probe {i}: others use it, but not for this 4-tuple. `hint` grows by {by}.",
+        zh: "connect() 在第 {i} 次探测时共用端口 **{port}**：别的连接也在用它，但四元组不同。`hint` 增加 {by}。",
     }
-    took_over(port, i) {
-        en: "connect() takes port **{port}** over from TIME_WAIT at probe {i}. `hint` grows by {i}.",
-        zh: "connect() 在第 {i} 次探测时从 TIME_WAIT 接管端口 **{port}**。`hint` 增加 {i}。",
+    took_over(port, i, by) {
+        en: "connect() takes port **{port}** over from TIME_WAIT at probe {i}. `hint` grows by {by}.",
+        zh: "connect() 在第 {i} 次探测时从 TIME_WAIT 接管端口 **{port}**。`hint` 增加 {by}。",
     }
     all_refused(count) {
         en: "Every one of {count} ports was refused.",
@@ -184,6 +221,11 @@ texts! {
     some_unvisited(visits, missed) {
         en: "{visits} visits, all refused – and {missed} ports were never looked at: the counter wrapped at 2^32.",
         zh: "探测 {visits} 次，全部被拒绝，还有 {missed} 个端口从未被查看：计数在 2^32 处回绕。",
+    }
+
+    one_left_out(visits) {
+        en: "{visits} ports, all refused – and one was never looked at: the range has an odd number of ports.",
+        zh: "{visits} 个端口全部被拒绝，还有一个从未被查看：范围内的端口数是奇数。",
     }
 
     // ── other calls ─────────────────────────────────────────────

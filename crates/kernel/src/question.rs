@@ -128,6 +128,20 @@ pub(crate) struct Moment {
 }
 
 impl ReuseRule {
+    /// How it measures age.
+    pub const fn age(self) -> Age {
+        match self {
+            ReuseRule::OverOneSecond => Age::OverOneSecond,
+            ReuseRule::LaterSecond | ReuseRule::LaterSecondWhenClosed => Age::LaterSecond,
+            ReuseRule::OverDelayWhenClosed => Age::OverDelay,
+        }
+    }
+
+    /// Whether it leaves FIN_WAIT2 alone.
+    pub const fn asks_substate(self) -> bool {
+        matches!(self, ReuseRule::LaterSecondWhenClosed | ReuseRule::OverDelayWhenClosed)
+    }
+
     /// The questions of whoever wants that connection, at that moment.
     pub(crate) const fn asking(self, asker: Asker, want: &Tuple, moment: Moment) -> Asking {
         let Moment { now, now_ms, tw_reuse, delay_ms } = moment;
@@ -138,12 +152,7 @@ impl ReuseRule {
             2 if only_loopback && !loopback => Reuse::NotLoopback,
             _ => Reuse::On,
         };
-        let (age, asks_substate) = match self {
-            ReuseRule::OverOneSecond => (Age::OverOneSecond, false),
-            ReuseRule::LaterSecond => (Age::LaterSecond, false),
-            ReuseRule::LaterSecondWhenClosed => (Age::LaterSecond, true),
-            ReuseRule::OverDelayWhenClosed => (Age::OverDelay, true),
-        };
+        let (age, asks_substate) = (self.age(), self.asks_substate());
         Asking { now, now_ms, delay_ms: delay_ms as u16, reuse, asker, age, asks_substate }
     }
 }

@@ -100,12 +100,13 @@ impl Release {
     /// Those of 2.6.32 for a release that isn't here: no machine boots with one
     /// ([`crate::ConfigError::Release`]).
     #[cfg(not(feature = "later"))]
-    pub(crate) const fn rules(self) -> &'static Rules {
+    pub const fn rules(self) -> &'static Rules {
         &V2_6_32
     }
 
+    /// What it goes by.
     #[cfg(feature = "later")]
-    pub(crate) const fn rules(self) -> &'static Rules {
+    pub const fn rules(self) -> &'static Rules {
         match self {
             Release::V2_6_32 => &V2_6_32,
             Release::V3_10 => &V3_10,
@@ -152,39 +153,60 @@ impl Deref for Ruled {
 
 /// The rules of a release.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rules {
-    pub(crate) release: Release,
-    pub(crate) start: StartRule,
-    pub(crate) order: OrderRule,
-    pub(crate) noted: NotedRule,
-    pub(crate) reuse: ReuseRule,
-    pub(crate) recycled: RecycledRule,
-    pub(crate) timers: TimerRule,
-    pub(crate) limit: LimitRule,
-    pub(crate) timewait: TimewaitRule,
-    pub(crate) search: SearchRule,
-    pub(crate) conflict: ConflictRule,
-    pub(crate) flags: FlagRule,
-    pub(crate) addresses: AddressRule,
-    pub(crate) stamps: StampRule,
-    pub(crate) program: ProgramRule,
-    pub(crate) syn: SynRule,
-    pub(crate) listener: ListenerRule,
-    pub(crate) options: Options,
-    pub(crate) knobs: KnobRule,
-    pub(crate) range_at_boot: (u16, u16),
-    pub(crate) tw_reuse_at_boot: i32,
+pub struct Rules {
+    /// Whose they are.
+    pub release: Release,
+    /// Where a walk starts.
+    pub start: StartRule,
+    /// In which order it visits ports.
+    pub order: OrderRule,
+    /// What it leaves behind.
+    pub noted: NotedRule,
+    /// When a mini-socket gives its 4-tuple up.
+    pub reuse: ReuseRule,
+    /// What TIMEWAITRECYCLED counts.
+    pub recycled: RecycledRule,
+    /// What ends a mini-socket.
+    pub timers: TimerRule,
+    /// How `tcp_max_tw_buckets` is compared.
+    pub limit: LimitRule,
+    /// What a mini-socket keeps and hears.
+    pub timewait: TimewaitRule,
+    /// How bind finds any port.
+    pub search: SearchRule,
+    /// Who is in the way of a bind.
+    pub conflict: ConflictRule,
+    /// What joining does to a bucket's flags.
+    pub flags: FlagRule,
+    /// Whether a port has a bucket for each address.
+    pub addresses: AddressRule,
+    /// Which clock stamps are of.
+    pub stamps: StampRule,
+    /// How a program learns what became of its connect.
+    pub program: ProgramRule,
+    /// How an unanswered SYN is repeated.
+    pub syn: SynRule,
+    /// Which of several listeners gets a connection.
+    pub listener: ListenerRule,
+    /// Socket options that there are.
+    pub options: Options,
+    /// How knobs are read.
+    pub knobs: KnobRule,
+    /// `ip_local_port_range` at boot.
+    pub range_at_boot: (u16, u16),
+    /// `tcp_tw_reuse` at boot.
+    pub tw_reuse_at_boot: i32,
     /// A connect that finds no memory for a bucket says so; otherwise it says −99.
-    pub(crate) says_no_memory: bool,
+    pub says_no_memory: bool,
     /// A connect that fails gives a source address back that it took from the route.
-    pub(crate) gives_source_back: bool,
+    pub gives_source_back: bool,
     /// `num_owners` and `bsockets` count accepted children too.
-    pub(crate) counts_children: bool,
+    pub counts_children: bool,
 }
 
 /// Where a walk starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StartRule {
+pub enum StartRule {
     /// At one hint for all destinations, plus a half-MD4 hash of this one.
     SharedHintHalfMd4,
     /// The same with MD5.
@@ -198,7 +220,7 @@ pub(crate) enum StartRule {
 
 /// In which order it visits ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum OrderRule {
+pub enum OrderRule {
     /// Every port in turn.
     EveryPort,
     /// First every second port, from the range's lowest on, then the others.
@@ -209,7 +231,7 @@ pub(crate) enum OrderRule {
 
 /// What a walk that found a port leaves behind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum NotedRule {
+pub enum NotedRule {
     /// Its steps are added to the hint.
     Steps,
     /// How far its pass went is added, and one step more.
@@ -220,7 +242,7 @@ pub(crate) enum NotedRule {
 
 /// When a mini-socket gives its 4-tuple up to automatic choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ReuseRule {
+pub enum ReuseRule {
     /// With `tcp_tw_reuse` on, once its stamp is more than one wall-clock second old.
     OverOneSecond,
     /// With `tcp_tw_reuse` 1, or 2 for a loopback address, once its stamp is of an earlier
@@ -234,7 +256,7 @@ pub(crate) enum ReuseRule {
 
 /// What TIMEWAITRECYCLED counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RecycledRule {
+pub enum RecycledRule {
     /// Every established check of a walk that succeeds.
     EveryCheck,
     /// Mini-sockets that were taken over.
@@ -243,7 +265,7 @@ pub(crate) enum RecycledRule {
 
 /// What ends a mini-socket.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TimerRule {
+pub enum TimerRule {
     /// Two calendars for all, one slow, one fast; timers are exact.
     Calendars,
     /// The same with timers that are put off up to a 256th of their time.
@@ -254,7 +276,7 @@ pub(crate) enum TimerRule {
 
 /// How the number of mini-sockets is compared with `tcp_max_tw_buckets`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum LimitRule {
+pub enum LimitRule {
     /// A negative limit allows none.
     Signed,
     /// A negative limit is none.
@@ -263,16 +285,16 @@ pub(crate) enum LimitRule {
 
 /// What a mini-socket keeps and hears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TimewaitRule {
+pub struct TimewaitRule {
     /// It keeps `SO_REUSEPORT`.
-    pub(crate) keeps_reuseport: bool,
+    pub keeps_reuseport: bool,
     /// With `tcp_rfc1337` a RST starts its time anew.
-    pub(crate) rst_restarts: bool,
+    pub rst_restarts: bool,
 }
 
 /// How bind finds any port.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum SearchRule {
+pub enum SearchRule {
     /// The first port without a bucket, or the shareable one with the fewest owners.
     FewestOwners,
     /// The first port whose owners aren't in the way.
@@ -283,7 +305,7 @@ pub(crate) enum SearchRule {
 
 /// Who is in the way of a bind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ConflictRule {
+pub enum ConflictRule {
     /// Whoever has the same address, unless both have `SO_REUSEADDR` and nobody listens.
     AddressOption,
     /// Nor if both have `SO_REUSEPORT`.
@@ -296,7 +318,7 @@ pub(crate) enum ConflictRule {
 
 /// What joining does to a bucket's flags.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FlagRule {
+pub enum FlagRule {
     /// `fastreuse` alone, and only ever down.
     Lower,
     /// Both, only ever down; a join without a test leaves them.
@@ -311,7 +333,7 @@ pub(crate) enum FlagRule {
 
 /// Whether a port has a bucket for each address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum AddressRule {
+pub enum AddressRule {
     /// No.
     None,
     /// Yes.
@@ -322,14 +344,16 @@ pub(crate) enum AddressRule {
 
 /// Which clock stamps are of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum StampRule {
+pub enum StampRule {
+    /// The wall clock, which can be set.
     Wall,
+    /// The clock since boot.
     Monotonic,
 }
 
 /// How a program learns what became of its connect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ProgramRule {
+pub enum ProgramRule {
     /// It knows at once.
     Knows,
     /// It asks with another connect.
@@ -338,18 +362,18 @@ pub(crate) enum ProgramRule {
 
 /// How an unanswered SYN is repeated, and a late answer is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct SynRule {
+pub struct SynRule {
     /// Repetitions at the same distance, before the distance doubles each time.
-    pub(crate) linear: u32,
+    pub linear: u32,
     /// Round trips are measured in jiffies, at least one.
-    pub(crate) in_jiffies: bool,
+    pub in_jiffies: bool,
     /// A disconnect puts the retransmission timeout back.
-    pub(crate) reset_by_disconnect: bool,
+    pub reset_by_disconnect: bool,
 }
 
 /// Which of several listeners gets a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ListenerRule {
+pub enum ListenerRule {
     /// One on the definite address before one on the any address.
     DefiniteFirst,
     /// The newest that fits, if it has `SO_REUSEPORT`.
@@ -358,15 +382,18 @@ pub(crate) enum ListenerRule {
 
 /// Socket options that a release has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Options {
-    pub(crate) reuseport: bool,
-    pub(crate) no_port: bool,
-    pub(crate) window: bool,
+pub struct Options {
+    /// `SO_REUSEPORT`.
+    pub reuseport: bool,
+    /// `IP_BIND_ADDRESS_NO_PORT`.
+    pub no_port: bool,
+    /// `IP_LOCAL_PORT_RANGE`.
+    pub window: bool,
 }
 
 /// How knobs are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum KnobRule {
+pub enum KnobRule {
     /// Numbers without limits; a bad second port is dropped.
     Free,
     /// The same, but a bad second port is an error.
@@ -379,7 +406,7 @@ pub(crate) enum KnobRule {
 
 impl Rules {
     /// Whether there is such a knob.
-    pub(crate) fn has(&self, sysctl: Sysctl) -> bool {
+    pub fn has(&self, sysctl: Sysctl) -> bool {
         let (first, last) = sysctl.releases();
         (first..=last).contains(&self.release)
     }

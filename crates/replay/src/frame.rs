@@ -3,13 +3,13 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Age, Answer, Call, CloseHow, Errno, Problem, Question, Release, Reuse, SocketName,
+    Addr, Answer, Call, CloseHow, Errno, Problem, Question, Release, Reuse, SocketName,
     SocketState, Substate, Tuple, TwSegment, Verdict, WalkEnd, WalkOrder,
 };
 
 use crate::history::Position;
 use crate::knob::Values;
-use crate::listing::Spot;
+use crate::listing::{CodeLine, Spot};
 use crate::report::LoadReport;
 use crate::steps::Told;
 
@@ -82,6 +82,10 @@ pub struct CodeView {
     /// The line that is lit; none before the first call, and in a call in which nothing happens
     /// that is the kernel's doing.
     pub lit: Option<Spot>,
+    /// The function of the kernel that it is taken from; empty if none is lit.
+    pub function: &'static str,
+    /// The lines of its routine as this release has them; those of the walk if none is lit.
+    pub lines: Vec<CodeLine>,
     /// The lines of a walk that have run for the port under the glass, in their order.
     pub reached: Vec<Spot>,
 }
@@ -148,6 +152,8 @@ pub enum CallKind {
     Advance { ms: u64, ended: u32 },
     /// a sysctl is written
     Sysctl { name: String, value: String },
+    /// the peer's FIN reaches a mini-socket
+    TwFin,
     /// the kernel draws a new secret
     Rekey,
     /// any other call, by its name
@@ -274,25 +280,34 @@ impl Ret {
 pub struct Tally {
     /// Refused: the bucket belongs to bind().
     pub bind: u32,
+    /// Passed: the port is reserved.
+    pub reserved: u32,
     /// Refused: the same 4-tuple is alive.
     pub live: u32,
     /// Refused: TIME_WAIT without a stamp.
     pub no_stamp: u32,
+    /// Refused: it is in FIN_WAIT2, which later releases leave alone.
+    pub half_closed: u32,
     /// Refused: TIME_WAIT while `tcp_tw_reuse` is 0.
     pub reuse_off: u32,
-    /// Refused: the stamp of the TIME_WAIT isn't older than a second.
+    /// Refused: TIME_WAIT while `tcp_tw_reuse` is 2, away from loopback.
+    pub loopback_only: u32,
+    /// Refused: the stamp of the TIME_WAIT is too young.
     pub too_young: u32,
+    /// Refused: TIME_WAIT for no longer than `tcp_tw_reuse_delay`.
+    pub too_early: u32,
 }
 
 impl Tally {
     /// Refused for TIME_WAIT, whatever the reason.
     pub fn timewait(&self) -> u32 {
-        self.no_stamp + self.reuse_off + self.too_young
+        let asked = self.no_stamp + self.half_closed + self.reuse_off + self.loopback_only;
+        asked + self.too_young + self.too_early
     }
 
     /// All refused visits.
     pub fn refused(&self) -> u32 {
-        self.bind + self.live + self.timewait()
+        self.bind + self.reserved + self.live + self.timewait()
     }
 }
 
@@ -527,6 +542,8 @@ pub enum Found {
     NotAskedFree,
     /// Not asked: the bucket belongs to bind().
     NotAskedBind,
+    /// Not asked: the port is reserved.
+    NotAskedReserved,
     /// Nobody has this 4-tuple.
     Nobody,
     /// A live socket has it.
@@ -550,8 +567,6 @@ pub enum Found {
         age_ms: u32,
         /// What `tcp_tw_reuse` says of this connection.
         reuse: Reuse,
-        /// How this kernel measures age.
-        age: Age,
     },
 }
 

@@ -1,9 +1,11 @@
 //! Which lines of the kernel's code a moment lights: one for each event, and a row of them for
 //! each probe of a walk.
 
+use error99_kernel::rules::{KnobRule, OrderRule, Rules, StartRule, TimerRule};
 use error99_kernel::{
     Answer, BindRefusal, Call, ConnectRefusal, Event, Fastreuse, ListenRefusal, OwnersAsked, Probe,
-    Question, SocketState, Sysctl, SysctlOutcome, TimewaitCause, TimewaitRefusal, Verdict,
+    Question, SearchMet, SocketState, Sysctl, SysctlOutcome, TimewaitCause, TimewaitRefusal,
+    Verdict,
 };
 
 use crate::listing::Spot::{self, *};
@@ -14,6 +16,9 @@ pub(crate) const LINES_BEFORE_LOOP: [Spot; 2] = [Offset, Loop];
 /// The lines that a probe lights one after the other, the deciding one last: the search, what was
 /// asked of whoever has the 4-tuple, in the kernel's order, and what followed.
 pub(crate) fn lines_of(probe: &Probe) -> Vec<Spot> {
+    if probe.verdict == Verdict::Reserved {
+        return vec![Port, Reserved];
+    }
     let mut lines = vec![Port, Head, Search];
     let Some(check) = &probe.check else {
         lines.push(if probe.fastreuse.is_some() { BindOwns } else { NoBucket });
@@ -32,8 +37,6 @@ pub(crate) fn lines_of(probe: &Probe) -> Vec<Spot> {
         Verdict::Shared => Some(Share),
         _ => None,
     });
-    // Later kernels put two questions where 2.6.32 has one line.
-    lines.dedup();
     lines
 }
 
@@ -41,15 +44,18 @@ pub(crate) fn lines_of(probe: &Probe) -> Vec<Spot> {
 pub(crate) fn asked_on(question: Question) -> Spot {
     match question {
         Question::Stamp => NoStamp,
-        Question::Closed | Question::Reuse => ReuseOff,
+        Question::Closed => HalfClosed,
+        Question::Reuse => ReuseOff,
         Question::Age => TooYoung,
     }
 }
 
 /// The lines that have run by the time that `line` of a probe is lit, and were no step: what the
-/// search has found answers them at once.
+/// search has found answers them at once. Some releases haven't got all of them.
 pub(crate) fn passed_before(line: Spot) -> &'static [Spot] {
     match line {
+        Offset => &[Hint],
+        Head => &[Wrap, Reserved],
         BindOwns => &[NoBucket],
         InTimewait => &[NoBucket, BindOwns],
         _ => &[],
@@ -57,22 +63,23 @@ pub(crate) fn passed_before(line: Spot) -> &'static [Spot] {
 }
 
 /// The line that an event of `call` lights; none for what lies inside a walk, which has lines of
-/// its own, and for what isn't the kernel's doing. `timer` is what ran last of the timers.
-pub fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
+/// its own, and for what isn't the kernel's doing. `timer` is what ran last of the timers. The
+/// line is one of the release whose rules these are.
+pub fn lit(rules: &Rules, call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
     use Event as E;
     Some(match event {
         E::NoSuchSocket { .. } | E::Problem(_) | E::WallStepped { .. } | E::Rekeyed => return None,
-        // 2.6.32, whose lines these are, has none of them.
-        E::ConnectionLearnt | E::SearchReserved { .. } | E::SearchExhausted => return None,
-        E::ConflictTested { asked: OwnersAsked::Skipped } => return None,
         E::WalkStarted { .. } | E::Probe(_) | E::WalkEnded { .. } => return None,
 
         E::ConnectRefused(refusal) => connect_refused(*refusal),
+        E::ConnectionLearnt => Learn,
         E::Routed { source_filled: true, .. } => Source,
         E::Routed { source_filled: false, .. } => Route,
         E::StampCleared { .. } => OtherPeer,
         E::StampLent { .. } => PeerCache,
-        E::BoundStarted { .. } => BoundHash,
+        E::BoundStarted { .. } if rules.order == OrderRule::EveryPort => BoundHash,
+        E::BoundStarted { .. } if rules.start != StartRule::TableOfHints => BoundSole,
+        E::BoundStarted { .. } => BoundInTimewait,
         E::BoundChecked(check) => bound(check.verdict),
         E::TimewaitInherited { .. } => BoundTakeOver,
         E::SynSent { .. } | E::SynFailed { .. } => Syn,
@@ -80,14 +87,18 @@ pub fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
         E::Established { .. } => Stamps,
 
         E::SearchStarted { .. } => Start,
-        E::SearchOccupied { fastreuse: Fastreuse::Reusable, .. } => Remember,
-        E::SearchOccupied { .. } => Next,
+        E::SearchReserved { .. } => SearchReserved,
+        E::SearchOccupied { met, fastreuse, .. } => occupied(*met, *fastreuse),
+        E::SearchExhausted => Exhausted,
         E::SearchFree { .. } => Free,
         E::PortTried { .. } => Look,
         E::PortHasBucket { .. } => Welcome,
-        E::ConflictTested { .. } => Conflict,
+        E::ConflictTested { asked: OwnersAsked::Skipped } => Welcome,
+        E::ConflictTested { asked: OwnersAsked::AnyConflict } => AnyInTheWay,
+        E::ConflictTested { asked: OwnersAsked::Fine | OwnersAsked::Conflict } => Conflict,
         E::PortJoined { .. } => Join,
         E::BucketCreated { .. } => Make,
+        E::FastreuseLowered { to: Fastreuse::Automatic, .. } => Recover,
         E::FastreuseLowered { .. } => Lower,
         E::BindRefused(refusal) => port_refused(*refusal, BindFails),
         E::ListenRefused(ListenRefusal::State) => NotClosed,
@@ -103,6 +114,7 @@ pub fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
         E::BucketDestroyed { .. } => match timer {
             Some(E::CalendarTick { .. }) => EndBucket,
             Some(E::FastTick { .. }) => FastEndBucket,
+            Some(E::TimewaitEnded { .. }) => TimerBucket,
             _ => ending(call, Destroy),
         },
 
@@ -110,7 +122,8 @@ pub fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
         E::TimewaitRestarted { .. } => RestartSlot,
         E::TimewaitOverflow { .. } => Overflow,
         E::TimewaitEnded { cause: TimewaitCause::Reuse, .. } => BoundTakeOver,
-        E::TimewaitEnded { cause: TimewaitCause::Segment, .. } => EndAll,
+        E::TimewaitEnded { cause: TimewaitCause::Segment, .. } => RestartEnds,
+        E::TimewaitEnded { .. } if rules.timers == TimerRule::Wheel => TimerEnds,
         E::TimewaitEnded { cause: TimewaitCause::Timer, .. } => match timer {
             Some(E::FastTick { .. }) => FastEndAll,
             _ => EndAll,
@@ -123,16 +136,30 @@ pub fn lit(call: &Call, timer: Option<&Event>, event: &Event) -> Option<Spot> {
         E::CalendarTick { slipped: false, .. } => Advance,
         E::FastTick { .. } => FastRows,
 
-        E::SysctlWritten { sysctl, outcome, .. } => written(*sysctl, *outcome),
+        E::SysctlWritten { sysctl, outcome, .. } => return written(rules, *sysctl, *outcome),
     })
 }
 
-/// Whether what follows an event may be its consequence, because it is a timer that runs.
-pub fn is_timer(event: &Event) -> bool {
-    matches!(
-        event,
-        Event::CalendarTick { .. } | Event::FastTick { .. } | Event::FinWait2Checked { .. }
-    )
+/// Whether what follows an event may be its consequence, because it is a timer that runs: on a
+/// wheel, each mini-socket's own.
+pub fn is_timer(rules: &Rules, event: &Event) -> bool {
+    match event {
+        Event::CalendarTick { .. } | Event::FastTick { .. } | Event::FinWait2Checked { .. } => true,
+        Event::TimewaitEnded { cause: TimewaitCause::Timer, .. } => {
+            rules.timers == TimerRule::Wheel
+        }
+        _ => false,
+    }
+}
+
+/// What becomes of a port with a bucket, in a search for any.
+fn occupied(met: SearchMet, fastreuse: Fastreuse) -> Spot {
+    match (met, fastreuse) {
+        (SearchMet::AnyConflict, _) => SearchAny,
+        (SearchMet::Shared { .. } | SearchMet::Crowded, _) => Unopposed,
+        (SearchMet::Passed, Fastreuse::Reusable) => Remember,
+        (SearchMet::Passed | SearchMet::Conflict, _) => Next,
+    }
 }
 
 fn accepts(call: &Call) -> bool {
@@ -141,12 +168,8 @@ fn accepts(call: &Call) -> bool {
 
 fn connect_refused(refusal: ConnectRefusal) -> Spot {
     match refusal {
-        ConnectRefusal::Connected
-        | ConnectRefusal::Listening
-        | ConnectRefusal::UnderWay
-        | ConnectRefusal::Refused
-        | ConnectRefusal::Reset
-        | ConnectRefusal::TimedOut => Busy,
+        ConnectRefusal::Connected | ConnectRefusal::Listening | ConnectRefusal::UnderWay => Busy,
+        ConnectRefusal::Refused | ConnectRefusal::Reset | ConnectRefusal::TimedOut => Earlier,
         ConnectRefusal::ShortAddress | ConnectRefusal::LongAddress => Short,
         ConnectRefusal::Family => Family,
         ConnectRefusal::NoRoute | ConnectRefusal::ZeroNetwork => Route,
@@ -180,7 +203,8 @@ fn port_refused(refusal: BindRefusal, fails: Spot) -> Spot {
         BindRefusal::Bound => HasPort,
         BindRefusal::Conflict | BindRefusal::AnyConflict => fails,
         BindRefusal::Exhausted => Exhausted,
-        BindRefusal::NoMemory | BindRefusal::NoMemoryForAddress => Make,
+        BindRefusal::NoMemory => Make,
+        BindRefusal::NoMemoryForAddress => MakeAddress,
         BindRefusal::EmptyRange => Start,
     }
 }
@@ -210,19 +234,39 @@ fn ending(call: &Call, otherwise: Spot) -> Spot {
     }
 }
 
-/// Every sysctl has the handler that its table names, and its line.
-fn written(sysctl: Sysctl, outcome: SysctlOutcome) -> Spot {
-    match (sysctl, outcome) {
-        (Sysctl::PortRange, SysctlOutcome::Taken) => StoreRange,
-        (Sysctl::PortRange, SysctlOutcome::HalfTaken) => HighWrong,
-        (
-            Sysctl::PortRange,
-            SysctlOutcome::OutOfRange | SysctlOutcome::Malformed | SysctlOutcome::NotThere,
-        ) => LowWrong,
-        (Sysctl::PortRange, SysctlOutcome::LowAboveHigh | SysctlOutcome::LowIsPrivileged) => {
-            UpsideDown
+/// Every sysctl has the handler that its table names, and its line there; none if there is no
+/// such sysctl.
+fn written(rules: &Rules, sysctl: Sysctl, outcome: SysctlOutcome) -> Option<Spot> {
+    let [read, refuse, store] = match sysctl {
+        _ if outcome == SysctlOutcome::NotThere => return None,
+        Sysctl::PortRange => return Some(range_written(outcome)),
+        Sysctl::FinTimeout => [ReadSeconds, StoreJiffies, StoreJiffies],
+        Sysctl::MaxTwBuckets | Sysctl::TwRecycle => [ReadNumber, StoreNumber, StoreNumber],
+        Sysctl::ReservedPorts => [NotAList, NotAList, StoreList],
+        Sysctl::UnprivilegedStart => [StartWrong, StartWrong, StoreStart],
+        Sysctl::TwReuseDelay => [ReadBounded, OutOfBounds, StoreBounded],
+        _ if rules.knobs == KnobRule::Bytes => [ReadByte, NotAByte, StoreByte],
+        Sysctl::SynRetries => [ReadBounded, OutOfBounds, StoreBounded],
+        Sysctl::TwReuse if rules.knobs == KnobRule::Checked => {
+            [ReadBounded, OutOfBounds, StoreBounded]
         }
-        (Sysctl::FinTimeout, _) => StoreJiffies,
-        _ => StoreNumber,
+        Sysctl::TwReuse | Sysctl::Timestamps | Sysctl::Rfc1337 | Sysctl::AutobindReuse => {
+            [ReadNumber, StoreNumber, StoreNumber]
+        }
+    };
+    Some(match outcome {
+        SysctlOutcome::Taken | SysctlOutcome::HalfTaken => store,
+        SysctlOutcome::Malformed => read,
+        _ => refuse,
+    })
+}
+
+fn range_written(outcome: SysctlOutcome) -> Spot {
+    match outcome {
+        SysctlOutcome::Taken => StoreRange,
+        SysctlOutcome::HalfTaken => HighWrong,
+        SysctlOutcome::LowAboveHigh => UpsideDown,
+        SysctlOutcome::LowIsPrivileged => LowPrivileged,
+        SysctlOutcome::OutOfRange | SysctlOutcome::Malformed | SysctlOutcome::NotThere => LowWrong,
     }
 }

@@ -1,8 +1,9 @@
 //! From a kernel at a moment to a [`Frame`] of it.
 
+use error99_kernel::rules::{Rules, TimerRule};
 use error99_kernel::{
     Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Kernel, Outlook, OwnerView,
-    PortState, Probe, Question, Sysctl, SysctlValue, Tuple, Verdict, WalkEnd,
+    PortState, Probe, Question, Sysctl, SysctlValue, TimewaitCause, Tuple, Verdict, WalkEnd,
 };
 
 use crate::frame::{
@@ -12,7 +13,7 @@ use crate::frame::{
 };
 use crate::history::Step;
 use crate::knob::Values;
-use crate::listing::Spot;
+use crate::listing::{Routine, Spot};
 use crate::lit::{LINES_BEFORE_LOOP, asked_on, is_timer, lines_of, lit, passed_before};
 use crate::machine::{Machine, port_of, range, ret_of};
 use crate::ports::Ports;
@@ -155,17 +156,30 @@ impl Machine {
     // ── the code ────────────────────────────────────────────────
 
     fn code(&self) -> CodeView {
-        let Some(shown) = &self.shown else { return CodeView::default() };
+        let release = self.base.kernel.release();
+        let (lit, reached) = self.lit_and_reached(release.rules());
+        CodeView {
+            lit,
+            function: lit.map_or("", |spot| spot.function(release)),
+            lines: lit.map_or(Routine::Walk, Spot::routine).lines(release),
+            reached,
+        }
+    }
+
+    /// The line that is lit, and those of a walk that have run.
+    fn lit_and_reached(&self, rules: &Rules) -> (Option<Spot>, Vec<Spot>) {
+        let Some(shown) = &self.shown else { return (None, Vec::new()) };
         let reached = walked_to(shown, self.at().step);
         let event = self.told_at(shown).filter(|place| !shown.in_walk(*place));
         let lit = match event {
             Some(place) => {
-                let timer = shown.told[..place].iter().rev().find(|told| is_timer(&told.event));
-                lit(&shown.call, timer.map(|told| &told.event), &shown.told[place].event)
+                let before = shown.told[..place].iter().rev();
+                let timer = before.map(|told| &told.event).find(|event| is_timer(rules, event));
+                lit(rules, &shown.call, timer, &shown.told[place].event)
             }
             None => reached.last().copied(),
         };
-        CodeView { lit, reached }
+        (lit, reached)
     }
 
     // ── the walk ────────────────────────────────────────────────
@@ -310,6 +324,9 @@ impl Machine {
         if let Some(probe) = probe {
             let wanted = self.wanted(probe.port);
             let (told_on, found) = match &probe.check {
+                None if probe.verdict == Verdict::Reserved => {
+                    (Spot::Reserved, Found::NotAskedReserved)
+                }
                 None if probe.fastreuse.is_none() => (Spot::NoBucket, Found::NotAskedFree),
                 None => (Spot::BindOwns, Found::NotAskedBind),
                 Some(check) if check.timewait.is_some() => {
@@ -354,7 +371,6 @@ impl Machine {
                         age_s: seen.age_s(),
                         age_ms: seen.age_ms(),
                         reuse: seen.reuse,
-                        age: seen.age,
                     })
                 }
                 _ => None,
@@ -408,6 +424,7 @@ fn kind(shown: &Shown, port: u16) -> CallKind {
             name: sysctl.name().into(),
             value: shown.after.kernel.sysctl(*sysctl).to_string(),
         },
+        Call::TwFin { .. } => CallKind::TwFin,
         Call::Rekey { .. } => CallKind::Rekey,
         other => CallKind::Other { name: call_name(other).into() },
     }
@@ -415,11 +432,15 @@ fn kind(shown: &Shown, port: u16) -> CallKind {
 
 /// Mini-sockets that timers ended in a call.
 fn ended(shown: &Shown) -> u32 {
-    let of = |event: &Event| match event {
-        Event::CalendarTick { ended, .. } | Event::FastTick { ended, .. } => *ended,
+    let wheel = shown.after.kernel.release().rules().timers == TimerRule::Wheel;
+    let of = |told: &Told| match told.event {
+        Event::CalendarTick { ended, .. } | Event::FastTick { ended, .. } => ended,
+        Event::TimewaitEnded { cause: TimewaitCause::Timer, .. } if wheel => {
+            told.ended.map_or(1, |ended| ended.count)
+        }
         _ => 0,
     };
-    shown.events().map(of).sum()
+    shown.told.iter().map(of).sum()
 }
 
 /// Place of the event that decided a call: of a walk only what went wrong after it, of other calls
@@ -462,8 +483,9 @@ fn walked_to(shown: &Shown, step: Option<Step>) -> Vec<Spot> {
             (None, None) if step.probe == 0 => (0, None, 0),
             (None, None) => over,
         });
-    let mut reached: Vec<Spot> = LINES_BEFORE_LOOP.into_iter().take(before).collect();
-    for line in probe.map(lines_of).unwrap_or_default().into_iter().take(lines) {
+    let mut reached = Vec::new();
+    let first = LINES_BEFORE_LOOP.into_iter().take(before);
+    for line in first.chain(probe.map(lines_of).unwrap_or_default().into_iter().take(lines)) {
         reached.extend(passed_before(line));
         reached.push(line);
     }
@@ -496,11 +518,15 @@ pub(crate) fn tally(probes: &[Probe]) -> Tally {
     let mut tally = Tally::default();
     for probe in probes {
         match probe.verdict {
-            Verdict::BindOwned | Verdict::Reserved => tally.bind += 1,
+            Verdict::BindOwned => tally.bind += 1,
+            Verdict::Reserved => tally.reserved += 1,
             Verdict::LiveSameTuple => tally.live += 1,
             Verdict::Timewait(NoStamp) => tally.no_stamp += 1,
-            Verdict::Timewait(ReuseOff | LoopbackOnly | HalfClosed) => tally.reuse_off += 1,
-            Verdict::Timewait(TooYoung { .. } | TooEarly { .. }) => tally.too_young += 1,
+            Verdict::Timewait(HalfClosed) => tally.half_closed += 1,
+            Verdict::Timewait(ReuseOff) => tally.reuse_off += 1,
+            Verdict::Timewait(LoopbackOnly) => tally.loopback_only += 1,
+            Verdict::Timewait(TooYoung { .. }) => tally.too_young += 1,
+            Verdict::Timewait(TooEarly { .. }) => tally.too_early += 1,
             Verdict::New | Verdict::TimewaitTaken | Verdict::Shared | Verdict::NoMemory => {}
         }
     }

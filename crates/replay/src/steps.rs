@@ -186,7 +186,7 @@ impl Sink for Listener {
     fn event(&mut self, event: Event) {
         match event {
             Event::Probe(probe) => self.probes.push(probe),
-            event if self.fold(&event) => {}
+            event if self.fold(&event) || self.gather(&event) => {}
             event => self.told.push(Told { event, ended: folds(&event).then(Ended::default) }),
         }
     }
@@ -205,6 +205,34 @@ impl Listener {
             Event::BucketDestroyed { .. } => ended.buckets += 1,
             _ => return false,
         }
+        true
+    }
+}
+
+impl Listener {
+    /// Whether the event is one of those that end at the moment of the one before, each by its own
+    /// timer, and has been added to that one.
+    fn gather(&mut self, event: &Event) -> bool {
+        let at = |told: &Told| match told.event {
+            Event::TimewaitEnded { cause: TimewaitCause::Timer, t_ms, tuple } => {
+                Some((t_ms, tuple.lport))
+            }
+            _ => None,
+        };
+        let Some((now, port)) = at(&Told { event: *event, ended: None }) else { return false };
+        let bucket = self.told.last().is_some_and(|told| {
+            matches!(told.event, Event::BucketDestroyed { .. }) && self.told.len() > 1
+        });
+        let first = self.told.len().checked_sub(1 + usize::from(bucket));
+        let Some((first, began)) = first.and_then(|at_| Some((at_, at(&self.told[at_])?))) else {
+            return false;
+        };
+        if began.0 != now {
+            return false;
+        }
+        self.told.truncate(first + 1);
+        let ended = Ended { first: began.1, last: port, count: 2, buckets: u32::from(bucket) };
+        self.told[first].ended = Some(ended);
         true
     }
 }

@@ -1,7 +1,8 @@
 //! The line of code that is shown belongs to the function that does what happens.
 
 use error99_kernel::{
-    Addr, Answer, Call, CloseHow, Config, Event, SocketName, Sysctl, SysctlValue, TimewaitCause,
+    Addr, Answer, Call, CloseHow, Config, Event, Release, SocketName, Sysctl, SysctlValue,
+    TimewaitCause,
 };
 use error99_replay::history::Position;
 use error99_replay::listing::Spot;
@@ -12,7 +13,11 @@ const S: SocketName = SocketName(0);
 
 /// A machine that has made these calls, at the return of the last one.
 fn machine(calls: impl IntoIterator<Item = Call>) -> Machine {
-    let mut machine = Machine::open(History::new(Config::default())).expect("it boots");
+    machine_of(Release::V2_6_32, calls)
+}
+
+fn machine_of(release: Release, calls: impl IntoIterator<Item = Call>) -> Machine {
+    let mut machine = Machine::open(History::new(Config::of(release))).expect("it boots");
     machine.act(calls.into_iter().map(Act::Call).collect()).expect("the calls fit");
     machine.work_all();
     machine.go(Position { done: u32::MAX, step: None });
@@ -34,33 +39,44 @@ fn told(mut machine: Machine) -> Vec<(Event, Option<Spot>)> {
 /// The functions of the lines that some events light.
 fn functions(told: &[(Event, Option<Spot>)], which: fn(&Event) -> bool) -> Vec<&'static str> {
     let lit = told.iter().filter(|(event, _)| which(event));
-    lit.map(|(_, spot)| spot.expect("it's the kernel's doing").function()).collect()
+    lit.map(|(_, spot)| spot.expect("it's the kernel's doing").function(Release::V2_6_32)).collect()
 }
 
-/// Every sysctl, and the function that handles it.
-const HANDLERS: [(Sysctl, &str); 6] = [
-    (Sysctl::PortRange, "ipv4_local_port_range"),
-    (Sysctl::TwReuse, "proc_dointvec"),
-    (Sysctl::Timestamps, "proc_dointvec"),
-    (Sysctl::TwRecycle, "proc_dointvec"),
-    (Sysctl::FinTimeout, "proc_dointvec_jiffies"),
-    (Sysctl::MaxTwBuckets, "proc_dointvec"),
-];
+/// The function that handles a sysctl in a release.
+fn handler(sysctl: Sysctl, release: Release) -> &'static str {
+    match sysctl {
+        Sysctl::PortRange => "ipv4_local_port_range",
+        Sysctl::FinTimeout => "proc_dointvec_jiffies",
+        Sysctl::ReservedPorts => "proc_do_large_bitmap",
+        Sysctl::UnprivilegedStart => "ipv4_privileged_ports",
+        Sysctl::MaxTwBuckets | Sysctl::TwRecycle => "proc_dointvec",
+        Sysctl::TwReuseDelay => "proc_douintvec_minmax",
+        _ if release >= Release::V5_15 => "proc_dou8vec_minmax",
+        Sysctl::SynRetries => "proc_dointvec_minmax",
+        Sysctl::TwReuse if release >= Release::V4_19 => "proc_dointvec_minmax",
+        _ => "proc_dointvec",
+    }
+}
 
 #[test]
 fn every_sysctl_lights_a_line_of_its_own_handler() {
-    assert_eq!(HANDLERS.map(|(sysctl, _)| sysctl), Sysctl::ALL);
     let values = [SysctlValue::One(0), SysctlValue::One(1), SysctlValue::One(-5)];
-    let pairs = [(1_024, 65_535), (1_024, 70_000), (0, 5), (40_000, 30_000)];
+    let pairs = [(1_024, 65_535), (1_024, 70_000), (0, 5), (40_000, 30_000), (80, 90)];
     let pairs = pairs.map(|(low, high)| SysctlValue::Two(low, high));
-    for (sysctl, handler) in HANDLERS {
-        for value in values.iter().chain(&pairs) {
-            let mut machine = machine([Call::Sysctl { sysctl, value: *value }]);
-            let returned = machine.frame().code.lit;
-            machine.to_call_start();
-            for lit in [returned, machine.frame().code.lit] {
-                let lines = lit.expect("a write has code").routine().lines();
-                assert!(lines.iter().all(|line| line.function() == handler), "{sysctl:?} {lit:?}");
+    for release in Release::ALL {
+        for sysctl in release.sysctls() {
+            for value in values.iter().chain(&pairs) {
+                let mut machine = machine_of(release, [Call::Sysctl { sysctl, value: *value }]);
+                let returned = machine.frame().code;
+                machine.to_call_start();
+                for code in [returned, machine.frame().code] {
+                    let lit = code.lit.expect("a write has code");
+                    assert!(code.lines.iter().any(|line| line.spot == lit), "{release:?} {lit:?}");
+                    for line in code.lines {
+                        let function = line.spot.function(release);
+                        assert_eq!(function, handler(sysctl, release), "{release:?} {sysctl:?}");
+                    }
+                }
             }
         }
     }

@@ -5,10 +5,11 @@ mod forward;
 mod reader;
 
 use chance::Chance;
-use error99_kernel::{Release, WalkEnd};
+use error99_kernel::{Event, Release, SysctlOutcome, WalkEnd};
 use error99_replay::frame::{PortCell, Seen, TapeItem, WalkView};
 use error99_replay::history::{Position, Step};
 use error99_replay::link;
+use error99_replay::listing::Spot;
 use error99_replay::{Machine, scenario, trail};
 use forward::forward;
 use reader::Reader;
@@ -66,6 +67,43 @@ fn stepping_back_and_jumping_meet_the_frames_of_stepping_forward() {
     });
     println!("moments of each release: {moments:?}");
     assert!(moments.iter().all(|moments| *moments > 1_000), "{moments:?}");
+}
+
+#[test]
+fn every_step_lights_a_line_that_its_release_has() {
+    let mut lit: Vec<Vec<Spot>> = vec![Vec::new(); Release::ALL.len()];
+    readers(31, |release, mut reader| {
+        for frame in forward(&mut reader.machine) {
+            let Some(spot) = frame.code.lit else {
+                let event = frame.event.map(|event| event.told.event);
+                assert!(event.is_none_or(is_beside_the_kernel), "{release:?} {event:?}");
+                continue;
+            };
+            let there = frame.code.lines.iter().any(|line| line.spot == spot);
+            assert!(there, "{release:?} has no {spot:?}: {:?}", frame.event);
+            assert_eq!(frame.code.function, spot.function(release));
+            let seen = &mut lit[release as usize];
+            if !seen.contains(&spot) {
+                seen.push(spot);
+            }
+        }
+    });
+    let lit: Vec<usize> = lit.iter().map(Vec::len).collect();
+    println!("lines lit in each release: {lit:?}");
+    assert!(lit.iter().all(|lines| *lines > 40), "{lit:?}");
+}
+
+/// What happens that none of the kernel's lines has to do with.
+fn is_beside_the_kernel(event: Event) -> bool {
+    use SysctlOutcome::NotThere;
+    matches!(
+        event,
+        Event::NoSuchSocket { .. }
+            | Event::Problem(_)
+            | Event::WallStepped { .. }
+            | Event::Rekeyed
+            | Event::SysctlWritten { outcome: NotThere, .. }
+    )
 }
 
 /// Every call of a machine's branch that walked, at its end.

@@ -2,8 +2,10 @@
 //! function beside or a module of its own. Nothing here says `_`, so that no new event, and no
 //! new reason in one, can be forgotten.
 
+use error99_kernel::rules::{OrderRule, Rules, SearchRule};
 use error99_kernel::{
-    BoundCheck, Event, Fastreuse, OwnersAsked, SocketState, TimewaitCause, Tuple, Verdict, WalkEnd,
+    BoundCheck, Event, Fastreuse, Fastreuseport, OwnersAsked, SearchMet, SocketState,
+    TimewaitCause, Tuple, Verdict, WalkEnd, WalkOrder,
 };
 use error99_replay::frame::CallKind;
 use error99_replay::steps::Told;
@@ -16,14 +18,17 @@ use crate::text::event as t;
 use crate::text::number::thousands as n;
 use crate::text::step;
 
-/// What happened in a call of that kind.
-pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
+/// What happened in a call of that kind, on a kernel with these rules.
+pub fn sentence(lang: Lang, rules: &Rules, told: &Told, call: &CallKind) -> String {
     use Event as E;
     match told.event {
         E::NoSuchSocket { s } => t::no_such_socket(lang, s),
         E::Problem(problem) => refusal::problem(lang, problem).into(),
 
         E::ConnectRefused(reason) => refusal::connect(lang, reason, call),
+        E::Routed { source, destination, source_filled: true } if rules.gives_source_back => {
+            t::route_lends_source(lang, destination, source)
+        }
         E::Routed { source, destination, source_filled: true } => {
             t::route_gives_source(lang, destination, source)
         }
@@ -32,6 +37,9 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
         }
         E::StampCleared { stamp } => t::stamp_cleared(lang, stamp),
         E::StampLent { stamp } => t::stamp_lent(lang, stamp),
+        E::BoundStarted { port, .. } if rules.order != OrderRule::EveryPort => {
+            t::bound_starts_at_once(lang, n(port))
+        }
         E::BoundStarted { port, hash, hash_forced: false } => {
             t::bound_starts(lang, n(port), n(hash))
         }
@@ -39,12 +47,11 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
             t::bound_starts_forced(lang, n(port), n(hash))
         }
         E::BoundChecked(check) => bound(lang, &check),
-        E::WalkStarted { order, .. } => {
-            step::walk_loop(lang, n(order.ports()), n(order.low()), n(order.high()))
-        }
+        E::WalkStarted { order, .. } => walk_loop(lang, &order),
         E::Probe(probe) => step::port(lang, n(probe.i), n(probe.port)),
         E::WalkEnded { reason, steps, port, hint_before, hint_after, .. } => {
-            walk_ended(lang, reason, n(steps), port, (n(hint_before), n(hint_after)))
+            let hints = (n(hint_before), n(hint_after));
+            walk_ended(lang, rules, reason, n(steps), port, hints)
         }
         E::TimewaitInherited { stamp } => t::inherits(lang, stamp),
         E::SynSent { tuple } => t::syn_sent(lang, local(&tuple), peer(&tuple)),
@@ -52,34 +59,54 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
         E::Established { timestamps: true } => t::established_with_stamps(lang).into(),
         E::Established { timestamps: false } => t::established_without(lang).into(),
 
-        E::SearchStarted { offset, low, high, random, .. } => {
+        E::SearchStarted { offset, low, high, random, .. }
+            if rules.search != SearchRule::OddFirst =>
+        {
             let start = u32::from(low) + offset;
             t::search_starts(lang, n(start), n(low), n(high), n(random))
         }
-        E::SearchOccupied { port, fastreuse, num_owners, .. } => {
-            occupied(lang, n(port), fastreuse, signed(num_owners))
+        E::SearchStarted { offset, half, relaxed, low, high, random, .. } => {
+            let place = match half {
+                0 => t::in_whole_range,
+                1 => t::in_lower_half,
+                _ => t::in_upper_half,
+            };
+            let (place, start) = (place(lang, n(low), n(high)), n(u32::from(low) + offset));
+            let searched = t::search_passes_twice(lang, place, start, n(random));
+            let more = if relaxed { t::search_relaxed(lang) } else { "" };
+            super::joined(lang, [searched, more.to_owned()])
+        }
+        E::SearchOccupied { port, fastreuse, num_owners, met, .. } => {
+            occupied(lang, n(port), fastreuse, signed(num_owners), met)
         }
         E::SearchReserved { port } => t::search_reserved(lang, n(port)),
         E::SearchFree { port } => t::search_free(lang, n(port)),
-        E::SearchExhausted | E::ConnectionLearnt => String::new(),
+        E::SearchExhausted => t::search_exhausted(lang).into(),
+        E::ConnectionLearnt => t::connection_learnt(lang).into(),
         E::PortTried { port, smallest_size: -1 } => t::port_looked_up(lang, n(port)),
         E::PortTried { port, smallest_size } => {
             t::port_remembered(lang, n(port), signed(smallest_size))
         }
+        E::PortHasBucket { fastreuse, fastreuseport, num_owners } if rules.options.reuseport => {
+            let [fastreuse, fastreuseport] = flags(fastreuse, fastreuseport);
+            t::has_flags(lang, fastreuse, fastreuseport, signed(num_owners))
+        }
         E::PortHasBucket { fastreuse, num_owners, .. } => {
             has_bucket(lang, fastreuse, signed(num_owners))
         }
-        E::ConflictTested { asked: OwnersAsked::Conflict | OwnersAsked::AnyConflict } => {
-            t::conflict(lang).into()
+        E::ConflictTested { asked } => asked_owners(lang, rules.options.reuseport, asked).into(),
+        E::PortJoined { port, fastreuse, fastreuseport, num_owners_before } => {
+            let owners = signed(num_owners_before);
+            match fastreuseport {
+                Fastreuseport::Automatic => joined(lang, n(port), fastreuse, owners),
+                _ => {
+                    let [fastreuse, fastreuseport] = flags(fastreuse, fastreuseport);
+                    t::joined_flags(lang, n(port), owners, fastreuse, fastreuseport)
+                }
+            }
         }
-        E::ConflictTested { asked: OwnersAsked::Fine | OwnersAsked::Skipped } => {
-            t::no_conflict(lang).into()
-        }
-        E::PortJoined { port, fastreuse, num_owners_before, .. } => {
-            joined(lang, n(port), fastreuse, signed(num_owners_before))
-        }
-        E::BindRefused(reason) => refusal::port(lang, "bind()", reason, call),
-        E::ListenRefused(reason) => refusal::listen(lang, reason, call),
+        E::BindRefused(reason) => refusal::port(lang, rules, "bind()", reason, call),
+        E::ListenRefused(reason) => refusal::listen(lang, rules, reason, call),
         E::AlreadyListening => t::already_listens(lang).into(),
         E::AcceptRefused => t::not_accepted(lang).into(),
         E::CloseRefused => t::not_closed(lang).into(),
@@ -98,14 +125,17 @@ pub fn sentence(lang: Lang, told: &Told, call: &CallKind) -> String {
             timewait::made(lang, &tuple, substate, stamp, (slot, ends_ms))
         }
         E::TimewaitRestarted { tuple, slot, ends_ms, .. } => {
-            timewait::restarted(lang, &tuple, slot, ends_ms)
+            timewait::restarted(lang, &tuple, (slot, ends_ms), call)
         }
         E::TimewaitOverflow { tuple } => t::timewait_overflow(lang, n(tuple.lport), peer(&tuple)),
         E::TimewaitEnded { tuple, cause: TimewaitCause::Reuse, .. } => {
             t::timewait_taken(lang, n(tuple.lport), peer(&tuple))
         }
-        E::TimewaitEnded { tuple, cause: TimewaitCause::Timer | TimewaitCause::Segment, t_ms } => {
-            timewait::over(lang, &tuple, t_ms)
+        E::TimewaitEnded { tuple, cause: TimewaitCause::Segment, .. } => {
+            t::timewait_cut(lang, n(tuple.lport), peer(&tuple))
+        }
+        E::TimewaitEnded { tuple, cause: TimewaitCause::Timer, t_ms } => {
+            timewait::over(lang, &tuple, t_ms, told.ended)
         }
         E::FinWait2Waits { until_ms } => timewait::fin_wait2_waits(lang, until_ms),
         E::FinWait2Checked { t_ms, goes_on } => timewait::fin_wait2_checked(lang, t_ms, goes_on),
@@ -146,8 +176,20 @@ fn bound(lang: Lang, check: &BoundCheck) -> String {
     }
 }
 
+/// What the loop of a walk has before it.
+pub fn walk_loop(lang: Lang, order: &WalkOrder) -> String {
+    let say = match order.passes() {
+        _ if order.ports() == 1 => return step::walk_one(lang, n(order.low())),
+        0 | 1 => step::walk_loop,
+        _ if order.ring() < order.ports() => step::walk_passes_odd,
+        _ => step::walk_passes,
+    };
+    say(lang, n(order.ports()), n(order.low()), n(order.high()))
+}
+
 fn walk_ended(
     lang: Lang,
+    rules: &Rules,
     reason: WalkEnd,
     steps: String,
     port: Option<u16>,
@@ -156,18 +198,48 @@ fn walk_ended(
     match reason {
         WalkEnd::Found => t::walk_found(lang, n(port.unwrap_or(0)), steps, before, after),
         WalkEnd::Exhausted => t::walk_exhausted(lang, steps, after),
+        WalkEnd::NoMemory | WalkEnd::NoMemoryForAddress if rules.says_no_memory => {
+            t::walk_no_memory_said(lang, steps, after)
+        }
         WalkEnd::NoMemory | WalkEnd::NoMemoryForAddress => t::walk_no_memory(lang, steps, after),
         WalkEnd::EmptyRange => t::walk_empty(lang, after),
     }
 }
 
-fn occupied(lang: Lang, port: String, fastreuse: Fastreuse, owners: String) -> String {
-    match fastreuse {
-        Fastreuse::Reusable => t::search_may_remember(lang, port, owners),
-        Fastreuse::Automatic | Fastreuse::Exclusive => {
+fn occupied(
+    lang: Lang,
+    port: String,
+    fastreuse: Fastreuse,
+    owners: String,
+    met: SearchMet,
+) -> String {
+    match (met, fastreuse) {
+        (SearchMet::AnyConflict, _) => t::search_opposed_by_any(lang, port),
+        (SearchMet::Conflict, _) => t::search_opposed(lang, port),
+        (SearchMet::Shared { .. }, _) => t::search_unopposed(lang, port),
+        (SearchMet::Crowded, _) => t::search_crowded(lang, port),
+        (SearchMet::Passed, Fastreuse::Reusable) => t::search_may_remember(lang, port, owners),
+        (SearchMet::Passed, Fastreuse::Automatic | Fastreuse::Exclusive) => {
             t::search_passes(lang, port, signed(fastreuse.value().into()), owners)
         }
     }
+}
+
+/// What the other owners of a named port said, where `SO_REUSEPORT` counts or there is none.
+fn asked_owners(lang: Lang, reuseport: bool, asked: OwnersAsked) -> &'static str {
+    match asked {
+        OwnersAsked::Skipped => t::not_asked_at_all(lang),
+        OwnersAsked::AnyConflict => t::conflict_with_any(lang),
+        OwnersAsked::Conflict if reuseport => t::conflict_of_options(lang),
+        OwnersAsked::Conflict => t::conflict(lang),
+        OwnersAsked::Fine if reuseport => t::no_conflict_of_options(lang),
+        OwnersAsked::Fine => t::no_conflict(lang),
+    }
+}
+
+/// A bucket's two flags as they are shown.
+fn flags(fastreuse: Fastreuse, fastreuseport: Fastreuseport) -> [String; 2] {
+    [fastreuse.value(), fastreuseport.value()].map(|value| signed(value.into()))
 }
 
 fn has_bucket(lang: Lang, fastreuse: Fastreuse, owners: String) -> String {
@@ -188,9 +260,10 @@ fn joined(lang: Lang, port: String, fastreuse: Fastreuse, owners: String) -> Str
 }
 
 fn lowered(lang: Lang, port: String, from: Fastreuse, to: Fastreuse) -> String {
-    match from {
-        Fastreuse::Automatic => t::lowered_automatic(lang, port),
-        Fastreuse::Exclusive | Fastreuse::Reusable => {
+    match (from, to) {
+        (_, Fastreuse::Automatic) => t::recovered(lang, port),
+        (Fastreuse::Automatic, _) => t::lowered_automatic(lang, port),
+        (Fastreuse::Exclusive | Fastreuse::Reusable, _) => {
             t::lowered(lang, port, from.value(), to.value())
         }
     }

@@ -7,11 +7,11 @@
 use std::collections::BTreeMap;
 
 use error99_kernel::{
-    Addr, Call, CloseHow, Config, Errno, Event, SocketName, Sysctl, SysctlValue, Tuple, Verdict,
-    WalkEnd,
+    Addr, Age, Call, CloseHow, Config, Errno, Event, Release, SocketName, Sysctl, SysctlValue,
+    Tuple, Verdict, WalkEnd,
 };
 use error99_replay::act::BindAct;
-use error99_replay::frame::Frame;
+use error99_replay::frame::{Frame, WalkView};
 use error99_replay::history::Position;
 use error99_replay::listing::{Routine, Spot};
 use error99_replay::lit;
@@ -31,26 +31,51 @@ pub struct Sentences(BTreeMap<String, String>);
 
 impl Sentences {
     /// What is said of a kind, unless it was met before.
-    fn add(&mut self, kind: String, say: impl Fn(Lang) -> String, code: Option<Spot>) {
+    fn add(
+        &mut self,
+        kind: String,
+        say: impl Fn(Lang) -> String,
+        (release, lit): (Release, Option<Spot>),
+    ) {
         self.0.entry(kind).or_insert_with(|| {
-            let code = code.map_or("–".to_owned(), |spot| {
-                format!("{} | {}", spot.function(), words(spot).trim())
+            let code = lit.map_or("–".to_owned(), |spot| {
+                let lines = spot.routine().lines(release);
+                let line = lines.iter().find(|line| line.spot == spot).expect("it has that line");
+                format!("{} | {}", spot.function(release), words(*line).trim())
             });
             format!("{}\n{}\n{code}", say(Lang::En), say(Lang::ZhCn))
         });
     }
 
     /// The sentence of an event of a call; `timer` is the last timer that ran in it.
-    pub fn add_event(&mut self, name: &str, told: &Told, call: &Call, timer: Option<&Event>) {
-        let kind = super::tests::kind(call);
-        let say = |lang| event::sentence(lang, told, &kind);
-        self.add(format!("event {name}"), say, lit::lit(call, timer, &told.event));
+    pub fn add_event(
+        &mut self,
+        name: &str,
+        told: &Told,
+        (release, call): (Release, &Call),
+        timer: Option<&Event>,
+    ) {
+        let (kind, rules) = (super::tests::kind(call), release.rules());
+        let say = |lang| event::sentence(lang, rules, told, &kind);
+        let lit = lit::lit(rules, call, timer, &told.event);
+        self.add(format!("event {name}"), say, (release, lit));
+    }
+
+    /// Leaves out the events of those names, and files the others among those of later releases.
+    pub fn forget(&mut self, known: &[&str]) {
+        let all = std::mem::take(&mut self.0).into_iter();
+        let named = all.filter_map(|(kind, said)| {
+            let name = kind.strip_prefix("event ")?;
+            (!known.contains(&name)).then(|| (format!("later {name}"), said))
+        });
+        self.0 = named.collect();
     }
 
     /// The sentence of a line of a walk, if the frame shows one.
     pub fn add_line(&mut self, frame: &Frame) {
         let Some(kind) = line_kind(frame) else { return };
-        self.add(format!("line {kind}"), |lang| sentence(lang, frame), frame.code.lit);
+        let lit = (frame.machine.release, frame.code.lit);
+        self.add(format!("line {kind}"), |lang| sentence(lang, frame), lit);
     }
 
     /// Fails unless the blocks of that group are those of the file.
@@ -77,15 +102,25 @@ fn line_kind(frame: &Frame) -> Option<String> {
     let walk = frame.walk.as_ref().filter(|_| frame.event.is_none())?;
     let returned = frame.call.as_ref().and_then(|call| call.ret).is_some();
     let spot = frame.code.lit.filter(|spot| spot.routine() == Routine::Walk)?;
+    let line = frame.code.lines.iter().find(|line| line.spot == spot)?;
+    let wording = if line.wording > 0 { format!(", wording {}", line.wording) } else { "".into() };
     let Some(probe) = &walk.probe else {
         return Some(match (walk.end, spot) {
             (WalkEnd::EmptyRange, _) => "upside down".to_owned(),
-            (_, Spot::Offset) => format!("Offset forced {}", walk.hash_forced),
-            _ => format!("{spot:?}"),
+            (_, Spot::Offset) => format!("Offset forced {}{wording}", walk.hash_forced),
+            _ => format!("{spot:?}{}", passes(walk)),
         });
     };
     let verdict = super::tests::verdict(probe.verdict);
-    Some(match (spot, returned) {
+    let rules = frame.machine.release.rules();
+    let later = match spot {
+        Spot::TakeOver if rules.reuse.age() != Age::OverOneSecond => ", old enough",
+        Spot::NoBucket if rules.says_no_memory && probe.verdict == Verdict::NoMemory => ", said",
+        Spot::BindOwns if matches!(probe.fastreuse, Some(-1)) => ", joined",
+        Spot::Fail if walk.missed > 0 && walk.order.passes() > 1 => passes(walk),
+        _ => "",
+    };
+    let kind = match (spot, returned) {
         (Spot::Take, true) => format!("Take {verdict}"),
         (Spot::Fail, true) => {
             let ports = if walk.ports() == 1 { "of one port" } else { "of several ports" };
@@ -99,7 +134,18 @@ fn line_kind(frame: &Frame) -> Option<String> {
         }
         _ if probe.line + 1 == probe.lines => format!("{spot:?} {verdict}"),
         _ => format!("{spot:?} goes on"),
-    })
+    };
+    Some([kind, wording, later.to_owned()].concat())
+}
+
+/// How a walk goes over its range, if not once.
+fn passes(walk: &WalkView) -> &'static str {
+    match (walk.order.passes(), walk.order.ring() < walk.order.ports()) {
+        _ if walk.ports() == 1 => " of one port",
+        (0 | 1, _) => "",
+        (_, false) => " in passes",
+        (_, true) => " in passes, odd",
+    }
 }
 
 // ── acts ────────────────────────────────────────────────────
@@ -234,7 +280,8 @@ fn every_kind_of_act_has_its_golden_sentence() {
     for (before, act) in examples() {
         let kind = format!("act {}", act_kind(&act));
         let frame = after(before, act);
-        said.add(kind, |lang| sentence(lang, &frame), frame.code.lit);
+        let lit = (frame.machine.release, frame.code.lit);
+        said.add(kind, |lang| sentence(lang, &frame), lit);
     }
     said.check("act");
 }

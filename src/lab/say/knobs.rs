@@ -8,17 +8,19 @@ use crate::text::event as t;
 use crate::text::number::thousands;
 
 /// A sysctl was written, or not.
-pub fn sysctl(lang: Lang, sysctl: Sysctl, now: SysctlValue, outcome: SysctlOutcome) -> String {
-    let name = sysctl.name();
+pub fn sysctl(lang: Lang, variable: Sysctl, now: SysctlValue, outcome: SysctlOutcome) -> String {
+    let name = variable.name();
     match outcome {
         SysctlOutcome::Taken => t::sysctl_written(lang, name, now),
         SysctlOutcome::HalfTaken => t::sysctl_half(lang, name, now),
-        SysctlOutcome::OutOfRange | SysctlOutcome::Malformed | SysctlOutcome::NotThere => {
-            t::sysctl_out_of_range(lang, name, now)
-        }
-        SysctlOutcome::LowAboveHigh | SysctlOutcome::LowIsPrivileged => {
-            t::sysctl_upside_down(lang, name, now)
-        }
+        SysctlOutcome::OutOfRange => match variable {
+            Sysctl::PortRange => t::sysctl_out_of_range(lang, name, now),
+            _ => t::sysctl_out_of_bounds(lang, name, now),
+        },
+        SysctlOutcome::Malformed => t::sysctl_malformed(lang, name, now),
+        SysctlOutcome::LowAboveHigh => t::sysctl_upside_down(lang, name, now),
+        SysctlOutcome::LowIsPrivileged => t::sysctl_privileged(lang, name, now),
+        SysctlOutcome::NotThere => t::sysctl_not_there(lang, name),
     }
 }
 

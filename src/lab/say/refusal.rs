@@ -1,6 +1,7 @@
 //! Why a call is refused, reason by reason.
 
-use error99_kernel::{Addr, BindRefusal, ConnectRefusal, ListenRefusal, Problem};
+use error99_kernel::rules::{Rules, SearchRule};
+use error99_kernel::{Addr, BindRefusal, ConnectRefusal, ListenRefusal, Problem, Sysctl};
 use error99_replay::frame::CallKind;
 
 use crate::lang::Lang;
@@ -28,10 +29,11 @@ pub fn connect(lang: Lang, reason: ConnectRefusal, call: &CallKind) -> String {
         ConnectRefusal::Connected => t::is_connected(lang).into(),
         ConnectRefusal::Listening => t::is_listening(lang).into(),
         ConnectRefusal::UnderWay => t::under_way(lang).into(),
-        ConnectRefusal::Refused | ConnectRefusal::Reset | ConnectRefusal::TimedOut => {
-            t::was_refused(lang).into()
-        }
-        ConnectRefusal::ShortAddress | ConnectRefusal::LongAddress => t::short_address(lang).into(),
+        ConnectRefusal::Refused => t::was_refused(lang).into(),
+        ConnectRefusal::Reset => t::was_reset(lang).into(),
+        ConnectRefusal::TimedOut => t::timed_out(lang).into(),
+        ConnectRefusal::ShortAddress => t::short_address(lang).into(),
+        ConnectRefusal::LongAddress => t::long_address(lang).into(),
         ConnectRefusal::Family => t::wrong_family(lang).into(),
         ConnectRefusal::NoRoute => t::no_route(lang, dst),
         ConnectRefusal::ZeroNetwork => t::zero_network(lang, dst),
@@ -41,24 +43,29 @@ pub fn connect(lang: Lang, reason: ConnectRefusal, call: &CallKind) -> String {
 }
 
 /// Why `bind` or `listen`, named by `name`, gets no port.
-pub fn port(lang: Lang, name: &str, reason: BindRefusal, call: &CallKind) -> String {
+pub fn port(lang: Lang, rules: &Rules, name: &str, reason: BindRefusal, call: &CallKind) -> String {
     let (addr, port) = address(call);
+    let has_start = rules.has(Sysctl::UnprivilegedStart);
     match reason {
         BindRefusal::NotLocal => t::not_local(lang, name, addr),
+        BindRefusal::Privileged if has_start => t::below_start(lang, name, thousands(port)),
         BindRefusal::Privileged => t::privileged(lang, name, thousands(port)),
         BindRefusal::Bound => t::has_port(lang, name),
         BindRefusal::Conflict | BindRefusal::AnyConflict => t::port_in_use(lang, name),
-        BindRefusal::Exhausted => t::no_port_left(lang, name),
+        BindRefusal::Exhausted => match rules.search {
+            SearchRule::FewestOwners => t::no_port_left(lang, name),
+            SearchRule::FirstWithoutConflict | SearchRule::OddFirst => t::all_opposed(lang, name),
+        },
         BindRefusal::NoMemory | BindRefusal::NoMemoryForAddress => t::no_bucket_memory(lang, name),
         BindRefusal::EmptyRange => t::cannot_search(lang, name),
     }
 }
 
 /// Why `listen` refused.
-pub fn listen(lang: Lang, reason: ListenRefusal, call: &CallKind) -> String {
+pub fn listen(lang: Lang, rules: &Rules, reason: ListenRefusal, call: &CallKind) -> String {
     match reason {
         ListenRefusal::State => t::cannot_listen(lang).into(),
-        ListenRefusal::Port(reason) => port(lang, "listen()", reason, call),
+        ListenRefusal::Port(reason) => port(lang, rules, "listen()", reason, call),
     }
 }
 

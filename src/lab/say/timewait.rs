@@ -3,6 +3,8 @@
 use error99_kernel::{CalendarSlot, Substate, Tuple};
 use error99_replay::steps::Ended;
 
+use error99_replay::frame::CallKind;
+
 use super::super::amounts::exact;
 use super::event::peer;
 use crate::lang::Lang;
@@ -29,15 +31,31 @@ pub fn made(
     }
 }
 
-/// The peer's FIN restarted one.
-pub fn restarted(lang: Lang, tuple: &Tuple, slot: CalendarSlot, ends_ms: u64) -> String {
+/// The peer's FIN restarted one, or another segment its time.
+pub fn restarted(
+    lang: Lang,
+    tuple: &Tuple,
+    (slot, ends_ms): (CalendarSlot, u64),
+    call: &CallKind,
+) -> String {
     let (slot, until) = (self::slot(lang, slot), exact(lang, ends_ms));
-    t::timewait_restarted(lang, n(tuple.lport), peer(tuple), slot, until)
+    let say = match call {
+        CallKind::TwFin => t::timewait_restarted,
+        _ => t::timewait_again,
+    };
+    say(lang, n(tuple.lport), peer(tuple), slot, until)
 }
 
-/// One came to its end.
-pub fn over(lang: Lang, tuple: &Tuple, t_ms: u64) -> String {
-    t::timewait_over(lang, n(tuple.lport), peer(tuple), exact(lang, t_ms))
+/// One came to its end by its timer, or several at once.
+pub fn over(lang: Lang, tuple: &Tuple, t_ms: u64, several: Option<Ended>) -> String {
+    let time = exact(lang, t_ms);
+    match several {
+        None => t::timewait_over(lang, n(tuple.lport), peer(tuple), time),
+        Some(ended) => {
+            let (count, ports) = (n(ended.count), ports(lang, &ended));
+            t::timewaits_over(lang, time, count, ports, n(ended.buckets))
+        }
+    }
 }
 
 /// A full socket waits before it becomes one.

@@ -258,7 +258,8 @@ fn place(frame: &Frame) -> String {
 
 /// Number of the line that is lit, 0 for none.
 fn line(frame: &Frame) -> u32 {
-    frame.code.lit.map_or(0, Spot::number)
+    let lines = &frame.code.lines;
+    lines.iter().position(|line| frame.is_lit(line.spot)).map_or(0, |at| at as u32 + 1)
 }
 
 /// Numbers that the sentence must name. (A unit test looks at the sentences of events.)
