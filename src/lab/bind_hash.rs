@@ -93,7 +93,7 @@ fn slots(lang: Lang, walk: &WalkView, bucket: &ChainView) -> impl IntoView + use
             _ if whole => None,
             TapeItem::Cell { .. } => Some(room("room")),
             TapeItem::Fold { .. } => Some(room("room fold")),
-            TapeItem::Seam => Some(room("room seam")),
+            TapeItem::Wrap | TapeItem::NextPass => Some(room("room seam")),
         })
         .collect::<Vec<_>>()
 }

@@ -185,10 +185,7 @@ fn call_words(call: &Call) -> String {
 fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) -> AnyView {
     let [a, b] = names;
     let sides = &comparison.sides;
-    let turn = |turn: &Option<Turn>| match turn {
-        None => t::nothing_more(lang).to_owned(),
-        Some(turn) => call_words(&turn.call) + &result(lang, turn),
-    };
+    let turn = |turn: &Option<Turn>| turn_words(lang, turn);
     type Cell<'a> = &'a dyn Fn(&Side) -> String;
     let rows: [(&'static str, Cell); 6] = [
         (t::row_first(lang), &|side| turn(&side.first)),
@@ -231,6 +228,14 @@ fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) ->
         </table>
     }
     .into_any()
+}
+
+/// A call with what came of it.
+pub fn turn_words(lang: Lang, turn: &Option<Turn>) -> String {
+    match turn {
+        None => t::nothing_more(lang).to_owned(),
+        Some(turn) => call_words(&turn.call) + &result(lang, turn),
+    }
 }
 
 /// What came of a call; of one that simply worked there is nothing to say.

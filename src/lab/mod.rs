@@ -14,6 +14,7 @@ mod fix_lab;
 mod geometry;
 mod help;
 mod kept;
+mod kernel;
 mod keys;
 pub mod machines;
 mod more;
@@ -40,6 +41,7 @@ use error99_replay::Machine;
 use error99_replay::frame::Frame;
 use error99_replay::hand::{Deed, Look};
 use error99_replay::history::{ACTS_MAX, HistoryError};
+use error99_replay::knob::{KnobKind, knobs};
 use error99_replay::machine::OpenError;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -56,7 +58,7 @@ use self::machines::Brought;
 use self::machines::Opening;
 use self::pieces::Pieces;
 use self::port_map::PortMap;
-use self::rail::Rail;
+use self::rail::{FewValues, Rail};
 use self::say::Say;
 use self::sheet::{Opens, Sheets};
 use self::state::{Sheet, Wish};
@@ -217,11 +219,14 @@ pub fn Lab(
 #[component]
 fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
     let reuse = move || lab.frame.read().machine.sysctls.on(Sysctl::TwReuse);
-    view! {
-        <div class="quick">
-            <button class="btn primary mono" type="button" on:click=heard(move |_| lab.wish(Deed::Connect(1)))>
-                {t::connect(lang)}
-            </button>
+    let release = kernel::release(lab);
+    let knob = move || match knobs(release.get()).find(|knob| knob.sysctl == Sysctl::TwReuse) {
+        Some(knob) if let KnobKind::Number(low, high) = knob.kind_in(release.get()) => view! {
+            <span id="quick-reuse">"tcp_tw_reuse"</span>
+            <FewValues lab sysctl=Sysctl::TwReuse limits=(low, high) labelled_by="quick-reuse" />
+        }
+        .into_any(),
+        _ => view! {
             <label>
                 <input
                     class="switch"
@@ -237,6 +242,15 @@ fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
                 />
                 "tcp_tw_reuse"
             </label>
+        }
+        .into_any(),
+    };
+    view! {
+        <div class="quick">
+            <button class="btn primary mono" type="button" on:click=heard(move |_| lab.wish(Deed::Connect(1)))>
+                {t::connect(lang)}
+            </button>
+            {part(knob)}
             <a class="btn" href="#lab-machine">{t::machine(lang)}</a>
         </div>
     }

@@ -8,6 +8,7 @@ use error99_replay::load::{HOLD_MS_MAX, LoadClose, PER_SECOND_MAX};
 use leptos::prelude::*;
 
 use super::amounts::duration;
+use super::kernel::Tick;
 use super::names::state_name;
 use super::rail::{Knobs, Sizes};
 use super::same::same;
@@ -42,11 +43,12 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
         <details class="more">
             <summary>{t::more_knobs(lang)}</summary>
             <Knobs lang lab front=false />
+            <Tick lang lab />
             <div class="field">
                 <span class="key" id="lab-ehash">{t::ehash_size(lang)}</span>
                 <Sizes
                     labelled_by="lab-ehash"
-                    sizes=EHASH_SIZES
+                    sizes=EHASH_SIZES.to_vec()
                     size=Signal::derive(move || lab.frame.read().machine.ehash_size)
                     choose=Callback::new(move |size| lab.wish(Deed::EhashSize(size)))
                 />

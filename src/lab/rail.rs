@@ -1,13 +1,12 @@
 //! The machine's knobs and its client.
 
-use error99_kernel::{
-    Addr, CloseHow, PORT_RANGE_AT_BOOT, Release, Sysctl, SysctlOutcome, SysctlValue,
-};
+use error99_kernel::{Addr, CloseHow, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::hand::Deed;
 use error99_replay::knob::{Knob, KnobKind, knobs};
 use leptos::prelude::*;
 
 use super::amounts::duration;
+use super::kernel::{KernelChoice, release};
 use super::more::{LoadGenerator, MoreKnobs, NumberKnob, Sockets};
 use super::pieces::Pieces;
 use super::state::{Lab, Wish};
@@ -19,22 +18,19 @@ use crate::ui::boxed::{Listed, heard, live, part};
 use crate::ui::field::{Field, Message};
 use crate::ui::said::Said;
 
-/// Ranges that are offered beside the fields.
-const PRESETS: [(u16, u16); 3] = [PORT_RANGE_AT_BOOT, (1_024, 65_535), (32_768, 32_783)];
+/// Ranges that are offered beside the fields, and the one that the kernel boots with.
+const PRESETS: [(u16, u16); 2] = [(1_024, 65_535), (32_768, 32_783)];
 /// Sizes of the bind hash that are offered, with the memory of the machine that has them.
 const BHASH_SIZES: [(u32, &str); 3] = [(16, ""), (4_096, "128 MB"), (65_536, "1 GB")];
 
 /// Knobs and client, and what was loaded before call 1.
 #[component]
 pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView {
-    let release = release(lab);
     view! {
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
-                <div class="label">
-                    <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                    <span class="hint">{part(move || t::kernel(lang, release.get().name()))}</span>
-                </div>
+                <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
+                {pieces.piece(move || view! { <KernelChoice lang lab /> })}
                 {pieces.piece(move || view! { <Knobs lang lab front=true /> })}
                 {pieces
                     .piece(move || {
@@ -66,6 +62,16 @@ pub fn Knobs(lang: Lang, lab: Lab, front: bool) -> impl IntoView {
     let one = move |knob: Knob, release| match knob.kind_in(release) {
         KnobKind::Ports => view! { <PortRange lang lab /> }.into_any(),
         KnobKind::Switch => view! { <Toggle lab sysctl=knob.sysctl /> }.into_any(),
+        KnobKind::Number(low, high) if high.saturating_sub(low) < FEW => {
+            let name = sysctl_id(knob.sysctl);
+            view! {
+                <div class="row">
+                    <span class="key" id=name.clone()>{knob.sysctl.name()}</span>
+                    <FewValues lab sysctl=knob.sysctl limits=(low, high) labelled_by=name />
+                </div>
+            }
+            .into_any()
+        }
         KnobKind::Number(low, high) => {
             view! { <NumberKnob lang lab sysctl=knob.sysctl limits=(low, high) /> }.into_any()
         }
@@ -78,9 +84,45 @@ pub fn Knobs(lang: Lang, lab: Lab, front: bool) -> impl IntoView {
     part(all).into_any()
 }
 
-/// Whose rules the machine goes by. It changes only with what is opened.
-fn release(lab: Lab) -> Memo<Release> {
-    Memo::new(move |_| lab.frame.read().machine.release)
+/// Of a number with fewer values than this all are offered.
+const FEW: i32 = 4;
+
+/// The id of what names a sysctl in the rail.
+fn sysctl_id(sysctl: Sysctl) -> String {
+    format!("lab-{}", sysctl.name())
+}
+
+/// A sysctl that holds one of a few numbers, named by the element with the id `labelled_by`.
+#[component]
+pub fn FewValues(
+    lab: Lab,
+    sysctl: Sysctl,
+    limits: (i32, i32),
+    #[prop(into)] labelled_by: String,
+) -> impl IntoView {
+    let value = move || lab.frame.read().machine.sysctls.one(sysctl);
+    let group = format!("{labelled_by}-value");
+    let one = move |offered: i32| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name=group.clone()
+                    autocomplete="off"
+                    prop:checked=live(move || value() == offered)
+                    checked=untrack(value) == offered
+                    on:change=heard(move |_| lab.wish(Deed::Sysctl(sysctl, SysctlValue::One(offered))))
+                />
+                {offered}
+            </label>
+        }
+    };
+    view! {
+        <span class="seg few" role="radiogroup" aria-labelledby=labelled_by>
+            {(limits.0..=limits.1).map(one).listed()}
+        </span>
+    }
+    .into_any()
 }
 
 /// A sysctl that holds ports: how many they are.
@@ -177,6 +219,32 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
             count => t::ports(lang, thousands(count)),
         }
     };
+    let release = release(lab);
+    let presets = move || {
+        let usual = release.get().rules().range_at_boot;
+        let offered = std::iter::once(usual).chain(PRESETS);
+        let one = move |(first, second): (u16, u16)| {
+            let name = match (first, second) {
+                range if range == usual => t::preset_usual(lang),
+                (1_024, _) => t::preset_widest(lang),
+                _ => t::preset_16(lang),
+            };
+            view! {
+                <label>
+                    <input
+                        type="radio"
+                        name="lab-range-preset"
+                        autocomplete="off"
+                        prop:checked=live(move || range() == [first, second])
+                        checked=untrack(range) == [first, second]
+                        on:change=heard(move |_| write(first.into(), second.into()))
+                    />
+                    {name}
+                </label>
+            }
+        };
+        offered.map(one).listed()
+    };
     view! {
         <div class="field" role="group" aria-labelledby="lab-range">
             <span class="key" id="lab-range">"ip_local_port_range"</span>
@@ -201,29 +269,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
             </div>
             <Message id="lab-range-said" said />
             <div class="seg" role="radiogroup" aria-label=t::range_presets(lang)>
-                {PRESETS
-                    .into_iter()
-                    .map(|(first, second)| {
-                        let name = match (first, second) {
-                            PORT_RANGE_AT_BOOT => t::preset_usual(lang),
-                            (1_024, _) => t::preset_widest(lang),
-                            _ => t::preset_16(lang),
-                        };
-                        view! {
-                            <label>
-                                <input
-                                    type="radio"
-                                    name="lab-range-preset"
-                                    autocomplete="off"
-                                    prop:checked=live(move || range() == [first, second])
-                                    checked=untrack(range) == [first, second]
-                                    on:change=heard(move |_| write(first.into(), second.into()))
-                                />
-                                {name}
-                            </label>
-                        }
-                    })
-                    .listed()}
+                {part(presets)}
             </div>
             <span class="hint">{part(count)}</span>
         </div>
@@ -278,7 +324,7 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
             </div>
             <Sizes
                 labelled_by="lab-bhash"
-                sizes=BHASH_SIZES.map(|(size, _)| size)
+                sizes=BHASH_SIZES.map(|(size, _)| size).to_vec()
                 size=Signal::derive(size)
                 choose=Callback::new(move |size| lab.wish(Deed::BhashSize(size)))
             />
@@ -291,7 +337,7 @@ fn BhashSize(lang: Lang, lab: Lab) -> impl IntoView {
 #[component]
 pub fn Sizes(
     labelled_by: &'static str,
-    sizes: [u32; 3],
+    sizes: Vec<u32>,
     size: Signal<u32>,
     choose: Callback<u32>,
 ) -> impl IntoView {
@@ -312,7 +358,7 @@ pub fn Sizes(
     };
     view! {
         <div class="seg" role="radiogroup" aria-labelledby=labelled_by>
-            {sizes.map(one).into_iter().listed()}
+            {sizes.into_iter().map(one).listed()}
         </div>
     }
     .into_any()

@@ -44,7 +44,11 @@ pub fn Tape(
     };
     let items = move || match &last.read().walk {
         _ if in_order.get() => self::in_order(lang, &ports.read()),
-        Some(walk) => walk.tape.iter().map(|place| item(lang, walk, place)).collect(),
+        Some(walk) => {
+            let before = std::iter::once(None).chain(walk.tape.iter().map(Some));
+            let places = walk.tape.iter().zip(before);
+            places.map(|(place, before)| item(lang, walk, place, before)).collect()
+        }
         None => Vec::new(),
     };
     let lens = move || {
@@ -79,7 +83,7 @@ fn glass(walk: &WalkView) -> Option<(f64, f64)> {
     let share = |item: &TapeItem| match item {
         TapeItem::Cell { .. } => CELL,
         TapeItem::Fold { .. } => FOLD,
-        TapeItem::Seam => SEAM,
+        TapeItem::Wrap | TapeItem::NextPass => SEAM,
     };
     let gaps = GAP * walk.tape.len().saturating_sub(1) as f64;
     let unit = (1.0 - gaps) / walk.tape.iter().map(share).sum::<f64>();
@@ -141,12 +145,16 @@ fn word(lang: Lang, cell: PortCell, left_ms: Option<u64>) -> String {
     }
 }
 
-fn item(lang: Lang, walk: &WalkView, item: &TapeItem) -> AnyView {
+fn item(lang: Lang, walk: &WalkView, item: &TapeItem, before: Option<&TapeItem>) -> AnyView {
     let item = *item;
     let at = match item {
-        TapeItem::Cell { i, port, .. } => CellAt {
+        TapeItem::Cell { i, .. } => CellAt {
             near: walk.probe.as_ref().is_some_and(|probe| probe.i.abs_diff(i) <= 2),
-            low: port == walk.low && i > 1,
+            seam: match before {
+                Some(TapeItem::Wrap) => " wrapped",
+                Some(TapeItem::NextPass) => " wrapped passed",
+                _ => "",
+            },
             last: i == walk.steps(),
         },
         _ => CellAt::default(),
@@ -170,15 +178,21 @@ fn item(lang: Lang, walk: &WalkView, item: &TapeItem) -> AnyView {
             </li>
         }
         .into_any(),
-        TapeItem::Seam => view! {
-            <li class="seam">
-                <span class="vh">{t::wrap_long(lang)}</span>
-                <span class="bars" aria-hidden="true"></span>
-                <span class="st" aria-hidden="true">{t::wrap(lang)}</span>
-            </li>
-        }
-        .into_any(),
+        TapeItem::Wrap => seam(t::wrap_long(lang), t::wrap(lang)),
+        TapeItem::NextPass => seam(t::pass_long(lang), t::pass(lang)),
     })
+}
+
+/// Where a walk doesn't go on to the next port.
+fn seam(said: &'static str, shown: &'static str) -> AnyView {
+    view! {
+        <li class="seam">
+            <span class="vh">{said}</span>
+            <span class="bars" aria-hidden="true"></span>
+            <span class="st" aria-hidden="true">{shown}</span>
+        </li>
+    }
+    .into_any()
 }
 
 /// Where a cell stands in its walk.
@@ -186,8 +200,8 @@ fn item(lang: Lang, walk: &WalkView, item: &TapeItem) -> AnyView {
 struct CellAt {
     /// Beside the cursor.
     near: bool,
-    /// At the lowest port, which isn't the first one visited.
-    low: bool,
+    /// Class of what lies before it, if the walk doesn't come from the port below.
+    seam: &'static str,
     /// At the last port of a full walk.
     last: bool,
 }
@@ -208,11 +222,7 @@ fn one(
         Seen::Now | Seen::NowRefused => "cur",
         Seen::Taken => "cur taken",
     };
-    let class = format!(
-        "{place}{}{}",
-        if at.near { " near" } else { "" },
-        if at.low { " low" } else { "" }
-    );
+    let class = [place, if at.near { " near" } else { "" }, at.seam].concat();
     let number = match (i, seen) {
         (_, Seen::Now | Seen::NowRefused | Seen::Taken) => (format!("i = {}", thousands(i)), false),
         (1, _) => (t::tape_first(lang).to_owned(), true),

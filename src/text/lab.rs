@@ -164,6 +164,8 @@ texts! {
     tape_first { en: "start, i = 1", zh: "起点，i = 1" }
     tape_last { en: "last", zh: "最后" }
     wrap { en: "wrap", zh: "回绕" }
+    pass { en: "pass 2", zh: "第二趟" }
+    pass_long { en: "the second pass begins, over the ports between", zh: "第二趟开始，查看中间那些端口" }
     wrap_long { en: "wrap-around from the highest port to the lowest", zh: "从最高端口绕回最低端口" }
     refused { en: "refused", zh: "被拒绝" }
     taken { en: "taken", zh: "选中" }

@@ -26,6 +26,7 @@ use crate::lang::Lang;
 pub mod code;
 pub mod event;
 pub mod files;
+pub mod kernels;
 pub mod lab;
 pub mod loaded;
 #[cfg(feature = "ssr")]
@@ -42,9 +43,10 @@ pub mod story;
 pub mod verdict;
 
 /// The catalogues that the lab uses, in the order in which they are sent.
-pub const LAB: [&Catalogue; 7] = [
+pub const LAB: [&Catalogue; 8] = [
     &code::CATALOGUE,
     &event::CATALOGUE,
+    &kernels::CATALOGUE,
     &lab::CATALOGUE,
     &loaded::CATALOGUE,
     &sheet::CATALOGUE,

@@ -132,6 +132,34 @@ impl Config {
         if release == Release::V2_6_32 { Config::default() } else { later }
     }
 
+    /// The same host with another release: what only one of the two has goes back to what it is at
+    /// boot, and so do tick and clocks between 2.6.32 and later.
+    pub fn on(&self, release: Release) -> Config {
+        let mut config = Config { release, ..self.clone() };
+        let ticks_at_1000 = |release| release == Release::V2_6_32;
+        if ticks_at_1000(release) != ticks_at_1000(self.release) {
+            let Config { hz, start_jiffies, phase_us, start_mono_ms, .. } = Config::of(release);
+            config = Config { hz, start_jiffies, phase_us, start_mono_ms, ..config };
+        }
+        let has = |sysctl: &Sysctl| release.rules().has(*sysctl);
+        let kept_before =
+            |place: usize| self.sysctl.iter().take(place).filter(|(sysctl, _)| has(sysctl)).count();
+        config.sysctl.retain(|(sysctl, _)| has(sysctl));
+        config.texts.retain(|(_, sysctl, _)| has(sysctl));
+        for text in &mut config.texts {
+            text.0 = kept_before(text.0);
+        }
+        config
+    }
+
+    /// The same host with another tick, as long up before it was looked at.
+    pub fn ticking(&self, hz: u32) -> Config {
+        let start = |hz: u32| (1 << 32) - 300 * u64::from(hz);
+        let ticks = self.start_jiffies.saturating_sub(start(self.hz));
+        let ticks = ticks * u64::from(hz) / u64::from(self.hz.max(1));
+        Config { hz, start_jiffies: start(hz) + ticks, ..self.clone() }
+    }
+
     /// Checks sizes and ranges.
     ///
     /// # Errors
@@ -238,3 +266,50 @@ impl fmt::Display for ConfigError {
 }
 
 impl std::error::Error for ConfigError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::Kernel;
+
+    /// A host with a knob of every kind, and a text between them.
+    fn turned(release: Release) -> Config {
+        let sysctl = Sysctl::EVERY.into_iter().filter(|sysctl| release.rules().has(*sysctl));
+        let one = |sysctl| match sysctl {
+            Sysctl::PortRange => (sysctl, SysctlValue::Two(2_000, 3_000)),
+            Sysctl::UnprivilegedStart => (sysctl, SysctlValue::One(1_500)),
+            _ => (sysctl, SysctlValue::One(1)),
+        };
+        let texts = vec![(1, Sysctl::PortRange, "2000 4000".into())];
+        Config { sysctl: sysctl.map(one).collect(), texts, ..Config::of(release) }
+    }
+
+    #[test]
+    fn a_host_boots_any_other_release_and_keeps_what_that_has() {
+        for from in Release::ALL {
+            let config = turned(from);
+            assert_eq!(config.on(from), config);
+            for to in Release::ALL {
+                let moved = config.on(to);
+                assert_eq!(moved.check(), Ok(()), "{from:?} {to:?}");
+                let kernel = Kernel::new(&moved).expect("it boots");
+                assert_eq!(kernel.release(), to);
+                assert_eq!(kernel.port_range(), (2_000, 4_000), "{from:?} {to:?}");
+                assert!(moved.sysctl.iter().all(|(sysctl, _)| to.rules().has(*sysctl)));
+                assert_eq!(moved.texts[0].0, 1, "the text stands behind the range");
+                assert_eq!(moved.on(from).hz, config.hz);
+            }
+        }
+    }
+
+    #[test]
+    fn another_tick_leaves_the_host_as_long_up() {
+        for hz in HZ {
+            let config = Config::of(Release::V6_1).ticking(hz);
+            assert_eq!(config.check(), Ok(()));
+            let ticks = config.start_jiffies - ((1 << 32) - 300 * u64::from(hz));
+            assert_eq!(ticks, 1_000 * u64::from(hz));
+            assert_eq!(config.ticking(250), Config::of(Release::V6_1));
+        }
+    }
+}

@@ -139,7 +139,7 @@ pub struct Side {
 }
 
 /// A call and what came of it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turn {
     /// The call.
     pub call: Call,

@@ -117,6 +117,8 @@ pub struct SocketRow {
 pub struct Knobs {
     /// Whose rules the machine goes by.
     pub release: Release,
+    /// Ticks a second.
+    pub hz: u32,
     /// Time since boot, in milliseconds.
     pub now_ms: u64,
     /// Lowest and highest port of `ip_local_port_range`.
@@ -427,8 +429,10 @@ pub enum TapeItem {
         /// Whether the walk has been there.
         seen: Seen,
     },
-    /// Between the highest and the lowest port, or between two passes.
-    Seam,
+    /// Between the highest and the lowest port.
+    Wrap,
+    /// Between two passes over the range.
+    NextPass,
 }
 
 /// Where a port stands in the walk.

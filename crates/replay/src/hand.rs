@@ -2,7 +2,7 @@
 //! [`Look`] becomes another moment. The page, its tests and whoever judges a reader's work all
 //! ask here, so that a button means one thing.
 
-use error99_kernel::{Addr, Call, CloseHow, SocketName, SocketState, Sysctl, SysctlValue};
+use error99_kernel::{Addr, Call, CloseHow, Release, SocketName, SocketState, Sysctl, SysctlValue};
 
 use crate::act::Act;
 use crate::fix::Change;
@@ -35,6 +35,10 @@ pub enum Deed {
     EhashSize(u32),
     /// Boot again with another source address and do everything again.
     Source(Addr),
+    /// Boot another release on the same host and do everything again.
+    Release(Release),
+    /// Boot again with another tick, in Hz, and do everything again.
+    Hz(u32),
     /// Draw a new secret for the port-offset hash.
     Rekey,
     /// Open a socket and do nothing with it.
@@ -139,6 +143,12 @@ impl Machine {
                     }
                     history.config.default_src = addr;
                 });
+            }
+            Deed::Release(release) => {
+                return self.boot(|history| history.config = history.config.on(release));
+            }
+            Deed::Hz(hz) => {
+                return self.boot(|history| history.config = history.config.ticking(hz));
             }
             Deed::Rekey => vec![self.rekey()],
             Deed::Open => vec![Call::Socket { s: SocketName(self.free_names(1)) }],

@@ -29,6 +29,7 @@
 extern crate self as error99_replay;
 
 pub mod act;
+pub mod again;
 mod attempt;
 pub mod branch;
 pub mod catalogue;

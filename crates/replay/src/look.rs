@@ -3,7 +3,7 @@
 use error99_kernel::rules::{Rules, TimerRule};
 use error99_kernel::{
     Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Kernel, Outlook, OwnerView,
-    PortState, Probe, Question, Sysctl, SysctlValue, TimewaitCause, Tuple, Verdict, WalkEnd,
+    PortState, Probe, Question, Sweep, Sysctl, SysctlValue, TimewaitCause, Tuple, Verdict, WalkEnd,
 };
 
 use crate::frame::{
@@ -117,6 +117,7 @@ impl Machine {
         let (low, high) = range(kernel);
         Knobs {
             release: self.history.config.release,
+            hz: self.history.config.hz,
             now_ms: kernel.now_ms(),
             range: [low, high],
             sysctls: Values::of(kernel),
@@ -242,11 +243,16 @@ impl Machine {
 
     fn tape(&self, walk: &WalkView, probes: &[Probe], before: &Outlook<'_>) -> Vec<TapeItem> {
         let cursor = walk.probe.as_ref().map_or(1, |probe| probe.i);
-        let seams: Vec<u32> = walk.order.sweeps().map(|sweep| sweep.last_step()).collect();
+        let sweeps: Vec<Sweep> = walk.order.sweeps().collect();
+        let seams: Vec<u32> = sweeps.iter().map(Sweep::last_step).collect();
+        let ends_pass = |after| {
+            sweeps.windows(2).any(|two| two[0].last_step() == after && two[0].pass < two[1].pass)
+        };
         tape::lay_out(walk.steps(), &seams, cursor)
             .into_iter()
             .map(|place| match place {
-                TapePlace::Seam => TapeItem::Seam,
+                TapePlace::Seam(after) if ends_pass(after) => TapeItem::NextPass,
+                TapePlace::Seam(_) => TapeItem::Wrap,
                 TapePlace::Fold { from, to } => TapeItem::Fold {
                     count: to - from + 1,
                     seen: if to <= walk.decided { Seen::Refused } else { Seen::Ahead },

@@ -12,8 +12,9 @@ pub enum TapePlace {
     Cell(u32),
     /// The probes `from..=to` are folded away; there are always at least three.
     Fold { from: u32, to: u32 },
-    /// Between the highest port and the lowest one, or between two passes.
-    Seam,
+    /// After the probe of this number: between the highest port and the lowest one, or between two
+    /// passes.
+    Seam(u32),
 }
 
 /// A walk longer than this is folded; a shorter one has a cell for every probe.
@@ -75,8 +76,10 @@ fn with_seams(
 ) -> Vec<TapePlace> {
     places
         .flat_map(|place| {
-            let seam = matches!(place, TapePlace::Cell(i) if i < probes && seams.contains(&i));
-            let seam = seam.then_some(TapePlace::Seam);
+            let seam = match place {
+                TapePlace::Cell(i) if i < probes && seams.contains(&i) => Some(TapePlace::Seam(i)),
+                _ => None,
+            };
             [place].into_iter().chain(seam)
         })
         .collect()
@@ -101,7 +104,7 @@ mod tests {
                     assert!(to >= from + 2, "a fold hides at least three probes");
                     next = to + 1;
                 }
-                Seam => {}
+                Seam(after) => assert_eq!(after, next - 1),
             }
         }
         assert_eq!(next, probes + 1);
@@ -116,7 +119,7 @@ mod tests {
                 Cell(1),
                 Fold { from: 2, to: 8_383 },
                 Cell(8_384),
-                Seam,
+                Seam(8_384),
                 Cell(8_385),
                 Fold { from: 8_386, to: 12_031 },
                 Cell(12_032),
@@ -134,7 +137,7 @@ mod tests {
     fn a_short_walk_is_not_folded() {
         let places = lay_out(16, &[11], 3);
         assert_eq!(places.len(), 17);
-        assert_eq!(places[11], Seam);
+        assert_eq!(places[11], Seam(11));
         assert_complete(&places, 16);
     }
 

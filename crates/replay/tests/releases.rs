@@ -162,7 +162,7 @@ fn tape_fits(walk: &WalkView, visited: &[u16]) {
                 (next, before, seam) = (i + 1, Some(port), false);
             }
             TapeItem::Fold { count, .. } => (next, before) = (next + count, None),
-            TapeItem::Seam => seam = true,
+            TapeItem::Wrap | TapeItem::NextPass => seam = true,
         }
     }
     assert_eq!(next, walk.steps() + 1, "{walk:?}");

@@ -5,6 +5,7 @@
 //! it. Here a wish waits for its turn, runs in slices ([`run`]), and is shown; behind it follow
 //! the fixes of a failed call ([`fixes`]) and what two branches differ in ([`compare`]).
 
+mod again;
 mod compare;
 mod fixes;
 mod run;
@@ -24,6 +25,7 @@ use error99_replay::scenario::Client;
 use leptos::prelude::*;
 use web_sys::HtmlElement;
 
+pub use self::again::Again;
 use self::compare::Compared;
 #[cfg(feature = "csr")]
 pub use self::run::{later, run_up};
@@ -86,6 +88,8 @@ pub struct Lab {
     after_run: StoredValue<Option<Position>, LocalStorage>,
     /// Who is told what happens here; see [`super::address`].
     host: StoredValue<Option<HtmlElement>, LocalStorage>,
+    /// What the machine did before it got another kernel, until the same has run there.
+    as_before: StoredValue<Option<History>, LocalStorage>,
     /// Counts the moments shown: a trial that was begun at an earlier one ends.
     round: StoredValue<u32, LocalStorage>,
     /// The call that `fixes` are for: the end of its branch, and the calls made.
@@ -102,6 +106,8 @@ pub struct Lab {
     pub holds: RwSignal<Vec<Option<Hold>>>,
     /// The rate of the load, if there is one.
     pub load_rate: RwSignal<Option<u32>>,
+    /// What the machine made of the same calls when it got another kernel, if that was the last act.
+    pub again: RwSignal<Option<Again>>,
     /// Why the machine didn't do what was asked for last.
     pub refused: RwSignal<Option<OpenError>>,
     /// A long run.
@@ -142,6 +148,7 @@ impl Lab {
             waiting: StoredValue::new_local(Vec::new()),
             after_run: StoredValue::new_local(Some(now.history.at).filter(|_| !finished)),
             host: StoredValue::new_local(host),
+            as_before: StoredValue::new_local(None),
             round: StoredValue::new_local(0),
             fixes_of: StoredValue::new_local(None),
             ports_key: StoredValue::new_local(Some(key)),
@@ -150,6 +157,7 @@ impl Lab {
             fixes: RwSignal::new(Arc::new(Vec::new())),
             holds: RwSignal::new(Vec::new()),
             load_rate: RwSignal::new(None),
+            again: RwSignal::new(None),
             refused: RwSignal::new(None),
             running: RwSignal::new(None),
             sheet: RwSignal::new(None),

@@ -35,6 +35,12 @@ impl Lab {
     /// Does something after the moment shown, runs it and goes to its end.
     pub(super) fn act(self, deed: Deed) {
         let client = self.client();
+        if self.again.read_untracked().is_some() {
+            self.again.set(None);
+        }
+        if matches!(deed, Deed::Release(_)) {
+            self.as_before.set_value(self.ask(|machine| machine.history().clone()));
+        }
         // What is shown is told of before it has a next act.
         self.tell("act");
         let mut done = Ok(None);
@@ -88,6 +94,9 @@ impl Lab {
         self.branches.set(self.ask(branches).unwrap_or(1));
         if let Some(at) = self.after_run.try_update_value(Option::take).flatten() {
             self.look(|machine| machine.go(at));
+        }
+        if let Some(before) = self.as_before.try_update_value(Option::take).flatten() {
+            self.compare_with(before);
         }
         for wish in self.waiting.try_update_value(std::mem::take).unwrap_or_default() {
             self.grant(wish);

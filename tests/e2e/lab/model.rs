@@ -1,7 +1,8 @@
 //! The machine run natively: the same acts as on the page, and what the page must then show,
 //! computed from the model alone.
 
-use error99_kernel::{Addr, CloseHow, Sysctl, SysctlValue};
+use error99_kernel::rules::StartRule;
+use error99_kernel::{Addr, CloseHow, Release, Sysctl, SysctlValue};
 use error99_replay::fix::Fix;
 use error99_replay::frame::{Found, Frame, PortCell, ProgramLine, Ret, Seen, TapeItem};
 use error99_replay::hand::{Deed, Look};
@@ -40,6 +41,8 @@ pub enum Do {
     Destination(Addr),
     DestinationPort(u16),
     BhashSize(u32),
+    /// Another kernel.
+    Kernel(Release),
     Forward,
     Back,
     Start,
@@ -123,6 +126,7 @@ impl Model {
                     self.deed(Deed::BhashSize(size));
                 }
             }
+            Do::Kernel(release) => self.deed(Deed::Release(release)),
             Do::Forward => self.machine.look(Look::Forward),
             Do::Back => self.machine.look(Look::Back),
             Do::Start => self.machine.look(Look::CallStart),
@@ -219,7 +223,7 @@ impl Model {
                 format!("{port} {}{now}", sign(*cell))
             }
             TapeItem::Fold { count, .. } => format!("{count} folded"),
-            TapeItem::Seam => "wrap".into(),
+            TapeItem::Wrap | TapeItem::NextPass => "seam".into(),
         });
         items.collect::<Vec<_>>().join(", ")
     }
@@ -236,7 +240,7 @@ fn clock(ms: u64) -> u64 {
 
 /// The numbers above the sentence: call, probe, how many, step of the probe, how many.
 fn place(frame: &Frame) -> String {
-    let Some(call) = &frame.call else { return "2 6 32".into() };
+    let Some(call) = &frame.call else { return frame.machine.release.name().replace('.', " ") };
     let mut numbers: Vec<u32> = Vec::new();
     numbers.extend(frame.failed_99().then_some(99));
     numbers.extend(call.number);
@@ -271,7 +275,11 @@ fn sentence(frame: &Frame) -> String {
     let call = frame.call.as_ref().expect("a walk belongs to a call");
     let numbers: Vec<u32> = match (&walk.probe, call.ret) {
         (Some(probe), None) => vec![probe.port.into()],
-        (None, None) if frame.is_lit(Spot::Offset) => vec![walk.start.into(), walk.hint, walk.hash],
+        (None, None) if frame.is_lit(Spot::Offset) => {
+            let table = frame.machine.release.rules().start == StartRule::TableOfHints;
+            let last = (!table).then_some(walk.hash);
+            [Some(walk.start.into()), Some(walk.hint), last].into_iter().flatten().collect()
+        }
         (None, None) => vec![walk.ports(), walk.low.into(), walk.high.into()],
         (_, Some(Ret::Ok)) => vec![call.port.into(), walk.probes],
         (_, Some(_)) if walk.ports() == 1 => vec![walk.low.into()],
@@ -301,7 +309,7 @@ fn registers(frame: &Frame) -> String {
     let known = |spot: Spot| probe.filter(|_| frame.reached(spot));
     let hint = walk.hint_after.unwrap_or(walk.hint);
     [
-        probe.map_or_else(none, |probe| probe.i.to_string()),
+        probe.map_or_else(none, |probe| walk.order.distance(probe.i).to_string()),
         hint.to_string(),
         probe.map_or_else(none, |probe| probe.port.to_string()),
         walk.offset.to_string(),
@@ -323,7 +331,17 @@ fn position(frame: &Frame) -> String {
 fn verdict(frame: &Frame, words: &Words) -> String {
     let Some(walk) = &frame.walk else { return String::new() };
     let tally = walk.tally;
-    let counts = [tally.reuse_off, tally.no_stamp, tally.too_young, tally.live, tally.bind];
+    let counts = [
+        tally.reuse_off,
+        tally.loopback_only,
+        tally.no_stamp,
+        tally.too_young,
+        tally.too_early,
+        tally.half_closed,
+        tally.live,
+        tally.bind,
+        tally.reserved,
+    ];
     let reasons = counts.into_iter().zip(words.reasons).filter(|(count, _)| *count > 0);
     reasons.map(|(count, reason)| format!("{count} {reason}")).collect::<Vec<_>>().join(", ")
 }

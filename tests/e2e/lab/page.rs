@@ -137,6 +137,12 @@ impl<'t> Lab<'t> {
                 };
                 self.control("radio", &name).click();
             }
+            Do::Kernel(release) => {
+                let choose = "const kernel = document.querySelector('.kernel select');
+                    kernel.value = arguments[0];
+                    kernel.dispatchEvent(new Event('change', { bubbles: true }));";
+                self.tab.run_with(choose, vec![json!(release.name())]);
+            }
             Do::Forward => press(words.forward),
             Do::Back => press(words.back),
             Do::Start => press(words.to_start),
@@ -289,7 +295,7 @@ const lines = all(code, "ol li");
 const [slider] = all(region("timeline"), "input[type=range]");
 const cellOf = (item) => ["free", "bind", "live", "other", "tw"].find((name) => item.querySelector(".cell")?.classList.contains(name));
 const tape = all(region("walk"), "ol > li").map((item) => {
-  if (item.classList.contains("seam")) return "wrap";
+  if (item.classList.contains("seam")) return "seam";
   const port = text(item.querySelector(".p"));
   if (item.classList.contains("fold")) return `${port} folded`;
   const refused = item.querySelector(".cell.refused") ? " refused" : "";
@@ -303,7 +309,8 @@ const chain = all(bhash, "ol .box b").map(text);
 return {
   "range": `${field("low")} ${field("high")}`,
   "client": `${field("dst")} ${field("dport")}`,
-  "tcp_tw_reuse": String(document.getElementById("tcp_tw_reuse").checked),
+  "tcp_tw_reuse": String(document.getElementById("tcp_tw_reuse")?.checked
+    ?? document.querySelector("[name=lab-tcp_tw_reuse-value]:checked")?.closest("label").innerText.trim() !== "0"),
   "tcp_timestamps": String(document.getElementById("tcp_timestamps").checked),
   "bhash size": text(document.querySelector("input[name=lab-bhash-size]:checked")?.closest("label")),
   "clock": numbers(text(document.querySelector(".clock .val"))),

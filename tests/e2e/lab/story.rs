@@ -2,6 +2,7 @@
 //! port, gets error 99, repairs the machine, and the very same call succeeds.
 
 use error99_e2e::Tab;
+use error99_kernel::Release;
 use error99_replay::frame::Ret;
 
 use super::model::{Do, Model};
@@ -64,6 +65,11 @@ pub fn tests() -> Vec<Test> {
         test("a close and a minute are gone through event by event, and back", events)
             .once(SAME_CODE),
         test("acting from the past replaces what came after it", branch),
+        test("the same calls on other kernels, there and back, in both languages", |tab| {
+            for words in BOTH {
+                other_kernels(tab, words);
+            }
+        }),
         test("the comparison notices whatever only one side did", notices).once(SAME_CODE),
     ]
 }
@@ -118,6 +124,35 @@ fn every_line_and_back(lab: &mut Lab) {
         lab.act(Do::Back);
         assert_eq!(lab.shown(), *before, "a step back shows what was there before");
     }
+}
+
+/// Sixteen ports are filled on one kernel after another: each shows what the model says of it, step
+/// by step, and what went otherwise is told.
+fn other_kernels(tab: &Tab, words: &'static Words) {
+    let mut lab = sixteen_failed(tab, words);
+    for release in Release::ALL.into_iter().rev() {
+        lab.act(Do::Kernel(release));
+        let [otherwise, same] = words.again;
+        lab.tab.until("what the same calls did there", || {
+            let told = told(tab);
+            told.contains(otherwise) || told.contains(same)
+        });
+        lab.act(Do::Start);
+        for _ in 0..9 {
+            lab.act(Do::Forward);
+        }
+        lab.act(Do::End);
+        is_error_99(&lab, 16);
+    }
+    // Whatever was chosen, an act does away with what was told.
+    lab.act(Do::CloseAll);
+    assert_eq!(told(tab), "");
+}
+
+/// What is told of the same calls on another kernel.
+fn told(tab: &Tab) -> String {
+    let text = tab.run("return document.querySelector('.rail .again').textContent.trim()");
+    text.as_str().unwrap_or_default().to_owned()
 }
 
 /// Every step of some calls that don't walk, forward and back.

@@ -40,8 +40,12 @@ pub struct Words {
     /// What is said of the scenario xyz, which there isn't.
     pub no_such_scenario: &'static str,
     /// Reasons of a verdict, in the order in which the page lists them: TIME_WAIT with
-    /// `tcp_tw_reuse` off, without a stamp, too young; live; owned by bind.
-    pub reasons: [&'static str; 5],
+    /// `tcp_tw_reuse` off, for loopback only, without a stamp, too young, too early, in FIN_WAIT2;
+    /// live; owned by bind, reserved.
+    pub reasons: [&'static str; 9],
+    /// What the same calls did on another kernel, where they first went otherwise, and where they
+    /// didn't.
+    pub again: [&'static str; 2],
 }
 
 pub const ENGLISH: Words = Words {
@@ -81,11 +85,16 @@ pub const ENGLISH: Words = Words {
     no_such_scenario: "There is no scenario “xyz”. This is the busy client.",
     reasons: [
         "in TIME_WAIT to this destination; tcp_tw_reuse is 0",
+        "in TIME_WAIT to this destination; tcp_tw_reuse is 2, for loopback addresses only",
         "in TIME_WAIT to this destination, without a timestamp",
         "in TIME_WAIT to this destination, with a stamp not older than 1 s",
+        "in TIME_WAIT to this destination, for no longer than tcp_tw_reuse_delay",
+        "in FIN_WAIT2 to this destination, which is never taken over",
         "live connection to this same destination",
         "owned by bind()",
+        "in ip_local_reserved_ports",
     ],
+    again: ["is the first that went otherwise", "all of them went as on"],
 };
 
 pub const CHINESE: Words = Words {
@@ -125,11 +134,16 @@ pub const CHINESE: Words = Words {
     no_such_scenario: "没有名为“xyz”的场景，这里打开的是繁忙的客户端。",
     reasons: [
         "到该目的地的连接处于 TIME_WAIT；tcp_tw_reuse 为 0",
+        "到该目的地的连接处于 TIME_WAIT；tcp_tw_reuse 为 2，只用于环回地址",
         "到该目的地的连接处于 TIME_WAIT，且没有时间戳",
         "到该目的地的连接处于 TIME_WAIT；时间戳距今不超过 1 秒",
+        "到该目的地的连接处于 TIME_WAIT，时长未超过 tcp_tw_reuse_delay",
+        "到该目的地的连接处于 FIN_WAIT2，不会被接管",
         "与同一目的地之间有活动连接",
         "由 bind() 占用",
+        "在 ip_local_reserved_ports 之中",
     ],
+    again: ["次调用最先不同", "上的结果相同"],
 };
 
 /// Both languages.

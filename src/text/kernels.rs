@@ -1,0 +1,48 @@
+//! The kernels to choose from: who ships them, and what their numbers don't say.
+
+use super::texts;
+
+texts! {
+    kernel { en: "Kernel", zh: "内核" }
+    hz_note { en: "ticks a second", zh: "每秒节拍数" }
+
+    systems_2_6_32 { en: "RHEL 6", zh: "RHEL 6" }
+    about_2_6_32 {
+        en: "As released in 2009. RHEL 6 adds changes of its own.",
+        zh: "2009 年发布时的样子。RHEL 6 另有自己的改动。",
+    }
+    systems_3_10 { en: "kernel.org", zh: "kernel.org" }
+    about_3_10 {
+        en: "As kernel.org has it. CentOS and RHEL 7 bear the number 3.10, but walk like 4.2.",
+        zh: "以 kernel.org 的版本为准。CentOS 与 RHEL 7 虽然也叫 3.10，查找端口的方式却与 4.2 相同。",
+    }
+    systems_4_19 { en: "RHEL 8, Debian 10", zh: "RHEL 8、Debian 10" }
+    about_4_19 {
+        en: "As in early 4.19. RHEL 8 is a 4.18 with changes of its own, and late 4.19 walks like 5.15.",
+        zh: "早期 4.19 的样子。RHEL 8 是带有自己改动的 4.18；后期的 4.19 查找端口的方式与 5.15 相同。",
+    }
+    systems_5_15 { en: "Ubuntu 22.04", zh: "Ubuntu 22.04" }
+    about_5_15 {
+        en: "With the changes against tracking that stable 5.15 took over in 2022.",
+        zh: "包含 5.15 稳定版在 2022 年引入的防跟踪改动。",
+    }
+    systems_6_1 { en: "Debian 12", zh: "Debian 12" }
+    about_6_1 {
+        en: "As in Debian 12, with `IP_LOCAL_PORT_RANGE` carried back from 6.3.",
+        zh: "Debian 12 的版本，其中 `IP_LOCAL_PORT_RANGE` 由 6.3 移植而来。",
+    }
+    systems_6_12 { en: "Debian 13, RHEL 10", zh: "Debian 13、RHEL 10" }
+    about_6_12 { en: "As in Debian 13.", zh: "Debian 13 的版本。" }
+    systems_6_18 { en: "long-term", zh: "长期支持版" }
+    about_6_18 { en: "The newest long-term release.", zh: "最新的长期支持版本。" }
+
+    again_under_way { en: "The same calls are compared …", zh: "正在比较同样的调用……" }
+    again_same(now, before) {
+        en: "The same calls were made again on {now}: all of them went as on {before}.",
+        zh: "在 {now} 上重做了同样的调用：全部与 {before} 上的结果相同。",
+    }
+    again_first(now, call, before, was, is) {
+        en: "The same calls were made again on {now}. Call **{call}** is the first that went otherwise: {was} on {before}, {is} here.",
+        zh: "在 {now} 上重做了同样的调用。第 **{call}** 次调用最先不同：在 {before} 上 {was}，在这里 {is}。",
+    }
+}
