@@ -33,7 +33,7 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
             <section class="group" aria-labelledby="lab-machine">
                 <div class="label">
                     <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                    <span class="hint">{part(move || t::kernel(lang, release.get().name()))}</span>
+                    <span class="hint">{part(move || t::kernel(lang, release.get().title()))}</span>
                 </div>
                 {pieces.piece(move || view! { <Knobs lang lab front=true /> })}
                 {pieces
