@@ -144,7 +144,7 @@ fn drawn(lang: Lang, machine: &Machine) -> String {
         t::bind(lang, thousands(counts.bind)),
         t::free(lang, thousands(counts.free)),
     ];
-    let release = machine.history().config.release.name();
+    let release = machine.history().config.release.title();
     let title = t::picture_title(lang, &low, &high, &dst, release);
     let comma = if lang == Lang::En { ", " } else { "，" };
     let description = t::picture_of(lang, low, high, dst, states.join(comma));

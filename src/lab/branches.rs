@@ -3,17 +3,16 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use error99_kernel::Call;
 use error99_replay::Act;
 use error99_replay::branch::{Comparison, Side, Turn};
-use error99_replay::frame::Ret;
 use leptos::prelude::*;
 
-use super::amounts::{duration, error_name};
+use super::amounts::duration;
+use super::names::{call_words, turn_words};
 use super::state::{Lab, Wish};
 use crate::lang::Lang;
 use crate::text::number::thousands;
-use crate::text::{lab as words, sheet as t};
+use crate::text::sheet as t;
 use crate::ui::boxed::{Listed, heard, part};
 
 /// Most branches that are listed at a time: a link can hold tens of thousands.
@@ -171,17 +170,6 @@ fn act_words(lang: Lang, act: &Act) -> String {
     }
 }
 
-fn call_words(call: &Call) -> String {
-    match call {
-        Call::Connect { dst, dport, .. } => format!("connect({dst}:{dport})"),
-        Call::Bind { addr, port, .. } => format!("bind({addr}:{port})"),
-        Call::Sysctl { sysctl, value } => format!("{} = {value}", sysctl.name()),
-        Call::Advance { ms } => format!("sleep {}.{:03}", ms / 1000, ms % 1000),
-        Call::Close { how, .. } => format!("close(), {}", how.name()),
-        other => error99_replay::frame::call_name(other).into(),
-    }
-}
-
 fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) -> AnyView {
     let [a, b] = names;
     let sides = &comparison.sides;
@@ -228,25 +216,6 @@ fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) ->
         </table>
     }
     .into_any()
-}
-
-/// A call with what came of it.
-pub fn turn_words(lang: Lang, turn: &Option<Turn>) -> String {
-    match turn {
-        None => t::nothing_more(lang).to_owned(),
-        Some(turn) => call_words(&turn.call) + &result(lang, turn),
-    }
-}
-
-/// What came of a call; of one that simply worked there is nothing to say.
-fn result(lang: Lang, turn: &Turn) -> String {
-    match (turn.ret, &turn.call) {
-        (ret @ (Ret::Errno(_) | Ret::Limit(_)), _) => format!(" = {}", error_name(lang, ret)),
-        (Ret::Ok, Call::Connect { .. } | Call::Bind { .. }) => {
-            format!(" = {}", words::port_word(lang, thousands(turn.port)))
-        }
-        (Ret::Ok, _) => String::new(),
-    }
 }
 
 #[cfg(test)]

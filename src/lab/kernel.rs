@@ -5,7 +5,7 @@ use error99_replay::branch::Turn;
 use error99_replay::hand::Deed;
 use leptos::prelude::*;
 
-use super::branches::turn_words;
+use super::names::turn_words;
 use super::rail::Sizes;
 use super::same::same;
 use super::state::{Again, Lab};
@@ -15,18 +15,13 @@ use crate::text::number::thousands;
 use crate::ui::boxed::{Listed, heard, live, part};
 use crate::ui::rich::Rich;
 
-/// Whose rules the machine of a lab goes by.
-pub fn release(lab: Lab) -> Memo<Release> {
-    Memo::new(move |_| lab.frame.read().machine.release)
-}
-
 /// The choice of kernel.
 #[component]
 pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
-    let release = release(lab);
+    let release = lab.release();
     let option = move |offered: Release| {
         let name = offered.name();
-        let words = format!("{name} · {}", systems(lang, offered));
+        let words = format!("{} · {}", offered.title(), systems(lang, offered));
         view! {
             <option value=name selected=release.get_untracked() == offered>{words}</option>
         }
@@ -38,7 +33,10 @@ pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
     };
     let about = move || {
         let release = release.get();
-        same(release, move || view! { <Rich text=about(lang, release).to_owned() /> }.into_any())
+        same(release, move || {
+            let by_reading = (!release.is_traced()).then(|| t::by_reading(lang));
+            view! { <Rich text=about(lang, release).to_owned() /> " " {by_reading} }.into_any()
+        })
     };
     let again = move || {
         let said = lab.again.read().as_ref().map(|again| told(lang, release.get(), again));
@@ -68,7 +66,7 @@ pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
 #[component]
 pub fn Tick(lang: Lang, lab: Lab) -> impl IntoView {
     let hz = Signal::derive(move || lab.frame.read().machine.hz);
-    let fixed = move || release(lab).get() == Release::default();
+    let fixed = move || lab.release().get() == Release::default();
     view! {
         <div class="field" hidden=live(fixed)>
             <div class="label">
@@ -88,7 +86,7 @@ pub fn Tick(lang: Lang, lab: Lab) -> impl IntoView {
 
 /// What became of the same calls on another kernel.
 fn told(lang: Lang, now: Release, again: &Again) -> String {
-    let (before, now) = (again.before.name(), now.name());
+    let (before, now) = (again.before.title(), now.title());
     match &again.difference {
         None => t::again_under_way(lang).to_owned(),
         Some(None) => t::again_same(lang, now, before),
@@ -105,9 +103,15 @@ fn systems(lang: Lang, release: Release) -> &'static str {
     match release {
         Release::V2_6_32 => t::systems_2_6_32(lang),
         Release::V3_10 => t::systems_3_10(lang),
+        Release::Rhel7 => t::systems_rhel7(lang),
         Release::V4_19 => t::systems_4_19(lang),
+        Release::V4_19Late => t::systems_4_19_late(lang),
+        Release::V5_4 => t::systems_5_4(lang),
+        Release::V5_10 => t::systems_5_10(lang),
         Release::V5_15 => t::systems_5_15(lang),
         Release::V6_1 => t::systems_6_1(lang),
+        Release::V6_6 => t::systems_6_6(lang),
+        Release::V6_8 => t::systems_6_8(lang),
         Release::V6_12 => t::systems_6_12(lang),
         Release::V6_18 => t::systems_6_18(lang),
     }
@@ -118,9 +122,15 @@ fn about(lang: Lang, release: Release) -> &'static str {
     match release {
         Release::V2_6_32 => t::about_2_6_32(lang),
         Release::V3_10 => t::about_3_10(lang),
+        Release::Rhel7 => t::about_rhel7(lang),
         Release::V4_19 => t::about_4_19(lang),
+        Release::V4_19Late => t::about_4_19_late(lang),
+        Release::V5_4 => t::about_5_4(lang),
+        Release::V5_10 => t::about_5_10(lang),
         Release::V5_15 => t::about_5_15(lang),
         Release::V6_1 => t::about_6_1(lang),
+        Release::V6_6 => t::about_6_6(lang),
+        Release::V6_8 => t::about_6_8(lang),
         Release::V6_12 => t::about_6_12(lang),
         Release::V6_18 => t::about_6_18(lang),
     }

@@ -219,7 +219,7 @@ pub fn Lab(
 #[component]
 fn Quick(lang: Lang, lab: state::Lab) -> impl IntoView {
     let reuse = move || lab.frame.read().machine.sysctls.on(Sysctl::TwReuse);
-    let release = kernel::release(lab);
+    let release = lab.release();
     let knob = move || match knobs(release.get()).find(|knob| knob.sysctl == Sysctl::TwReuse) {
         Some(knob) if let KnobKind::Number(low, high) = knob.kind_in(release.get()) => view! {
             <span id="quick-reuse">"tcp_tw_reuse"</span>

@@ -6,7 +6,7 @@ use error99_replay::knob::{Knob, KnobKind, knobs};
 use leptos::prelude::*;
 
 use super::amounts::duration;
-use super::kernel::{KernelChoice, release};
+use super::kernel::KernelChoice;
 use super::more::{LoadGenerator, MoreKnobs, NumberKnob, Sockets};
 use super::pieces::Pieces;
 use super::state::{Lab, Wish};
@@ -58,7 +58,7 @@ pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView
 /// The knobs of the table, those in front or those that are folded away.
 #[component]
 pub fn Knobs(lang: Lang, lab: Lab, front: bool) -> impl IntoView {
-    let release = release(lab);
+    let release = lab.release();
     let one = move |knob: Knob, release| match knob.kind_in(release) {
         KnobKind::Ports => view! { <PortRange lang lab /> }.into_any(),
         KnobKind::Switch => view! { <Toggle lab sysctl=knob.sysctl /> }.into_any(),
@@ -219,7 +219,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
             count => t::ports(lang, thousands(count)),
         }
     };
-    let release = release(lab);
+    let release = lab.release();
     let presets = move || {
         let usual = release.get().rules().range_at_boot;
         let offered = std::iter::once(usual).chain(PRESETS);

@@ -59,7 +59,7 @@ pub fn Say(
 
 fn eyebrow(lang: Lang, frame: &Frame) -> AnyView {
     let Some(call) = &frame.call else {
-        return view! { <span>{t::kernel(lang, frame.machine.release.name())}</span> }.into_any();
+        return view! { <span>{t::kernel(lang, frame.machine.release.title())}</span> }.into_any();
     };
     let failed = frame.failed_99().then(|| {
         view! { <span class="x99">{icon(Icon::No)} {verdict::error_99(lang)}</span> }

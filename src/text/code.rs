@@ -33,8 +33,8 @@ pub fn words(line: CodeLine) -> &'static str {
 code! {
     // ── The choice of a port ──
     Hint { "hint = table[hash & 65535]" }
-    Offset { "offset = hint + hash(src, dst, dport)" "offset = (hint + hash) % remaining & ~1" "offset = hint + (hash >> 32), made even" }
-    Loop { "for i in 1 .. remaining:" "for pass in 0, 1: for i in 0, 2 ..:" "own range: every port; else two passes:" }
+    Offset { "offset = hint + hash(src, dst, dport)" "offset = (hint + hash) & ~1" "offset = (hint + hash) % remaining & ~1" "offset = hint + (hash >> 32), made even" }
+    Loop { "for i in 1 .. remaining:" "for i in 0 .. remaining - 1:" "for pass in 0, 1: for i in 0, 2 ..:" "own range: every port; else two passes:" }
     Port { "  port = low + (i + offset) % remaining" "  port = low + offset + pass + i" }
     Wrap { "  port > high: port -= remaining" }
     Reserved { "  port is reserved:     next" }
@@ -51,7 +51,7 @@ code! {
     Alive { "  same 4-tuple alive?   next" }
     Share { "  neither:              take" }
     Fail { "return -EADDRNOTAVAIL" }
-    Take { "take: hint += i; return 0" "take: hint += i + 2; return 0" "take: hint += max(i, 2 r) + 2; return 0" }
+    Take { "take: hint += i; return 0" "take: hint += (i + 2) & ~1; return 0" "take: hint += i + 2; return 0" "take: hint += max(i, 2 r) + 2; return 0" }
 
     // ── connect() around that choice ──
     Busy { "socket isn't free: EISCONN, EALREADY" }

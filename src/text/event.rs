@@ -355,6 +355,10 @@ texts! {
         en: "At {time} **{count}** mini-sockets in slot {slot} end, {ports}, and {buckets} buckets with them. They are more than 100: the calendar's pointer stays, and all others wait 7.5 s longer.",
         zh: "{time}时，{slot} 号槽中的 **{count}** 个 mini-socket 结束，{ports}，{buckets} 个桶随之消失。超过 100 个，日历的指针不动：其余的都要多等 7.5 秒。",
     }
+    tick_slips_less(time, slot, count, ports, buckets) {
+        en: "At {time} **{count}** mini-sockets in slot {slot} end, {ports}, and {buckets} buckets with them. They are more than 100: the calendar's pointer stays, and all others wait 7.5 s longer, or 1 s if more than 201 ended.",
+        zh: "{time}时，{slot} 号槽中的 **{count}** 个 mini-socket 结束，{ports}，{buckets} 个桶随之消失。超过 100 个，日历的指针不动：其余的都要多等 7.5 秒；若结束的超过 201 个，则只多等 1 秒。",
+    }
     fast_tick_few(time, count) { en: "At {time} the fast calendar of `tcp_tw_recycle` ticks; mini-sockets that end: {count}.", zh: "{time}时，`tcp_tw_recycle` 的快速日历转动一次；结束的 mini-socket：{count} 个。" }
     fast_tick_many(time, count, ports, buckets) {
         en: "At {time} **{count}** mini-sockets of `tcp_tw_recycle`'s fast calendar end, {ports}, and {buckets} buckets with them.",

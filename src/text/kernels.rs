@@ -13,14 +13,36 @@ texts! {
     }
     systems_3_10 { en: "kernel.org", zh: "kernel.org" }
     about_3_10 {
-        en: "As kernel.org has it. CentOS and RHEL 7 bear the number 3.10, but walk like 4.2.",
+        en: "As kernel.org has it. CentOS and RHEL 7 bear this number, but walk like 4.2.",
         zh: "以 kernel.org 的版本为准。CentOS 与 RHEL 7 虽然也叫 3.10，查找端口的方式却与 4.2 相同。",
     }
     systems_4_19 { en: "RHEL 8, Debian 10", zh: "RHEL 8、Debian 10" }
     about_4_19 {
-        en: "As in early 4.19. RHEL 8 is a 4.18 with changes of its own, and late 4.19 walks like 5.15.",
-        zh: "早期 4.19 的样子。RHEL 8 是带有自己改动的 4.18；后期的 4.19 查找端口的方式与 5.15 相同。",
+        en: "As in early 4.19. RHEL 8 is a 4.18 with changes of its own.",
+        zh: "早期 4.19 的样子。RHEL 8 是带有自己改动的 4.18。",
     }
+    by_reading {
+        en: "Put together from rules that were read: no trace of the genuine code judges it.",
+        zh: "由阅读源码得出的规则拼合而成，没有真实内核的记录可供验证。",
+    }
+    systems_rhel7 { en: "CentOS 7", zh: "CentOS 7" }
+    about_rhel7 {
+        en: "Its number is 3.10, but it walks like 4.2. As in 7.9.",
+        zh: "版本号是 3.10，查找端口的方式却与 4.2 相同。以 7.9 为准。",
+    }
+    systems_4_19_late { en: "late Debian 10", zh: "后期的 Debian 10" }
+    about_4_19_late {
+        en: "As 4.19 ended: it walks like 5.15.",
+        zh: "4.19 末期的样子：查找端口的方式与 5.15 相同。",
+    }
+    systems_5_4 { en: "Ubuntu 20.04", zh: "Ubuntu 20.04" }
+    about_5_4 { en: "With all that its stable series took over.", zh: "包含稳定版陆续引入的全部改动。" }
+    systems_5_10 { en: "Debian 11", zh: "Debian 11" }
+    about_5_10 { en: "With all that its stable series took over.", zh: "包含稳定版陆续引入的全部改动。" }
+    systems_6_6 { en: "long-term of 2023", zh: "2023 年的长期支持版" }
+    about_6_6 { en: "With what came back to it up to 2024.", zh: "包含截至 2024 年移植回来的改动。" }
+    systems_6_8 { en: "Ubuntu 24.04", zh: "Ubuntu 24.04" }
+    about_6_8 { en: "As kernel.org has it; Ubuntu adds changes of its own.", zh: "以 kernel.org 的版本为准；Ubuntu 另有自己的改动。" }
     systems_5_15 { en: "Ubuntu 22.04", zh: "Ubuntu 22.04" }
     about_5_15 {
         en: "With the changes against tracking that stable 5.15 took over in 2022.",

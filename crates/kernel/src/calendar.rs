@@ -1,13 +1,14 @@
 //! When mini-sockets end: the two calendars of the death row, as numbers only.
 //!
 //! Models the timing of `net/ipv4/inet_timewait_sock.c` up to 4.0: `inet_twsk_schedule`,
-//! `inet_twdr_hangman` with its worker, and `inet_twdr_twcal_tick`; and, since 2.6.35,
-//! `apply_slack` (`kernel/timer.c`). All times are jiffies. Which
-//! mini-socket stands in which slot is `death_row`'s business; this part is `Copy`, so
-//! that a forecast can run the very same code ahead.
+//! `inet_twdr_hangman` with its worker, and `inet_twdr_twcal_tick`; since 2.6.35 `apply_slack`
+//! (`kernel/timer.c`); and what RHEL 7 made of the worker, `inet_twdr_twkill_work`. All times are
+//! jiffies. Which mini-socket stands in which slot is `death_row`'s business; this part is `Copy`,
+//! so that a forecast can run the very same code ahead.
 
 use std::cmp::Ordering;
 
+use crate::rules::TimerRule;
 use crate::verdict::CalendarSlot;
 
 /// Slots of the slow calendar (`INET_TWDR_TWKILL_SLOTS`).
@@ -20,6 +21,8 @@ pub(crate) const SLOTS: usize = SLOW_SLOTS as usize + FAST_ROWS as usize;
 const TIMEWAIT_S: u32 = 60;
 /// How many entries a tick ends itself; one more, and the pointer stays where it is.
 const QUOTA: u32 = 100;
+/// With so many entries the worker, too, finds more than the quota.
+const BUSY: u32 = 2 * (QUOTA + 1);
 
 /// How far the kernel's timers are behind when a machine starts: nothing has run for a while.
 /// Known to be between 3,992 and about 4,100 jiffies in the traces of 3.10; it decides which of
@@ -132,6 +135,8 @@ impl Emptied {
 pub(crate) struct Calendar {
     /// Time between two ticks of the slow calendar.
     period: u64,
+    /// The same after a slot that kept the worker busy.
+    busy_period: u64,
     /// Length of a row of the fast calendar.
     row: u64,
     /// Timers are put off a little.
@@ -152,11 +157,14 @@ pub(crate) struct Calendar {
 }
 
 impl Calendar {
-    pub(crate) const fn new(hz: u32, slack: bool) -> Calendar {
+    pub(crate) const fn new(hz: u32, rule: TimerRule) -> Calendar {
+        let period = (TIMEWAIT_S * hz) as u64 / SLOW_SLOTS as u64;
+        let hurries = matches!(rule, TimerRule::CalendarsThatHurry);
         Calendar {
-            period: (TIMEWAIT_S * hz) as u64 / SLOW_SLOTS as u64,
+            period,
+            busy_period: if hurries { hz as u64 } else { period },
             row: row(hz),
-            slack,
+            slack: !matches!(rule, TimerRule::Calendars),
             behind: BEHIND,
             counts: [0; SLOTS],
             tw_count: 0,
@@ -270,7 +278,8 @@ impl Calendar {
         }
         self.drop_entries(emptied.ended);
         if emptied.slipped || self.tw_count > 0 {
-            self.slow = Some(self.arm(now + self.period, now));
+            let period = if emptied.ended < BUSY { self.period } else { self.busy_period };
+            self.slow = Some(self.arm(now + period, now));
         }
         emptied
     }

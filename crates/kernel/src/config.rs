@@ -47,17 +47,17 @@ pub struct Config {
     pub start_mono_ms: u64,
     /// Key of the port-offset hash of 2.6.32.
     pub secret: [u32; 12],
-    /// The same of 3.10.
+    /// The same of 3.10 and RHEL 7.
     pub secret16: [u32; 16],
     /// The same of later releases.
     pub net_secret: [u64; 2],
-    /// What the table of hints is filled from, from 5.15 on; 0 leaves all hints 0.
+    /// What the table of hints is filled from, where there is one; 0 leaves all hints 0.
     pub perturb_seed: u32,
     /// `inet_ehash_secret`.
     pub ehash_secret: u32,
     /// `net_hash_mix`: 0 without network namespaces.
     pub mix: u32,
-    /// The walk's hint at the start, up to 4.19; 0 after a boot.
+    /// The walk's hint at the start, where it is one for all; 0 after a boot.
     pub hint: u32,
     /// State of the xorshift generator that stands for `net_random`; not 0, or every draw is 0.
     pub seed: u32,

@@ -11,6 +11,7 @@ use std::collections::BinaryHeap;
 use crate::arena::{Lists, NONE};
 use crate::calendar::{Calendar, Emptied, SLOTS, Timer, Which, calendar_slot};
 use crate::event::{Event, Trace};
+use crate::rules::TimerRule;
 use crate::timers::{self, Due};
 use crate::verdict::CalendarSlot;
 
@@ -90,9 +91,9 @@ pub(crate) struct SlotTimes([u64; SLOTS]);
 type Next<T> = Option<(Timer, T)>;
 
 impl DeathRow {
-    pub(crate) fn new(hz: u32, slack: bool) -> DeathRow {
+    pub(crate) fn new(hz: u32, rule: TimerRule) -> DeathRow {
         DeathRow {
-            calendar: Calendar::new(hz, slack),
+            calendar: Calendar::new(hz, rule),
             heads: [NONE; SLOTS],
             links: Lists::default(),
             slots: Vec::new(),

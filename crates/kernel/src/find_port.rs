@@ -47,6 +47,19 @@ impl Part {
         vec![Part { low, size: lower, half: 1 }, upper]
     }
 
+    /// The range, or its two halves, which share a port. From 4.2 to 4.5.
+    fn overlapping(low: u16, high: u16, halved: bool) -> Vec<Part> {
+        let lower = u32::from(high - low) / 2;
+        let size = range_size(low, high);
+        match halved {
+            false => vec![Part { low, size, half: 0 }],
+            true => vec![
+                Part { low, size: lower + 1, half: 1 },
+                Part { low: low + lower as u16, size: size - lower, half: 2 },
+            ],
+        }
+    }
+
     /// Ports of the ring that the search goes around in.
     const fn ring(self) -> u32 {
         if self.size > 1 { self.size & !1 } else { self.size }
@@ -123,8 +136,9 @@ impl Kernel {
     fn search_fewest(&mut self, socket: u32, trace: &mut Trace<'_>) -> Searched {
         let (shares, crowded) = (self.tables.socket(socket).shares_port(), self.is_crowded());
         let random = self.world.draw();
+        let part = self.whole();
         let mut fewest = Fewest::NONE;
-        let found = self.search_around(random, trace, |kernel, port, bucket, trace| {
+        let found = self.search_around(part, random, trace, |kernel, port, bucket, trace| {
             kernel.tell_occupied(trace, bucket, SearchMet::Passed);
             let bucket = kernel.tables.bind().bucket(bucket);
             let welcome = bucket.fastreuse() == Fastreuse::Reusable && shares;
@@ -134,18 +148,24 @@ impl Kernel {
         found.unwrap_or(fewest.searched())
     }
 
-    /// Looks at every port once, from a random one on, until one has no bucket, or `meets` takes
-    /// one that has one. (No port is reserved before 2.6.35.)
+    /// The range in one piece.
+    fn whole(&self) -> Part {
+        let (low, high) = self.sysctls.range();
+        Part { low, size: range_size(low, high), half: 0 }
+    }
+
+    /// Looks at every port of a part once, from a random one on, until one has no bucket, or `meets`
+    /// takes one that has one. (No port is reserved before 2.6.35.)
     fn search_around(
         &mut self,
+        part: Part,
         random: u32,
         trace: &mut Trace<'_>,
         mut meets: impl FnMut(&Kernel, u16, u32, &mut Trace<'_>) -> Option<Searched>,
     ) -> Option<Searched> {
-        let (low, high) = self.sysctls.range();
-        let size = range_size(low, high);
+        let Part { low, size, .. } = part;
         let first = random.checked_rem(size).unwrap_or(0);
-        self.tell_search(trace, Part { low, size, half: 0 }, size, first, random, false);
+        self.tell_search(trace, part, size, first, random, false);
         for step in 0..size {
             let port = low + ((first + step) % size) as u16;
             self.counters.spend(1);
@@ -171,15 +191,32 @@ impl Kernel {
         i64::from(self.tables.bind().bsockets()) > i64::from(range_size(low, high))
     }
 
-    /// 3.4 to 4.1: the first port without a bucket, or whose owners don't mind; else the shareable
-    /// one with the fewest owners.
+    /// 3.4 to 4.5: the first port without a bucket, or whose owners don't mind; else the shareable
+    /// one with the fewest owners. Since 4.2 a socket with `SO_REUSEADDR` looks at the upper half
+    /// only if the lower one has nothing; a search that starts over stays in the half that it is in.
     pub(crate) fn find_unopposed(
         &mut self,
         socket: u32,
+        halves: bool,
         trace: &mut Trace<'_>,
     ) -> Result<(), BindRefusal> {
+        let (low, high) = self.sysctls.range();
+        let halved = halves && self.tables.socket(socket).reuse;
+        let mut parts = Part::overlapping(low, high, halved).into_iter().peekable();
+        let crowded = !halves && self.is_crowded();
         for _ in 0..=RESTARTS {
-            let (port, outcome) = match self.search_unopposed(socket, trace) {
+            let mut searched = Searched::Nothing;
+            while let Some(part) = parts.peek() {
+                searched = self.search_unopposed(socket, *part, crowded, trace);
+                if !matches!(searched, Searched::Nothing) {
+                    break;
+                }
+                parts.next();
+            }
+            if matches!(searched, Searched::Nothing | Searched::Remembered(..)) {
+                trace.event(|| Event::SearchExhausted);
+            }
+            let (port, outcome) = match searched {
                 Searched::Nothing => return Err(BindRefusal::Exhausted),
                 Searched::Free(port) => {
                     return self.join_port(socket, port, None, Came::Searched, trace);
@@ -207,13 +244,18 @@ impl Kernel {
             || self.tables.bind().find(port).is_some_and(matches)
     }
 
-    fn search_unopposed(&mut self, socket: u32, trace: &mut Trace<'_>) -> Searched {
+    fn search_unopposed(
+        &mut self,
+        socket: u32,
+        part: Part,
+        crowded: bool,
+        trace: &mut Trace<'_>,
+    ) -> Searched {
         const STRICT: Manner = Manner { relaxed: false, named: false };
-        let (shares, crowded) = (self.tables.socket(socket).shares_port(), self.is_crowded());
-        let (low, high) = self.sysctls.range();
-        let random = self.world.draw_below(range_size(low, high));
+        let shares = self.tables.socket(socket).shares_port();
+        let random = self.world.draw_below(part.size);
         let mut fewest = Fewest::NONE;
-        let found = self.search_around(random, trace, |kernel, port, bucket, trace| {
+        let found = self.search_around(part, random, trace, |kernel, port, bucket, trace| {
             let record = kernel.tables.bind().bucket(bucket);
             let welcome = record.fastreuse() == Fastreuse::Reusable && shares
                 || kernel.reuseport_matches(socket, bucket);
@@ -227,10 +269,7 @@ impl Kernel {
             kernel.tell_occupied(trace, bucket, met);
             (!opposed).then_some(Searched::Unopposed(port, fewest.owners))
         });
-        found.unwrap_or_else(|| {
-            trace.event(|| Event::SearchExhausted);
-            fewest.searched()
-        })
+        found.unwrap_or(fewest.searched())
     }
 
     /// Since 4.6: a port without a bucket, or whose owners don't mind; of odd distance first, so as
@@ -340,6 +379,17 @@ mod tests {
         assert_eq!(visits(40_000, 40_003, 3), [40_003, 40_001, 40_002, 40_000]);
         assert_eq!(visits(40_000, 40_002, 1), [40_001, 40_000]);
         assert_eq!(visits(40_000, 40_004, 3), [40_003, 40_001, 40_002, 40_004]);
+    }
+
+    #[test]
+    fn halves_of_4_2_share_their_port_in_the_middle() {
+        let halves = |high| {
+            let parts = Part::overlapping(40_000, high, true);
+            parts.iter().map(|p| (p.low, p.size)).collect::<Vec<_>>()
+        };
+        assert_eq!(halves(40_000), [(40_000, 1), (40_000, 1)]);
+        assert_eq!(halves(40_003), [(40_000, 2), (40_001, 3)]);
+        assert_eq!(halves(40_004), [(40_000, 3), (40_002, 3)]);
     }
 
     #[test]

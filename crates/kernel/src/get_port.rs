@@ -147,7 +147,8 @@ impl Kernel {
     ) -> Result<(), BindRefusal> {
         match (port, self.rules.search) {
             (0, SearchRule::FewestOwners) => self.find_fewest(socket, trace),
-            (0, SearchRule::FirstWithoutConflict) => self.find_unopposed(socket, trace),
+            (0, SearchRule::FirstWithoutConflict) => self.find_unopposed(socket, false, trace),
+            (0, SearchRule::LowerHalfFirst) => self.find_unopposed(socket, true, trace),
             (0, SearchRule::OddFirst) => self.find_odd_first(socket, trace),
             (port, _) => self.try_port(socket, port, NO_SIZE, trace),
         }

@@ -1,4 +1,4 @@
-//! How Linux chooses a local port in `connect()`: the model itself, of seven releases.
+//! How Linux chooses a local port in `connect()`: the model itself, of thirteen releases.
 //!
 //! A machine is made from a [`Config`], and calls are done to it, one after the other. Nothing
 //! else moves it: there is no clock, no randomness, no I/O and no global. The same calls give
@@ -47,11 +47,11 @@
 //!
 //! **The walk** ([`start`], [`hints`], [`order`], [`reserved`], [`port_walk`]).
 //! `__inet_hash_connect` begins at `hint + port_offset`. In 2.6.32 it looks at every port of the
-//! range once, in order; since 4.6 at every second one, and then at the others. `hint` is one
-//! number for all destinations, and since 5.18 one of 65,536; `port_offset` is a keyed [`hash`] of
-//! source, destination and destination port, and later of time too. A port whose bucket bind made
-//! is skipped; a port without a bucket is taken; a port whose bucket connect made is shared, if
-//! nobody has the same 4-tuple.
+//! range once, in order, and so in RHEL 7 from an even sum on; since 4.6 at every second one, and
+//! then at the others. `hint` is one number for all destinations, and since 5.18 (and what it came
+//! back to) one of 65,536; `port_offset` is a keyed [`hash`] of source, destination and destination
+//! port, and later of time too. A port whose bucket bind made is skipped; a port without a bucket is
+//! taken; a port whose bucket connect made is shared, if nobody has the same 4-tuple.
 //!
 //! **The bind table** ([`bind_table`]). `bhash` says which ports have a bucket, with `fastreuse`,
 //! `fastreuseport` and a list of owners, newest first. A slot repeats its newest bucket's port and class, and a
@@ -138,9 +138,19 @@
 //! - how far 3.10's timers are behind when a machine starts: known within some hundred jiffies,
 //!   and felt only by timers of the same jiffy.
 //!
-//! Each release walks as the version that was traced, which its page in [`rules`] names. Others of
-//! the same series may walk otherwise: 2.6.32.45 and later have another port-offset hash, RHEL 7
-//! walks like 4.2, late 4.19 like 5.15, and 5.15 before 2022 like 5.12.
+//! Of releases that no trace judges ([`Release::is_traced`]) also:
+//!
+//! - `rhel7` is 7.9: 7.3 has neither `IP_BIND_ADDRESS_NO_PORT` nor a calendar that hurries. What its
+//!   text doesn't name is taken to be 3.10's: the checks of its knobs, conflicts, flags, timeouts;
+//! - `4.19-late`, `5.4` and `5.10` have what came back to them by the end that their name stands for;
+//!   which point release brought it is known of some changes only. Of 5.10 no whole text was read:
+//!   it is what lies between 5.7 and 5.15, with the changes of the same stable queues;
+//! - `6.6` is what lies between 6.5 and 6.8, with those of 2024; `6.8` has none of them, though a
+//!   distribution's may.
+//!
+//! Each release walks as the version that was traced or read, which its page in [`rules`] names.
+//! Others of the same series may walk otherwise: 2.6.32.45 and later have another port-offset hash,
+//! 5.4 and 5.10 before 2022 walk like 4.19, and 5.15 before 2022 like 5.12.
 #![cfg_attr(not(feature = "later"), allow(dead_code))]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -20,6 +20,8 @@ pub struct WalkOrder {
 enum Way {
     /// Every port in turn, and the sum wraps at 2^32.
     EveryPort,
+    /// The same, but from an even sum on, which the first step doesn't move.
+    EvenStart,
     /// Every port in turn, from the offset on.
     InTurn,
     /// Every second port, then the others; of a range with an odd size one is left out.
@@ -88,6 +90,12 @@ impl WalkOrder {
         WalkOrder { low, high, offset, way: Way::EveryPort }
     }
 
+    /// Every port in turn: step i visits low + ((i − 1 + `sum`) mod 2^32) mod size, where `sum` is
+    /// made even. From 4.2 to 4.5, and in RHEL 7.
+    pub const fn even_start(low: u16, high: u16, sum: u32) -> WalkOrder {
+        WalkOrder { low, high, offset: sum & !1, way: Way::EvenStart }
+    }
+
     /// Every second port, from low + `sum` mod size on, made even, and then those between. The
     /// size is that of the range, but if it is odd the ring is one port shorter: as the walk wraps
     /// at the range's true end, one port that depends on the start is left out. Since 4.6.
@@ -119,7 +127,7 @@ impl WalkOrder {
         self.high
     }
 
-    /// What the walk starts from: up to 4.1 a sum of 32 bits that is brought down to the range's
+    /// What the walk starts from: up to 4.5 a sum of 32 bits that is brought down to the range's
     /// size, later the distance of its first port from the lowest one.
     pub const fn offset(&self) -> u32 {
         self.offset
@@ -141,7 +149,7 @@ impl WalkOrder {
     /// From one port to the next.
     pub const fn stride(&self) -> u16 {
         match self.way {
-            Way::EveryPort | Way::InTurn => 1,
+            Way::EveryPort | Way::EvenStart | Way::InTurn => 1,
             Way::TwoPasses => 2,
         }
     }
@@ -166,6 +174,7 @@ impl WalkOrder {
     pub const fn distance(&self, step: u32) -> u32 {
         match self.way {
             Way::EveryPort => step,
+            Way::EvenStart => step - 1,
             Way::InTurn | Way::TwoPasses => (step - 1) % self.pass_steps() * self.stride() as u32,
         }
     }
@@ -189,14 +198,14 @@ impl WalkOrder {
     /// The sweep that begins with that step.
     const fn sweep(&self, first_step: u32) -> Sweep {
         match self.way {
-            Way::EveryPort => self.sweep_of_sum(first_step),
+            Way::EveryPort | Way::EvenStart => self.sweep_of_sum(first_step),
             Way::InTurn | Way::TwoPasses => self.sweep_of_pass(first_step),
         }
     }
 
     const fn sweep_of_sum(&self, first_step: u32) -> Sweep {
         let size = self.ports();
-        let sum = first_step.wrapping_add(self.offset);
+        let sum = self.distance(first_step).wrapping_add(self.offset);
         let place = sum % size;
         let until_2_to_32 = sum.wrapping_neg().wrapping_sub(1).saturating_add(1);
         let steps = min(min(size - place, size + 1 - first_step), until_2_to_32);
@@ -303,6 +312,17 @@ mod tests {
             let unvisited = (low..=high).filter(|port| visits.iter().all(|(_, p)| p != port));
             assert_eq!(order.unvisited(), unvisited.count() as u32, "{order:?}");
             assert_eq!((order.steps(), order.passes()), (order.ports(), 1));
+        }
+    }
+
+    #[test]
+    fn a_walk_from_an_even_sum_is_one_from_the_sum_before_it() {
+        for (low, high, sum) in orders() {
+            let even = WalkOrder::even_start(low, high, sum);
+            assert_eq!(even.offset(), sum - sum % 2);
+            let before = WalkOrder::every_port(low, high, even.offset().wrapping_sub(1));
+            assert_eq!(by_sweeps(even), by_sweeps(before), "{even:?}");
+            assert_eq!((even.distance(1), even.passes()), (0, 1));
         }
     }
 

@@ -1,7 +1,8 @@
 //! Releases of Linux, and the rules that each one goes by, as plain data.
 //!
 //! A release is a named set of rules and not a version number, since stable trees and
-//! distributions carry changes back. Where releases differ there is one function for each
+//! distributions carry changes back. Some are judged by traces of the genuine code; the others are
+//! put together from rules that were read ([`Release::is_traced`]). Where releases differ there is one function for each
 //! difference, with one `match` over the ways that there are; it runs once per call, never per
 //! probe. To add a release is to add a constant here, and ways where the older ones don't do.
 //!
@@ -22,7 +23,8 @@ use std::ops::Deref;
 use crate::order::WalkOrder;
 use crate::sysctl::Sysctl;
 
-/// A release of Linux that the model knows. Its name stays what it is in links and files.
+/// A release of Linux that the model knows, in the order of the rules' time. Its name stays what
+/// it is in links and files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Release {
     /// 2.6.32 as released.
@@ -30,12 +32,24 @@ pub enum Release {
     V2_6_32,
     /// 3.10, read and traced as 3.10.108.
     V3_10,
+    /// RHEL and CentOS 7, whose 3.10.0 walks like 4.2; read as that of 7.9.
+    Rhel7,
     /// 4.19, read and traced as 4.19.13.
     V4_19,
+    /// Late 4.19, which walks like 5.15; read as 4.19.297.
+    V4_19Late,
+    /// 5.4 as its stable series ended, with what came back to it up to 2024; read.
+    V5_4,
+    /// The same of 5.10; read.
+    V5_10,
     /// 5.15 with the hardening of 2022, read and traced as 5.15.135.
     V5_15,
     /// 6.1, read and traced as Debian's 6.1.192.
     V6_1,
+    /// 6.6 with what came back to it up to 2024; read.
+    V6_6,
+    /// 6.8; read.
+    V6_8,
     /// 6.12, read and traced as Debian's 6.12.117.
     V6_12,
     /// 6.18, read and traced as 6.18.33.
@@ -44,27 +58,62 @@ pub enum Release {
 
 impl Release {
     /// All of them, oldest first.
-    pub const ALL: [Release; 7] = [
+    pub const ALL: [Release; 13] = [
         Release::V2_6_32,
         Release::V3_10,
+        Release::Rhel7,
         Release::V4_19,
+        Release::V4_19Late,
+        Release::V5_4,
+        Release::V5_10,
         Release::V5_15,
         Release::V6_1,
+        Release::V6_6,
+        Release::V6_8,
         Release::V6_12,
         Release::V6_18,
     ];
 
-    /// Its name.
+    /// Its name in files.
     pub const fn name(self) -> &'static str {
         match self {
             Release::V2_6_32 => "2.6.32",
             Release::V3_10 => "3.10",
+            Release::Rhel7 => "rhel7",
             Release::V4_19 => "4.19",
+            Release::V4_19Late => "4.19-late",
+            Release::V5_4 => "5.4",
+            Release::V5_10 => "5.10",
             Release::V5_15 => "5.15",
             Release::V6_1 => "6.1",
+            Release::V6_6 => "6.6",
+            Release::V6_8 => "6.8",
             Release::V6_12 => "6.12",
             Release::V6_18 => "6.18",
         }
+    }
+
+    /// Its name for people.
+    pub const fn title(self) -> &'static str {
+        match self {
+            Release::Rhel7 => "RHEL 7",
+            Release::V4_19Late => "4.19.297",
+            _ => self.name(),
+        }
+    }
+
+    /// Whether traces of the genuine code judge it. The others are put together from rules that
+    /// were read, and are right as far as they were read rightly.
+    pub const fn is_traced(self) -> bool {
+        !matches!(
+            self,
+            Release::Rhel7
+                | Release::V4_19Late
+                | Release::V5_4
+                | Release::V5_10
+                | Release::V6_6
+                | Release::V6_8
+        )
     }
 
     /// The release of that name.
@@ -110,9 +159,15 @@ impl Release {
         match self {
             Release::V2_6_32 => &V2_6_32,
             Release::V3_10 => &V3_10,
+            Release::Rhel7 => &RHEL_7,
             Release::V4_19 => &V4_19,
+            Release::V4_19Late => &V4_19_LATE,
+            Release::V5_4 => &V5_4,
+            Release::V5_10 => &V5_10,
             Release::V5_15 => &V5_15,
             Release::V6_1 => &V6_1,
+            Release::V6_6 => &V6_6,
+            Release::V6_8 => &V6_8,
             Release::V6_12 => &V6_12,
             Release::V6_18 => &V6_18,
         }
@@ -223,6 +278,8 @@ pub enum StartRule {
 pub enum OrderRule {
     /// Every port in turn.
     EveryPort,
+    /// The same, but from an even sum on.
+    EvenStart,
     /// First every second port, from the range's lowest on, then the others.
     TwoPasses,
     /// The same, but every port in turn where a socket has a range of its own.
@@ -234,6 +291,8 @@ pub enum OrderRule {
 pub enum NotedRule {
     /// Its steps are added to the hint.
     Steps,
+    /// Its steps are added and one more, made even.
+    EvenSteps,
     /// How far its pass went is added, and one step more.
     PassAndStep,
     /// The same, but at least up to seven steps, by chance.
@@ -270,6 +329,8 @@ pub enum TimerRule {
     Calendars,
     /// The same with timers that are put off up to a 256th of their time.
     CalendarsWithSlack,
+    /// The same; but when a slot keeps the worker busy, the slow one goes on after a second.
+    CalendarsThatHurry,
     /// A timer for each, on a wheel that gets coarser with the distance.
     Wheel,
 }
@@ -299,6 +360,8 @@ pub enum SearchRule {
     FewestOwners,
     /// The first port whose owners aren't in the way.
     FirstWithoutConflict,
+    /// The same, and with `SO_REUSEADDR` the lower half first.
+    LowerHalfFirst,
     /// The same, odd distances first, and with `SO_REUSEADDR` the lower half first.
     OddFirst,
 }
@@ -456,6 +519,21 @@ const V3_10: Rules = Rules {
     ..V2_6_32
 };
 
+/// `net/ipv4` of RHEL 7.9 (3.10.0-1160), read beside 7.3 (-514), 7.8 (-1127), 3.10.108 and 4.2.8.
+/// Start and notes: `__inet_hash_connect`, as in 4.2.8; so the search of bind, `inet_csk_get_port`.
+/// The calendar: `inet_twdr_twkill_work` since 7.8. The option: `inet_bind` since 7.8. The range:
+/// `sysctl_net_ipv4.c`. What isn't named was taken to be that of 3.10.
+const RHEL_7: Rules = Rules {
+    release: Release::Rhel7,
+    order: OrderRule::EvenStart,
+    noted: NotedRule::EvenSteps,
+    timers: TimerRule::CalendarsThatHurry,
+    search: SearchRule::LowerHalfFirst,
+    options: Options { reuseport: true, no_port: true, window: false },
+    range_at_boot: (32_768, 60_999),
+    ..V3_10
+};
+
 /// `net/ipv4` of Linux 4.19.13.
 const V4_19: Rules = Rules {
     release: Release::V4_19,
@@ -479,18 +557,41 @@ const V4_19: Rules = Rules {
     ..V3_10
 };
 
+/// `net/ipv4` of Linux 4.19.297, read in a tree of that number. Start and notes: the hardening of
+/// 2022 in `__inet_hash_connect`, which 4.19.222 lacks. Flags: `sk_reuseport_match`, in 4.19.222 too.
+/// The source: `tcp_v4_connect`, since 4.19.268. The choice of a listener, conflicts and disconnect
+/// are still those of 4.19.13. (Files of the end of 2024 leave FIN_WAIT2 alone, as 5.4 below.)
+const V4_19_LATE: Rules = Rules {
+    release: Release::V4_19Late,
+    start: StartRule::TableOfHints,
+    noted: NotedRule::ChanceAndStep,
+    flags: FlagRule::Write,
+    gives_source_back: true,
+    ..V4_19
+};
+
+/// `net/ipv4` of the last Linux 5.4. Start and notes came back with 5.4.201. FIN_WAIT2, the source
+/// and disconnect: `tcp_twsk_unique`, `tcp_v4_connect` and `tcp_disconnect` of a 5.4 tree of 2024.
+/// Listeners: since 5.0 (d9fbc7f6431f). Conflicts and knobs are those of 4.19 until 5.7 and 5.13.
+const V5_4: Rules = Rules {
+    release: Release::V5_4,
+    reuse: ReuseRule::LaterSecondWhenClosed,
+    syn: SynRule { linear: 0, in_jiffies: false, reset_by_disconnect: true },
+    listener: ListenerRule::DefiniteFirst,
+    ..V4_19_LATE
+};
+
+/// `net/ipv4` of the last Linux 5.10. Start and notes came back with 5.10.125, FIN_WAIT2 and the
+/// source by the same stable queues as to 5.4. Conflicts: `inet_csk_bind_conflict`, read in 5.7.14
+/// and 5.15. Knobs become bytes in 5.13 only.
+const V5_10: Rules = Rules { release: Release::V5_10, conflict: ConflictRule::BothApart, ..V5_4 };
+
 /// `net/ipv4` of Linux 5.15.135.
 const V5_15: Rules = Rules {
     release: Release::V5_15,
-    start: StartRule::TableOfHints,
-    noted: NotedRule::ChanceAndStep,
-    conflict: ConflictRule::BothApart,
-    flags: FlagRule::Write,
-    syn: SynRule { linear: 0, in_jiffies: false, reset_by_disconnect: true },
-    listener: ListenerRule::DefiniteFirst,
+    reuse: ReuseRule::LaterSecond,
     knobs: KnobRule::Bytes,
-    gives_source_back: true,
-    ..V4_19
+    ..V5_10
 };
 
 /// `net/ipv4` of Debian's Linux 6.1.192.
@@ -503,14 +604,29 @@ const V6_1: Rules = Rules {
     ..V5_15
 };
 
-/// `net/ipv4` of Debian's Linux 6.12.117.
-const V6_12: Rules = Rules {
-    release: Release::V6_12,
-    order: OrderRule::TwoPassesUnlessWindow,
-    flags: FlagRule::WriteAsLater,
+/// `net/ipv4` of late Linux 6.6. SYNs: `tcp_syn_linear_timeouts`, read in 6.5.0 and not in 6.4.6.
+/// Order and flags are those of 6.5.0, before 6.8. The window is of 6.3; FIN_WAIT2 is left alone
+/// since the stable queues of 2024.
+const V6_6: Rules = Rules {
+    release: Release::V6_6,
     syn: SynRule { linear: 4, in_jiffies: false, reset_by_disconnect: true },
     ..V6_1
 };
+
+/// `net/ipv4` of Linux 6.8, whose stable series ended in May 2024. Order: `__inet_hash_connect` of
+/// 6.8.0 and 6.8.1, not of 6.7.3. Flags: `inet_csk_update_fastreuse` of 6.8.1. FIN_WAIT2 is still
+/// taken over in 6.8.0 and 6.9.0.
+const V6_8: Rules = Rules {
+    release: Release::V6_8,
+    order: OrderRule::TwoPassesUnlessWindow,
+    reuse: ReuseRule::LaterSecond,
+    flags: FlagRule::WriteAsLater,
+    ..V6_6
+};
+
+/// `net/ipv4` of Debian's Linux 6.12.117.
+const V6_12: Rules =
+    Rules { release: Release::V6_12, reuse: ReuseRule::LaterSecondWhenClosed, ..V6_8 };
 
 /// `net/ipv4` of Linux 6.18.33.
 const V6_18: Rules = Rules {
@@ -521,10 +637,16 @@ const V6_18: Rules = Rules {
 };
 
 impl OrderRule {
+    /// Whether it goes over a range twice, unless a socket has one of its own.
+    pub const fn has_passes(self) -> bool {
+        matches!(self, OrderRule::TwoPasses | OrderRule::TwoPassesUnlessWindow)
+    }
+
     /// The order of a walk over a range, which a socket has for itself or not, from that sum on.
     pub(crate) const fn order(self, (low, high): (u16, u16), own: bool, sum: u32) -> WalkOrder {
         match (self, own) {
             (OrderRule::EveryPort, _) => WalkOrder::every_port(low, high, sum),
+            (OrderRule::EvenStart, _) => WalkOrder::even_start(low, high, sum),
             (OrderRule::TwoPassesUnlessWindow, true) => WalkOrder::in_turn(low, high, sum),
             _ => WalkOrder::two_passes(low, high, sum),
         }

@@ -141,7 +141,7 @@ impl Start {
     /// Draws for a walk that found its port, if it draws; the draw is below what it's given.
     pub(crate) fn draw(rule: NotedRule, below: impl FnOnce(u32) -> u32) -> Option<u32> {
         match rule {
-            NotedRule::Steps | NotedRule::PassAndStep => None,
+            NotedRule::Steps | NotedRule::EvenSteps | NotedRule::PassAndStep => None,
             NotedRule::ChanceAndStep => Some(below(CHANCES)),
         }
     }
@@ -175,6 +175,7 @@ impl WalkOrder {
         let (distance, stride) = (self.distance(step), u32::from(self.stride()));
         match rule {
             NotedRule::Steps => distance,
+            NotedRule::EvenSteps => (distance + 2) & !1,
             NotedRule::PassAndStep | NotedRule::ChanceAndStep => {
                 distance.max(drawn.unwrap_or(0) * stride) + stride
             }

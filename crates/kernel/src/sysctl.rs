@@ -76,10 +76,10 @@ impl Sysctl {
             | Sysctl::Timestamps
             | Sysctl::FinTimeout
             | Sysctl::MaxTwBuckets => (Release::V2_6_32, LAST),
-            Sysctl::TwRecycle => (Release::V2_6_32, Release::V3_10),
+            Sysctl::TwRecycle => (Release::V2_6_32, Release::Rhel7),
             Sysctl::ReservedPorts | Sysctl::Rfc1337 | Sysctl::SynRetries => (Release::V3_10, LAST),
             Sysctl::UnprivilegedStart => (Release::V4_19, LAST),
-            Sysctl::AutobindReuse => (Release::V5_15, LAST),
+            Sysctl::AutobindReuse => (Release::V5_10, LAST),
             Sysctl::TwReuseDelay => (Release::V6_18, LAST),
         }
     }

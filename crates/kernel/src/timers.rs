@@ -43,12 +43,9 @@ pub(crate) enum Forecast {
 impl Timers {
     pub(crate) fn new(rule: TimerRule, hz: u32) -> Timers {
         match rule {
-            TimerRule::Calendars => Timers::Calendars(Box::new(DeathRow::new(hz, false))),
-            #[cfg(not(feature = "later"))]
-            TimerRule::Wheel => Timers::new(TimerRule::Calendars, hz),
-            TimerRule::CalendarsWithSlack => Timers::Calendars(Box::new(DeathRow::new(hz, true))),
             #[cfg(feature = "later")]
             TimerRule::Wheel => Timers::Wheel(Wheel::default()),
+            rule => Timers::Calendars(Box::new(DeathRow::new(hz, rule))),
         }
     }
 

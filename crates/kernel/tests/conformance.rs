@@ -8,6 +8,7 @@ mod files;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use error99_kernel::Release;
 use error99_vocabulary::Json;
 use files::{Report, check_file, check_text, check_vector};
 
@@ -46,6 +47,13 @@ fn every_vector_is_identical(release: &str) {
     assert_eq!(total.differences, Vec::<String>::new());
     let count = VECTORS.iter().find(|(name, _)| *name == release).map(|(_, count)| *count);
     assert_eq!(Some(total.vectors), count);
+}
+
+#[test]
+fn the_traced_releases_are_those_that_have_vectors() {
+    let traced = Release::ALL.into_iter().filter(|release| release.is_traced());
+    let later = VECTORS.iter().map(|(name, _)| *name).filter(|name| !name.is_empty());
+    assert!(traced.map(Release::name).eq(["2.6.32"].into_iter().chain(later)));
 }
 
 #[test]

@@ -40,7 +40,7 @@ proptest! {
         let usual = Config::of(config.release);
         let config = match config.release {
             Release::V2_6_32 => config,
-            Release::V3_10 => Config { perturb_seed: usual.perturb_seed, net_secret: usual.net_secret, ..config },
+            Release::V3_10 | Release::Rhel7 => Config { perturb_seed: usual.perturb_seed, net_secret: usual.net_secret, ..config },
             Release::V4_19 => Config { perturb_seed: usual.perturb_seed, start_sec: usual.start_sec, ..config },
             _ => Config { start_sec: usual.start_sec, ..config },
         };

@@ -59,7 +59,8 @@ const fn knob(sysctl: Sysctl, kind: KnobKind, front: bool) -> Knob {
     Knob { sysctl, kind, later: None, front, namespaced: Some(namespaced(sysctl)) }
 }
 
-/// What the releases up to 3.10 have for all, later ones have for each namespace.
+/// What the releases up to 3.10 have for all, later ones have for each namespace; so has RHEL 7, of
+/// these, the port range alone.
 const fn namespaced(sysctl: Sysctl) -> Release {
     match sysctl.releases().0 {
         Release::V2_6_32 | Release::V3_10 => Release::V4_19,
@@ -69,7 +70,7 @@ const fn namespaced(sysctl: Sysctl) -> Release {
 
 /// All knobs, in the order of [`Sysctl::EVERY`] and of the page.
 pub const KNOBS: [Knob; Sysctl::EVERY.len()] = [
-    knob(Sysctl::PortRange, KnobKind::Ports, true),
+    Knob { namespaced: Some(Release::Rhel7), ..knob(Sysctl::PortRange, KnobKind::Ports, true) },
     Knob {
         later: Some((Release::V4_19, KnobKind::Number(0, 2))),
         ..knob(Sysctl::TwReuse, KnobKind::Switch, true)
@@ -129,7 +130,11 @@ mod tests {
             assert_eq!(known, release.sysctls().collect::<Vec<_>>(), "{release:?}");
             for knob in knobs(release) {
                 let namespaced = knob.namespaced.is_some_and(|from| release >= from);
-                assert_eq!(namespaced, release >= Release::V4_19, "{release:?} {knob:?}");
+                let first = match knob.sysctl {
+                    Sysctl::PortRange => Release::Rhel7,
+                    _ => Release::V4_19,
+                };
+                assert_eq!(namespaced, release >= first, "{release:?} {knob:?}");
             }
         }
     }

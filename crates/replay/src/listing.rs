@@ -69,7 +69,8 @@ listings! {
     /// The choice of a port.
     Walk {
         "__inet_hash_connect" if table: Hint;
-        "__inet_hash_connect": Offset(even table) Loop(passes own_in_turn) Port(passes);
+        "__inet_hash_connect": Offset(even_start passes table);
+        "__inet_hash_connect": Loop(even_start passes own_in_turn) Port(passes);
         "__inet_hash_connect" if passes: Wrap;
         "__inet_hash_connect" if reserves: Reserved;
         "__inet_hash_connect": Head Search NoBucket BindOwns(reuseport);
@@ -78,7 +79,7 @@ listings! {
         "tcp_twsk_unique" if asks_substate: HalfClosed;
         "tcp_twsk_unique": ReuseOff(loopback) TooYoung(loopback delays) TakeOver;
         "__inet_check_established": Alive Share;
-        "__inet_hash_connect": Fail Take(even table);
+        "__inet_hash_connect": Fail Take(even_start passes table);
     }
     /// connect() around that choice.
     Connect {
@@ -115,7 +116,7 @@ listings! {
     }
     /// Any port for bind() and listen().
     AnyPort {
-        "inet_csk_find_open_port" if odd_first: Halves;
+        "inet_csk_get_port" / "inet_csk_find_open_port" odd_first if halves: Halves;
         "inet_csk_get_port" / "inet_csk_find_open_port" odd_first: Start(odd_first) Each(odd_first);
         "inet_csk_get_port" / "inet_csk_find_open_port" odd_first if reserves: SearchReserved;
         "inet_csk_find_open_port" if addresses: SearchAny;
@@ -219,8 +220,8 @@ listings! {
 /// The conditions on which lines and their wordings depend.
 mod when {
     use error99_kernel::rules::{
-        AddressRule, FlagRule, KnobRule, NotedRule, OrderRule, ProgramRule, Rules, SearchRule,
-        StartRule, TimerRule,
+        AddressRule, FlagRule, KnobRule, OrderRule, ProgramRule, Rules, SearchRule, StartRule,
+        TimerRule,
     };
     use error99_kernel::{Age, Sysctl};
 
@@ -234,9 +235,9 @@ mod when {
     conditions! { rules:
         table = rules.start == StartRule::TableOfHints;
         shared_hint = !table(rules);
-        in_turn = rules.order == OrderRule::EveryPort;
-        passes = !in_turn(rules);
-        even = rules.noted != NotedRule::Steps;
+        passes = rules.order.has_passes();
+        in_turn = !passes(rules);
+        even_start = rules.order == OrderRule::EvenStart;
         own_in_turn = rules.order == OrderRule::TwoPassesUnlessWindow;
         reserves = rules.has(Sysctl::ReservedPorts);
         reuseport = rules.options.reuseport;
@@ -252,6 +253,7 @@ mod when {
         recovers = rules.addresses == AddressRule::BucketsThatRecover;
         writes_flags = !matches!(rules.flags, FlagRule::Lower | FlagRule::LowerBoth);
         odd_first = rules.search == SearchRule::OddFirst;
+        halves = odd_first(rules) || rules.search == SearchRule::LowerHalfFirst;
         remembers = !odd_first(rules);
         unopposed = rules.search != SearchRule::FewestOwners;
         autobind = rules.has(Sysctl::AutobindReuse);

@@ -1,7 +1,7 @@
 //! Which lines of the kernel's code a moment lights: one for each event, and a row of them for
 //! each probe of a walk.
 
-use error99_kernel::rules::{KnobRule, OrderRule, Rules, StartRule, TimerRule};
+use error99_kernel::rules::{KnobRule, Rules, StartRule, TimerRule};
 use error99_kernel::{
     Answer, BindRefusal, Call, ConnectRefusal, Event, Fastreuse, ListenRefusal, OwnersAsked, Probe,
     Question, SearchMet, SocketState, Sysctl, SysctlOutcome, TimewaitCause, TimewaitRefusal,
@@ -77,7 +77,7 @@ pub fn lit(rules: &Rules, call: &Call, timer: Option<&Event>, event: &Event) -> 
         E::Routed { source_filled: false, .. } => Route,
         E::StampCleared { .. } => OtherPeer,
         E::StampLent { .. } => PeerCache,
-        E::BoundStarted { .. } if rules.order == OrderRule::EveryPort => BoundHash,
+        E::BoundStarted { .. } if !rules.order.has_passes() => BoundHash,
         E::BoundStarted { .. } if rules.start != StartRule::TableOfHints => BoundSole,
         E::BoundStarted { .. } => BoundInTimewait,
         E::BoundChecked(check) => bound(check.verdict),
@@ -246,11 +246,11 @@ fn written(rules: &Rules, sysctl: Sysctl, outcome: SysctlOutcome) -> Option<Spot
         Sysctl::UnprivilegedStart => [StartWrong, StartWrong, StoreStart],
         Sysctl::TwReuseDelay => [ReadBounded, OutOfBounds, StoreBounded],
         _ if rules.knobs == KnobRule::Bytes => [ReadByte, NotAByte, StoreByte],
-        Sysctl::SynRetries => [ReadBounded, OutOfBounds, StoreBounded],
+        Sysctl::SynRetries | Sysctl::AutobindReuse => [ReadBounded, OutOfBounds, StoreBounded],
         Sysctl::TwReuse if rules.knobs == KnobRule::Checked => {
             [ReadBounded, OutOfBounds, StoreBounded]
         }
-        Sysctl::TwReuse | Sysctl::Timestamps | Sysctl::Rfc1337 | Sysctl::AutobindReuse => {
+        Sysctl::TwReuse | Sysctl::Timestamps | Sysctl::Rfc1337 => {
             [ReadNumber, StoreNumber, StoreNumber]
         }
     };

@@ -52,7 +52,7 @@ fn handler(sysctl: Sysctl, release: Release) -> &'static str {
         Sysctl::MaxTwBuckets | Sysctl::TwRecycle => "proc_dointvec",
         Sysctl::TwReuseDelay => "proc_douintvec_minmax",
         _ if release >= Release::V5_15 => "proc_dou8vec_minmax",
-        Sysctl::SynRetries => "proc_dointvec_minmax",
+        Sysctl::SynRetries | Sysctl::AutobindReuse => "proc_dointvec_minmax",
         Sysctl::TwReuse if release >= Release::V4_19 => "proc_dointvec_minmax",
         _ => "proc_dointvec",
     }

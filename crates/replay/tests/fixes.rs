@@ -82,7 +82,7 @@ fn rows_of_300_machines(release: Release) {
 fn offered(release: Release, change: Change) -> bool {
     match change {
         Change::TwRecycle => release < Release::V4_19,
-        Change::NoPort { .. } => release >= Release::V4_19,
+        Change::NoPort { .. } => release >= Release::Rhel7,
         Change::Window { .. } => release >= Release::V6_1,
         Change::ReuseSooner => release >= Release::V6_18,
         Change::Share { .. } | Change::Unreserve => release >= Release::V3_10,

@@ -127,7 +127,7 @@ fn the_order_of_a_walk_its_tape_and_its_trail_are_those_of_its_probes() {
             let Some(WalkView { probes, order, .. }) = machine.frame().walk else { continue };
             walked += 1;
             passes[usize::from(order.passes())] += 1;
-            windows += u32::from(order.passes() == 1 && release >= Release::V6_12);
+            windows += u32::from(order.passes() == 1 && release >= Release::V6_8);
             for i in 1..=probes {
                 machine.to_probe(i);
                 let walk = machine.frame().walk.expect("it walks");

@@ -107,13 +107,13 @@ fn later(fields: &mut Fields<'_>, usual: Config) -> Result<Config, Fault> {
         *number = fields.int_or(key, (*number).into(), 0, WORD_MAX)? as u32;
     }
     config.loop_wire = fields.flag_or("loop_wire", false)?;
-    if matches!(config.release, Release::V3_10 | Release::V4_19) {
+    if config.release <= Release::V4_19 {
         config.hint = fields.int_or("hint", config.hint.into(), 0, WORD_MAX)? as u32;
     } else {
         config.perturb_seed =
             fields.int_or("perturb_seed", config.perturb_seed.into(), 0, WORD_MAX)? as u32;
     }
-    if config.release == Release::V3_10 {
+    if has_wall(config.release) {
         config.start_sec = fields.int_or("wall_sec", config.start_sec.into(), 0, WORD_MAX)? as u32;
         if let Some(json) = fields.optional("secret16") {
             config.secret16 = as_words(json).map_err(|fault| fault.within("secret16"))?;
@@ -122,6 +122,11 @@ fn later(fields: &mut Fields<'_>, usual: Config) -> Result<Config, Fault> {
         config.net_secret = words64(json).map_err(|fault| fault.within("net_secret"))?;
     }
     Ok(config)
+}
+
+/// Whether a later release has a hash by MD5 and stamps of the wall clock, and so keys for these.
+fn has_wall(release: Release) -> bool {
+    release <= Release::Rhel7
 }
 
 /// Two words of 64 bits.
@@ -302,12 +307,12 @@ fn later_json(config: &Config) -> Vec<(&'static str, Json)> {
         ("start_jiffies", (config.start_jiffies as i64).into()),
         ("phase_us", config.phase_us.into()),
     ];
-    if config.release != Release::V3_10 {
+    if !has_wall(config.release) {
         let words = config.net_secret.iter().map(|word| word.to_string().into());
         entries.push(("net_secret", Json::List(words.collect())));
     }
     entries.push(match config.release {
-        Release::V3_10 | Release::V4_19 => ("hint", config.hint.into()),
+        release if release <= Release::V4_19 => ("hint", config.hint.into()),
         _ => ("perturb_seed", config.perturb_seed.into()),
     });
     entries.push(("seed", config.seed.into()));
@@ -317,14 +322,15 @@ fn later_json(config: &Config) -> Vec<(&'static str, Json)> {
         ("sysctl", sysctls_json(config)),
         ("port_offset", config.port_offset.map_or(Json::Null, |word| word.to_string().into())),
     ]);
-    if config.release == Release::V3_10 {
+    if has_wall(config.release) {
         entries.push(("secret16", words(&config.secret16)));
         entries.push(("wall_sec", config.start_sec.into()));
     }
     let (mut usual, mut config) = (Config::of(config.release), config.clone());
     for (key, number) in SHAPE {
         let value = *number(&mut config);
-        if value != *number(&mut usual) && (key, config.release) != ("start_sec", Release::V3_10) {
+        let said = key == "start_sec" && has_wall(config.release);
+        if value != *number(&mut usual) && !said {
             entries.push((key, value.into()));
         }
     }

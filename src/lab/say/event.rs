@@ -2,7 +2,7 @@
 //! function beside or a module of its own. Nothing here says `_`, so that no new event, and no
 //! new reason in one, can be forgotten.
 
-use error99_kernel::rules::{OrderRule, Rules, SearchRule};
+use error99_kernel::rules::{Rules, SearchRule, TimerRule};
 use error99_kernel::{
     BoundCheck, Event, Fastreuse, Fastreuseport, OwnersAsked, SearchMet, SocketState,
     TimewaitCause, Tuple, Verdict, WalkEnd, WalkOrder,
@@ -37,7 +37,7 @@ pub fn sentence(lang: Lang, rules: &Rules, told: &Told, call: &CallKind) -> Stri
         }
         E::StampCleared { stamp } => t::stamp_cleared(lang, stamp),
         E::StampLent { stamp } => t::stamp_lent(lang, stamp),
-        E::BoundStarted { port, .. } if rules.order != OrderRule::EveryPort => {
+        E::BoundStarted { port, .. } if rules.order.has_passes() => {
             t::bound_starts_at_once(lang, n(port))
         }
         E::BoundStarted { port, hash, hash_forced: false } => {
@@ -141,7 +141,8 @@ pub fn sentence(lang: Lang, rules: &Rules, told: &Told, call: &CallKind) -> Stri
         E::FinWait2Checked { t_ms, goes_on } => timewait::fin_wait2_checked(lang, t_ms, goes_on),
         E::CalendarTick { t_ms, slot, next, ended, slipped } => {
             let slots = timewait::Slots { slot, next, slipped };
-            timewait::tick(lang, t_ms, slots, ended, told.ended.unwrap_or_default())
+            let hurries = rules.timers == TimerRule::CalendarsThatHurry;
+            timewait::tick(lang, t_ms, slots, hurries, (ended, told.ended.unwrap_or_default()))
         }
         E::FastTick { t_ms, ended } => timewait::fast_tick(lang, t_ms, ended, told.ended),
         E::PeerRemembered { addr, stamp, written: true } => t::peer_written(lang, addr, stamp),

@@ -54,7 +54,9 @@ pub fn port(lang: Lang, rules: &Rules, name: &str, reason: BindRefusal, call: &C
         BindRefusal::Conflict | BindRefusal::AnyConflict => t::port_in_use(lang, name),
         BindRefusal::Exhausted => match rules.search {
             SearchRule::FewestOwners => t::no_port_left(lang, name),
-            SearchRule::FirstWithoutConflict | SearchRule::OddFirst => t::all_opposed(lang, name),
+            SearchRule::FirstWithoutConflict
+            | SearchRule::LowerHalfFirst
+            | SearchRule::OddFirst => t::all_opposed(lang, name),
         },
         BindRefusal::NoMemory | BindRefusal::NoMemoryForAddress => t::no_bucket_memory(lang, name),
         BindRefusal::EmptyRange => t::cannot_search(lang, name),

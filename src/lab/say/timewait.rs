@@ -82,13 +82,20 @@ pub struct Slots {
 }
 
 /// The slow calendar ticked. A tick that ends nothing doesn't say where its pointer goes.
-pub fn tick(lang: Lang, t_ms: u64, slots: Slots, count: u32, ended: Ended) -> String {
+pub fn tick(
+    lang: Lang,
+    t_ms: u64,
+    slots: Slots,
+    hurries: bool,
+    (count, ended): (u32, Ended),
+) -> String {
     let (time, Slots { slot, next, slipped }) = (exact(lang, t_ms), slots);
     let (ports, buckets) = (ports(lang, &ended), n(ended.buckets));
     match (count, slipped) {
         (0, _) => t::tick_empty(lang, time, slot),
         (1, _) => t::tick_one(lang, time, slot, next),
         (_, false) => t::tick_many(lang, time, slot, n(count), ports, buckets, next),
+        (_, true) if hurries => t::tick_slips_less(lang, time, slot, n(count), ports, buckets),
         (_, true) => t::tick_slips(lang, time, slot, n(count), ports, buckets),
     }
 }

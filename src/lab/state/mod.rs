@@ -12,7 +12,7 @@ mod run;
 
 use std::sync::Arc;
 
-use error99_kernel::{Addr, Sysctl, SysctlOutcome, SysctlValue};
+use error99_kernel::{Addr, Release, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::fix::Fix;
 use error99_replay::frame::Frame;
 use error99_replay::hand::{Deed, Look};
@@ -177,6 +177,11 @@ impl Lab {
     /// the browser only.
     pub fn start(self) {
         Effect::new(move || if self.ready.get_untracked() { self.judge() } else { self.run() });
+    }
+
+    /// Whose rules the machine goes by.
+    pub fn release(self) -> Memo<Release> {
+        Memo::new(move |_| self.frame.read().machine.release)
     }
 
     /// All of it, as a link; nothing while the machine runs.

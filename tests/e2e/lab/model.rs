@@ -238,9 +238,15 @@ fn clock(ms: u64) -> u64 {
     if ms < 1_000 { ms } else { ms / 1_000 }
 }
 
+/// The numbers in a text.
+fn numbers_of(text: &str) -> String {
+    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty());
+    numbers.collect::<Vec<_>>().join(" ")
+}
+
 /// The numbers above the sentence: call, probe, how many, step of the probe, how many.
 fn place(frame: &Frame) -> String {
-    let Some(call) = &frame.call else { return frame.machine.release.name().replace('.', " ") };
+    let Some(call) = &frame.call else { return numbers_of(frame.machine.release.title()) };
     let mut numbers: Vec<u32> = Vec::new();
     numbers.extend(frame.failed_99().then_some(99));
     numbers.extend(call.number);

@@ -298,6 +298,7 @@ impl Planner {
         let mut why = from_start.clone();
         steps.iter().for_each(|step| why.extend(step.may.iter().chain(&step.from_here)));
         let local = self.locals.iter().filter(|addr| self.own.contains(addr)).copied();
+        let version = why::version(self.release);
         let machine = [
             ("source", source.to_string().into()),
             ("sockets", self.sockets.min(SOCKETS_MAX).into()),
@@ -308,7 +309,8 @@ impl Planner {
             ("sysctl", Json::List(boot)),
             ("from_start", keys(&from_start)),
             ("why", words(&why, self.release)),
-            ("release", self.release.name().into()),
+            ("release", self.release.title().into()),
+            ("version", Json::List(vec![version.0.into(), version.1.into()])),
             ("asks", (self.release > Release::V2_6_32).into()),
         ];
         let machine: Vec<String> =

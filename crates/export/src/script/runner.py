@@ -597,7 +597,7 @@ def main():
     print(t("This machine runs Linux %s; the model is Linux %s.",
             "本机运行 Linux %s；模型是 Linux %s。") % (platform.release(), PLAN["release"]))
     for since, english, chinese in NOTES:
-        if KERNEL >= since > version(PLAN["release"]):
+        if KERNEL >= since > tuple(PLAN["version"]):
             sentence = t("since %d.%d: %s", "自 %d.%d 起：%s")
             print("  " + sentence % (since[0], since[1], t(english, chinese)))
     files()

@@ -122,7 +122,7 @@ impl Planner {
         let all_young = !self.took_time && self.kernel.timewaits().all(young);
         match (all_young, self.release) {
             (true, _) => Why::SecondBoundary,
-            (false, Release::V2_6_32 | Release::V3_10) => Why::SoonerReuse,
+            (false, Release::V2_6_32 | Release::V3_10 | Release::Rhel7) => Why::SoonerReuse,
             // The moment of boot says where a second ends.
             (false, _) => Why::Pace,
         }

@@ -209,7 +209,7 @@ fn change(chance: &mut Chance, saved: &mut Saved, acts: &mut Vec<Node>, kept: &[
                 2 => config.sysctl = vec![(Sysctl::PortRange, SysctlValue::Two(1, 65_535))],
                 3 => {
                     let sysctl = std::mem::take(&mut config.sysctl);
-                    let release = Release::ALL[chance.below(7) as usize];
+                    let release = Release::ALL[chance.below(Release::ALL.len() as u64) as usize];
                     *config = Config { sysctl, ..Config::of(release) };
                 }
                 _ => config.sysctl.push((Sysctl::MaxTwBuckets, SysctlValue::One(i32::MAX))),

@@ -49,12 +49,18 @@ const SYSCTLS_1: u64 = 6;
 pub const SYSCTL_MOST: u64 = SYSCTLS.len() as u64 * 2 - 1;
 
 /// The releases by their numbers in links. More may follow; none ever changes.
-pub const RELEASES: [(Release, u64); 7] = [
+pub const RELEASES: [(Release, u64); 13] = [
     (Release::V2_6_32, 2_632),
     (Release::V3_10, 3_010),
+    (Release::Rhel7, 3_107),
     (Release::V4_19, 4_019),
+    (Release::V4_19Late, 4_119),
+    (Release::V5_4, 5_004),
+    (Release::V5_10, 5_010),
     (Release::V5_15, 5_015),
     (Release::V6_1, 6_001),
+    (Release::V6_6, 6_006),
+    (Release::V6_8, 6_008),
     (Release::V6_12, 6_012),
     (Release::V6_18, 6_018),
 ];

@@ -46,7 +46,8 @@ fn in_the_vocabulary(mut saved: Saved) -> Saved {
 /// The configuration with each sysctl written once, and without what its release doesn't look at.
 fn config_in_the_vocabulary(config: &Config) -> Config {
     let usual = Config::of(config.release);
-    let (first, md5) = (config.release == Release::V2_6_32, config.release == Release::V3_10);
+    let first = config.release == Release::V2_6_32;
+    let md5 = !first && config.release <= Release::Rhel7;
     let one_hint = config.release <= Release::V4_19;
     let mut known = Config { secret: usual.secret, rto_ms: usual.rto_ms, ..config.clone() };
     if first {

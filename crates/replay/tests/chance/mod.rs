@@ -248,7 +248,7 @@ impl Chance {
 
     /// Any release, and what only later ones have.
     fn make_later(&mut self, config: &mut Config) {
-        config.release = Release::ALL[self.below(7) as usize];
+        config.release = Release::ALL[self.below(Release::ALL.len() as u64) as usize];
         config.hz = match config.release {
             Release::V2_6_32 => 1000,
             _ => HZ[self.below(4) as usize],

@@ -191,7 +191,9 @@ impl Told<'_> {
             ("tw_owners", bucket.timewait_owners.into()),
         ];
         match self.kernel.release() {
-            Release::V3_10 => entries.push(("num_owners", bucket.num_owners.into())),
+            release if counts_owners(release) => {
+                entries.push(("num_owners", bucket.num_owners.into()));
+            }
             release if has_addresses(release) => {
                 let count = self.kernel.address_buckets(port).len();
                 entries.push(("addrs", (count as i64).into()));
@@ -206,9 +208,9 @@ impl Told<'_> {
 
     /// 3.10 remembers none.
     fn fast_address(&self, addr: error99_kernel::Addr) -> Json {
-        match self.kernel.release() {
-            Release::V3_10 => error99_kernel::Addr::ANY.to_string().into(),
-            _ => addr.to_string().into(),
+        match counts_owners(self.kernel.release()) {
+            true => error99_kernel::Addr::ANY.to_string().into(),
+            false => addr.to_string().into(),
         }
     }
 
@@ -388,7 +390,7 @@ impl Told<'_> {
         let mut entries: Vec<Json> =
             vec![port.into(), word.into(), fastreuse.value().into(), fastreuseport.value().into()];
         match met {
-            _ if release == Release::V3_10 => entries.push(num_owners.into()),
+            _ if counts_owners(release) => entries.push(num_owners.into()),
             SearchMet::Shared { address } => {
                 entries.push(u8::from(address && release >= Release::V6_1).into());
             }
@@ -489,7 +491,7 @@ impl Told<'_> {
         if bucket.fastreuseport > Fastreuseport::Exclusive {
             entries.push(("fast_saddr", self.fast_address(bucket.fast_addr)));
         }
-        if release == Release::V3_10 {
+        if counts_owners(release) {
             entries.push(("num_owners", bucket.num_owners.into()));
         }
         if has_addresses(release) {
@@ -587,13 +589,18 @@ fn flags_json(flags: Option<(Fastreuse, Fastreuseport)>) -> Json {
     })
 }
 
+/// Whether it is 3.10, or bears its number: buckets count their owners, and remember no address.
+fn counts_owners(release: Release) -> bool {
+    release <= Release::Rhel7
+}
+
 /// Whether buckets of port and address are shown; those of 6.1 aren't.
 fn has_addresses(release: Release) -> bool {
-    release >= Release::V6_12
+    release > Release::V6_1
 }
 
 fn has_table(release: Release) -> bool {
-    release >= Release::V5_15
+    release > Release::V4_19
 }
 
 fn timewait_seen(event: &Event) -> Option<TimewaitSeen> {
