@@ -24,12 +24,6 @@ pub fn exact(lang: Lang, ms: u64) -> String {
     }
 }
 
-/// A number that may be negative, with a real minus sign.
-pub fn signed(number: i32) -> String {
-    let sign = if number < 0 { "−" } else { "" };
-    format!("{sign}{}", thousands(number.unsigned_abs()))
-}
-
 /// What a call that didn't work is said to have got: "error 99".
 pub fn error_word(lang: Lang, ret: Ret) -> String {
     match ret {
@@ -54,6 +48,5 @@ mod tests {
         for (ms, text) in cases {
             assert_eq!(exact(Lang::En, ms), text);
         }
-        assert_eq!((signed(-1_000), signed(1)), ("−1,000".into(), "1".into()));
     }
 }

@@ -221,7 +221,7 @@ fn side_by_side(lang: Lang, names: [String; 2], comparison: &Arc<Comparison>) ->
 #[cfg(test)]
 mod tests {
     use super::*;
-    use error99_kernel::Config;
+    use error99_kernel::{Call, Config};
     use error99_replay::Machine;
     use error99_replay::history::History;
 

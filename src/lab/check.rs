@@ -14,7 +14,7 @@ use super::same::same;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
-use crate::text::number::thousands;
+use crate::text::number::{Grouped, n};
 use crate::ui::boxed::{live, part};
 use crate::ui::rich::Rich;
 
@@ -168,7 +168,7 @@ fn note(lang: Lang, age: Age, view: &QuestionView, found: &Found) -> String {
     let Found::Timewait { tw_reuse, reuse, age_s, age_ms, .. } = found else {
         return t::not_asked_yet(lang).to_owned();
     };
-    let (age_s, age_ms) = (thousands(*age_s), duration(lang, (*age_ms).into()));
+    let (age_s, age_ms) = (n(*age_s), duration(lang, (*age_ms).into()));
     let delayed = age == Age::OverDelay;
     let Some(answer) = view.answer else { return t::not_asked_yet(lang).to_owned() };
     match (view.question, answer) {
@@ -196,7 +196,7 @@ fn note(lang: Lang, age: Age, view: &QuestionView, found: &Found) -> String {
 fn conclusion(lang: Lang, frame: &Frame, check: &CheckView) -> Option<AnyView> {
     let (class, sign, text) = match check.bound {
         Some(_) if check.found == Found::NotAskedYet => return None,
-        Some(verdict) => concluded_bound(lang, verdict, thousands(check.wanted.lport)),
+        Some(verdict) => concluded_bound(lang, verdict, n(check.wanted.lport)),
         None => concluded(lang, frame)?,
     };
     Some(same((class, text.clone()), move || {
@@ -207,7 +207,7 @@ fn conclusion(lang: Lang, frame: &Frame, check: &CheckView) -> Option<AnyView> {
 /// Class, sign and words of what follows.
 type Conclusion = (&'static str, Icon, String);
 
-fn concluded_bound(lang: Lang, verdict: Verdict, port: String) -> Conclusion {
+fn concluded_bound(lang: Lang, verdict: Verdict, port: Grouped) -> Conclusion {
     match verdict {
         Verdict::TimewaitTaken => ("concl yes", Icon::Yes, t::accepted_take_over(lang, port)),
         _ if verdict.takes_port() => ("concl yes", Icon::Yes, t::accepted_bound(lang, port)),
@@ -222,7 +222,7 @@ fn concluded(lang: Lang, frame: &Frame) -> Option<Conclusion> {
     if walk.decided < probe.i {
         return None;
     }
-    let port = thousands(probe.port);
+    let port = n(probe.port);
     Some(match probe.verdict {
         Verdict::TimewaitTaken => ("concl yes", Icon::Yes, t::accepted_take_over(lang, port)),
         Verdict::Shared => ("concl yes", Icon::Yes, t::accepted_share(lang, port)),
@@ -230,6 +230,6 @@ fn concluded(lang: Lang, frame: &Frame) -> Option<Conclusion> {
         _ if probe.i >= walk.probes || matches!(returned, Some(Ret::Errno(_) | Ret::Limit(_))) => {
             ("concl no", Icon::No, t::refused_last(lang).to_owned())
         }
-        _ => ("concl no", Icon::No, t::refused_next(lang, thousands(walk.port_of(probe.i + 1)))),
+        _ => ("concl no", Icon::No, t::refused_next(lang, n(walk.port_of(probe.i + 1)))),
     })
 }

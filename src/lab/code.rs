@@ -9,13 +9,12 @@ use error99_replay::frame::{Frame, Ret, WalkView};
 use error99_replay::listing::{CodeLine, Routine, Spot};
 use leptos::prelude::*;
 
-use super::amounts::signed;
 use super::kept::kept;
 use super::same::same;
 use crate::lang::Lang;
 use crate::text::code::words;
 use crate::text::lab as t;
-use crate::text::number::thousands;
+use crate::text::number::{signed, thousands};
 use crate::ui::boxed::{Listed, live, part};
 
 /// The region "Kernel code".
@@ -213,7 +212,11 @@ fn loop_values(frame: &Frame) -> Option<[(&'static str, String, bool); 6]> {
             or_dash(known(Spot::Head).map(|probe| thousands(probe.bucket))),
             lit(Spot::Head),
         ),
-        ("fastreuse", or_dash(fastreuse.map(|value| signed(value.into()))), lit(Spot::Search)),
+        (
+            "fastreuse",
+            or_dash(fastreuse.map(|value| signed(value.into()).to_string())),
+            lit(Spot::Search),
+        ),
     ])
 }
 

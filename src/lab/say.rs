@@ -28,7 +28,7 @@ use super::amounts::duration;
 use super::names::{call_name, kind_name, probes};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
-use crate::text::number::thousands;
+use crate::text::number::{Grouped, n};
 use crate::text::{lab as t, step, verdict};
 use crate::ui::boxed::{live, part};
 use crate::ui::rich::Rich;
@@ -67,7 +67,7 @@ fn eyebrow(lang: Lang, frame: &Frame) -> AnyView {
     let name = call_name(lang, call);
     let in_walk = frame.walk.as_ref().map(|walk| match (&walk.probe, call.ret) {
         (Some(probe), None) => view! {
-            <span>{t::probe_of(lang, thousands(probe.i), thousands(walk.probes))}</span>
+            <span>{t::probe_of(lang, n(probe.i), n(walk.probes))}</span>
             <span>{t::step_of(lang, probe.line + 1, probe.lines)}</span>
         }
         .into_any(),
@@ -94,7 +94,7 @@ fn beside_walk(lang: Lang, StepPlace { part, step, steps }: StepPlace) -> AnyVie
         Part::After => t::step_after,
     };
     view! {
-        <span>{words(lang, step, thousands(steps))}</span>
+        <span>{words(lang, step, n(steps))}</span>
         <span>{t::as_before(lang)}</span>
     }
     .into_any()
@@ -133,7 +133,7 @@ fn walking(lang: Lang, frame: &Frame, walk: &WalkView) -> String {
     match &walk.probe {
         Some(probe) => probing(lang, frame, probe),
         None if walk.end == WalkEnd::EmptyRange => {
-            step::walk_upside_down(lang, thousands(walk.low), thousands(walk.high))
+            step::walk_upside_down(lang, n(walk.low), n(walk.high))
         }
         None if frame.is_lit(Spot::Offset) => starting(lang, rules_of(frame), walk),
         None => event::walk_loop(lang, &walk.order),
@@ -142,12 +142,12 @@ fn walking(lang: Lang, frame: &Frame, walk: &WalkView) -> String {
 
 /// Where a walk starts, and why there.
 fn starting(lang: Lang, rules: &Rules, walk: &WalkView) -> String {
-    let (start, hint) = (thousands(walk.start), thousands(walk.hint));
+    let (start, hint) = (n(walk.start), n(walk.hint));
     match (rules.start, walk.hash_forced) {
         (StartRule::TableOfHints, false) => step::walk_starts_in_table(lang, start, hint),
         (StartRule::TableOfHints, true) => step::walk_starts_in_table_forced(lang, start, hint),
-        (_, false) => step::walk_starts(lang, start, hint, thousands(walk.hash)),
-        (_, true) => step::walk_starts_forced(lang, start, hint, thousands(walk.hash)),
+        (_, false) => step::walk_starts(lang, start, hint, n(walk.hash)),
+        (_, true) => step::walk_starts_forced(lang, start, hint, n(walk.hash)),
     }
 }
 
@@ -158,8 +158,8 @@ fn rules_of(frame: &Frame) -> &'static Rules {
 
 /// One line of a probe.
 fn probing(lang: Lang, frame: &Frame, probe: &ProbeView) -> String {
-    let port = thousands(probe.port);
-    let bucket = thousands(probe.bucket);
+    let port = n(probe.port);
+    let bucket = n(probe.bucket);
     let ago = || match frame.check.as_ref().map(|check| &check.found) {
         Some(Found::Timewait { ago_ms, .. }) => duration(lang, *ago_ms),
         _ => String::new(),
@@ -213,12 +213,12 @@ fn probing(lang: Lang, frame: &Frame, probe: &ProbeView) -> String {
         Some(Spot::Alive) if decides => step::alive(lang, port),
         Some(Spot::Alive) => step::not_alive(lang, port),
         Some(Spot::Share) => step::share(lang, port),
-        _ => step::port(lang, thousands(probe.i), port),
+        _ => step::port(lang, n(probe.i), port),
     }
 }
 
 /// A walk that ends for want of memory.
-fn no_memory(lang: Lang, frame: &Frame, port: String) -> String {
+fn no_memory(lang: Lang, frame: &Frame, port: Grouped) -> String {
     match rules_of(frame).says_no_memory {
         true => step::no_memory_said(lang, port),
         false => step::no_memory(lang, port),
@@ -226,21 +226,17 @@ fn no_memory(lang: Lang, frame: &Frame, port: String) -> String {
 }
 
 fn walked(lang: Lang, frame: &Frame, call: &CallView, walk: &WalkView) -> String {
-    let i = thousands(walk.probes);
-    let by = thousands(walk.hint_after.unwrap_or(walk.hint).wrapping_sub(walk.hint));
+    let i = n(walk.probes);
+    let by = n(walk.hint_after.unwrap_or(walk.hint).wrapping_sub(walk.hint));
     let probe = walk.probe.as_ref();
-    let port = thousands(probe.map_or(call.port, |probe| probe.port));
+    let port = n(probe.map_or(call.port, |probe| probe.port));
     match (walk.end, probe.map(|probe| probe.verdict)) {
         (WalkEnd::NoMemory | WalkEnd::NoMemoryForAddress, _) => no_memory(lang, frame, port),
-        (WalkEnd::EmptyRange, _) => {
-            step::walk_upside_down(lang, thousands(walk.low), thousands(walk.high))
-        }
+        (WalkEnd::EmptyRange, _) => step::walk_upside_down(lang, n(walk.low), n(walk.high)),
         (WalkEnd::Exhausted, _) if walk.missed > 0 && walk.order.passes() > 1 => {
             step::one_left_out(lang, i)
         }
-        (WalkEnd::Exhausted, _) if walk.missed > 0 => {
-            step::some_unvisited(lang, i, thousands(walk.missed))
-        }
+        (WalkEnd::Exhausted, _) if walk.missed > 0 => step::some_unvisited(lang, i, n(walk.missed)),
         (WalkEnd::Exhausted, _) if walk.ports() == 1 => step::one_refused(lang, port),
         (WalkEnd::Exhausted, _) => step::all_refused(lang, i),
         (WalkEnd::Found, Some(Verdict::TimewaitTaken)) => step::took_over(lang, port, i, by),
@@ -251,11 +247,11 @@ fn walked(lang: Lang, frame: &Frame, call: &CallView, walk: &WalkView) -> String
 
 /// A call has returned, and no walk decided it; `told` did, if anything happened in it.
 fn returned(lang: Lang, rules: &Rules, call: &CallView, told: Option<&Told>) -> String {
-    let port = thousands(call.port);
+    let port = n(call.port);
     let deed = told.map(|told| told.event);
     match (&call.kind, call.ret, deed) {
         (CallKind::Advance { ms, ended }, Some(Ret::Ok), _) => {
-            step::advanced(lang, duration(lang, *ms), thousands(*ended))
+            step::advanced(lang, duration(lang, *ms), n(*ended))
         }
         (
             CallKind::Bind { addr, .. },

@@ -1,17 +1,44 @@
 //! Numbers as both languages write them, and as readers type and paste them.
 
-/// `28233` as `28,233`: ports and counts in prose and labels. Formulas and fields take the
-/// bare number.
-pub fn thousands(number: impl Into<u64>) -> String {
-    let digits = number.into().to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
+use std::fmt;
+
+/// A whole number as readers see it: `28233` is `28,233`, and a minus sign a real one. It is written
+/// where it stands, so that no text has to be made of it first.
+#[derive(Clone, Copy)]
+pub struct Grouped {
+    minus: bool,
+    number: u64,
+}
+
+/// A number for prose or a label. Formulas and fields take the bare one.
+pub fn n(number: impl Into<u64>) -> Grouped {
+    Grouped { minus: false, number: number.into() }
+}
+
+/// The same, which may be negative.
+pub fn signed(number: i32) -> Grouped {
+    Grouped { minus: number < 0, number: number.unsigned_abs().into() }
+}
+
+impl fmt::Display for Grouped {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.minus {
+            f.write_str("−")?;
         }
-        out.push(digit);
+        let digits = self.number.to_string();
+        for (place, digit) in digits.chars().enumerate() {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
+                f.write_str(",")?;
+            }
+            fmt::Write::write_char(f, digit)?;
+        }
+        Ok(())
     }
-    out
+}
+
+/// [`n`] as a text.
+pub fn thousands(number: impl Into<u64>) -> String {
+    n(number).to_string()
 }
 
 /// Why a text is no whole number.
@@ -73,7 +100,12 @@ pub fn plain(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::Unread::{Empty, NotANumber};
-    use super::{plain, read, thousands};
+    use super::{plain, read, signed, thousands};
+
+    #[test]
+    fn a_minus_sign_is_a_real_one() {
+        assert_eq!([signed(-1_000), signed(1)].map(|n| n.to_string()), ["−1,000", "1"]);
+    }
 
     #[test]
     fn every_third_digit_from_the_right_is_set_off() {

@@ -216,7 +216,7 @@ const LOADS: [Load; 5] = [
     Load {
         name: "script and WebAssembly of the lab",
         files: &["early-", "offline-", "boot-lab-", "lab-"],
-        bar: Some(262_000),
+        bar: Some(272_000),
     },
     Load {
         name: "of export and import, once they are asked for",

@@ -3,10 +3,10 @@
 use error99_kernel::{CalendarSlot, Event, Tuple};
 use error99_replay::steps::Told;
 
-use super::super::amounts::{exact, signed};
+use super::super::amounts::exact;
 use super::super::names::state_name;
 use crate::lang::Lang;
-use crate::text::number::thousands as n;
+use crate::text::number::{signed, thousands as n};
 
 /// A name and its value.
 type Value = (&'static str, String);
@@ -24,7 +24,7 @@ pub fn of(lang: Lang, told: &Told) -> Vec<Value> {
         E::BoundStarted { port, hash, .. } => vec![("port", n(port)), ("hash", n(hash))],
         E::BoundChecked(check) => vec![
             ("port", n(check.port)),
-            ("fastreuse", signed(check.fastreuse.value().into())),
+            ("fastreuse", signed(check.fastreuse.value().into()).to_string()),
             ("owners", n(check.owners)),
             ("ehash", n(check.check.eslot)),
         ],
@@ -39,12 +39,12 @@ pub fn of(lang: Lang, told: &Told) -> Vec<Value> {
         E::SearchOccupied { port, fastreuse, num_owners, .. }
         | E::PortJoined { port, fastreuse, num_owners_before: num_owners, .. } => vec![
             ("port", n(port)),
-            ("fastreuse", signed(fastreuse.value().into())),
-            ("num_owners", signed(num_owners)),
+            ("fastreuse", signed(fastreuse.value().into()).to_string()),
+            ("num_owners", signed(num_owners).to_string()),
         ],
         E::PortHasBucket { fastreuse, num_owners, .. } => vec![
-            ("fastreuse", signed(fastreuse.value().into())),
-            ("num_owners", signed(num_owners)),
+            ("fastreuse", signed(fastreuse.value().into()).to_string()),
+            ("num_owners", signed(num_owners).to_string()),
         ],
         E::SearchFree { port }
         | E::SearchReserved { port }

@@ -10,12 +10,11 @@ use error99_kernel::{
 use error99_replay::frame::CallKind;
 use error99_replay::steps::Told;
 
-use super::super::amounts::signed;
 use super::super::names::state_name;
 use super::{knobs, refusal, timewait};
 use crate::lang::Lang;
 use crate::text::event as t;
-use crate::text::number::thousands as n;
+use crate::text::number::{Grouped, n, signed};
 use crate::text::step;
 
 /// What happened in a call of that kind, on a kernel with these rules.
@@ -192,9 +191,9 @@ fn walk_ended(
     lang: Lang,
     rules: &Rules,
     reason: WalkEnd,
-    steps: String,
+    steps: Grouped,
     port: Option<u16>,
-    (before, after): (String, String),
+    (before, after): (Grouped, Grouped),
 ) -> String {
     match reason {
         WalkEnd::Found => t::walk_found(lang, n(port.unwrap_or(0)), steps, before, after),
@@ -209,9 +208,9 @@ fn walk_ended(
 
 fn occupied(
     lang: Lang,
-    port: String,
+    port: Grouped,
     fastreuse: Fastreuse,
-    owners: String,
+    owners: Grouped,
     met: SearchMet,
 ) -> String {
     match (met, fastreuse) {
@@ -239,11 +238,11 @@ fn asked_owners(lang: Lang, reuseport: bool, asked: OwnersAsked) -> &'static str
 }
 
 /// A bucket's two flags as they are shown.
-fn flags(fastreuse: Fastreuse, fastreuseport: Fastreuseport) -> [String; 2] {
+fn flags(fastreuse: Fastreuse, fastreuseport: Fastreuseport) -> [Grouped; 2] {
     [fastreuse.value(), fastreuseport.value()].map(|value| signed(value.into()))
 }
 
-fn has_bucket(lang: Lang, fastreuse: Fastreuse, owners: String) -> String {
+fn has_bucket(lang: Lang, fastreuse: Fastreuse, owners: Grouped) -> String {
     match fastreuse {
         Fastreuse::Automatic => t::has_automatic(lang, owners),
         Fastreuse::Exclusive => t::has_exclusive(lang, owners),
@@ -251,7 +250,7 @@ fn has_bucket(lang: Lang, fastreuse: Fastreuse, owners: String) -> String {
     }
 }
 
-fn joined(lang: Lang, port: String, fastreuse: Fastreuse, owners: String) -> String {
+fn joined(lang: Lang, port: Grouped, fastreuse: Fastreuse, owners: Grouped) -> String {
     match fastreuse {
         Fastreuse::Automatic => t::joined_shared(lang, port, owners),
         Fastreuse::Exclusive | Fastreuse::Reusable => {
@@ -260,7 +259,7 @@ fn joined(lang: Lang, port: String, fastreuse: Fastreuse, owners: String) -> Str
     }
 }
 
-fn lowered(lang: Lang, port: String, from: Fastreuse, to: Fastreuse) -> String {
+fn lowered(lang: Lang, port: Grouped, from: Fastreuse, to: Fastreuse) -> String {
     match (from, to) {
         (_, Fastreuse::Automatic) => t::recovered(lang, port),
         (Fastreuse::Automatic, _) => t::lowered_automatic(lang, port),

@@ -5,7 +5,7 @@ use error99_replay::frame::CallKind;
 
 use crate::lang::Lang;
 use crate::text::event as t;
-use crate::text::number::thousands;
+use crate::text::number::n;
 
 /// A sysctl was written, or not.
 pub fn sysctl(lang: Lang, variable: Sysctl, now: SysctlValue, outcome: SysctlOutcome) -> String {
@@ -26,7 +26,7 @@ pub fn sysctl(lang: Lang, variable: Sysctl, now: SysctlValue, outcome: SysctlOut
 
 /// The wall clock was stepped.
 pub fn wall(lang: Lang, from: u32, to: u32) -> String {
-    let count = thousands(from.abs_diff(to));
+    let count = n(from.abs_diff(to));
     match to >= from {
         true => t::wall_forward(lang, from, to, count),
         false => t::wall_back(lang, from, to, count),

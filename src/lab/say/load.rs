@@ -7,12 +7,12 @@ use error99_replay::report::{LoadEnd, LoadReport};
 use super::super::amounts::{error_word, exact};
 use super::{joined, refusal};
 use crate::lang::Lang;
-use crate::text::number::thousands;
+use crate::text::number::n;
 use crate::text::step as t;
 
 /// How much of it ran, why it ended, how many connections failed, and the first of them.
 pub fn over(lang: Lang, load: &LoadReport) -> String {
-    let (begun, asked) = (thousands(load.begun), thousands(load.asked));
+    let (begun, asked) = (n(load.begun), n(load.asked));
     let time = exact(lang, load.ms);
     let ended = match load.end {
         LoadEnd::Whole if load.asked == CONNECTIONS_MAX => t::load_at_most(lang, begun, time),
@@ -28,8 +28,8 @@ pub fn over(lang: Lang, load: &LoadReport) -> String {
     let failed = match (load.failures.count, load.failures.first) {
         (count, Some(first)) => t::load_failed(
             lang,
-            thousands(count),
-            thousands(first.nth),
+            n(count),
+            n(first.nth),
             exact(lang, first.after_ms),
             error_word(lang, first.ret),
         ),

@@ -6,7 +6,7 @@ use error99_replay::frame::CallKind;
 
 use crate::lang::Lang;
 use crate::text::event as t;
-use crate::text::number::thousands;
+use crate::text::number::n;
 
 /// Why the model itself doesn't carry a call out.
 pub fn problem(lang: Lang, problem: Problem) -> &'static str {
@@ -48,8 +48,8 @@ pub fn port(lang: Lang, rules: &Rules, name: &str, reason: BindRefusal, call: &C
     let has_start = rules.has(Sysctl::UnprivilegedStart);
     match reason {
         BindRefusal::NotLocal => t::not_local(lang, name, addr),
-        BindRefusal::Privileged if has_start => t::below_start(lang, name, thousands(port)),
-        BindRefusal::Privileged => t::privileged(lang, name, thousands(port)),
+        BindRefusal::Privileged if has_start => t::below_start(lang, name, n(port)),
+        BindRefusal::Privileged => t::privileged(lang, name, n(port)),
         BindRefusal::Bound => t::has_port(lang, name),
         BindRefusal::Conflict | BindRefusal::AnyConflict => t::port_in_use(lang, name),
         BindRefusal::Exhausted => match rules.search {

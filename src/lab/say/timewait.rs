@@ -9,7 +9,7 @@ use super::super::amounts::exact;
 use super::event::peer;
 use crate::lang::Lang;
 use crate::text::event as t;
-use crate::text::number::thousands as n;
+use crate::text::number::n;
 
 /// A mini-socket took a connection's place.
 pub fn made(
