@@ -146,6 +146,9 @@ fn remark(lang: Lang, spot: Spot) -> &'static str {
     }
 }
 
+/// From here on a hint has no room beside its line; the live values have it.
+const LONG: u32 = 10_000_000;
+
 /// How often a line said next, once the call has returned.
 fn tallied(lang: Lang, spot: Spot, walk: &WalkView) -> String {
     let tally = walk.tally;
@@ -159,11 +162,12 @@ fn tallied(lang: Lang, spot: Spot, walk: &WalkView) -> String {
         Spot::Alive => tally.live,
         Spot::Fail if walk.end != WalkEnd::Found => return t::code_99(lang).into(),
         Spot::Take => {
-            let hint = thousands(walk.hint_after.unwrap_or(walk.hint));
-            return if walk.end == WalkEnd::Found {
-                format!("hint = {hint}")
-            } else {
-                t::hint_stays(lang, hint)
+            let hint = walk.hint_after.unwrap_or(walk.hint);
+            return match (walk.end == WalkEnd::Found, hint < LONG) {
+                (true, true) => format!("hint = {}", thousands(hint)),
+                (true, false) => String::new(),
+                (false, true) => t::hint_stays(lang, thousands(hint)),
+                (false, false) => t::hint_as_before(lang).into(),
             };
         }
         _ => 0,

@@ -44,8 +44,8 @@ pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
     };
     view! {
         <div class="field">
-            <label class="row kernel">
-                <span class="h">{t::kernel(lang)}</span>
+            <label class="kernel">
+                <span class="key">{t::kernel(lang)}</span>
                 <select
                     class="num"
                     autocomplete="off"

@@ -51,7 +51,7 @@ code! {
     Alive { "  same 4-tuple alive?   next" }
     Share { "  neither:              take" }
     Fail { "return -EADDRNOTAVAIL" }
-    Take { "take: hint += i; return 0" "take: hint += (i + 2) & ~1; return 0" "take: hint += i + 2; return 0" "take: hint += max(i, 2 r) + 2; return 0" }
+    Take { "take: hint += i; return 0" "take: hint += (i + 2) & ~1; return 0" "take: hint += i + 2; return 0" "take: hint += max(i, 2r) + 2" }
 
     // ── connect() around that choice ──
     Busy { "socket isn't free: EISCONN, EALREADY" }

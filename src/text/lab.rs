@@ -19,7 +19,7 @@ texts! {
     lowest_port { en: "Lowest port", zh: "最低端口" }
     highest_port { en: "Highest port", zh: "最高端口" }
     range_presets { en: "Range presets", zh: "预设范围" }
-    preset_usual { en: "2.6.32", zh: "2.6.32" }
+    preset_usual { en: "default", zh: "默认" }
     preset_widest { en: "widest", zh: "最宽" }
     preset_16 { en: "16 ports", zh: "16 个端口" }
     ports(count) { en: "{count} ports", zh: "{count} 个端口" }
@@ -207,6 +207,7 @@ texts! {
     code_bind { en: "bind() owns it", zh: "bind() 占用" }
     code_share { en: "share it", zh: "共用" }
     code_99 { en: "error 99", zh: "错误 99" }
+    hint_as_before { en: "hint stays", zh: "hint 不变" }
     hint_stays(hint) { en: "hint stays {hint}", zh: "hint 仍为 {hint}" }
     code_no_event { en: "In this call the kernel has nothing to decide.", zh: "这次调用中内核没有什么要决定的。" }
     code_not_kernel { en: "None of the kernel's lines that are shown here has to do with this.", zh: "这里展示的内核代码都与此无关。" }

@@ -110,7 +110,7 @@ fn open(tab: &Tab, path: &str) {
 fn open_empty(tab: &Tab) {
     open(tab, "/lab/?scenario=sixteen-ports");
     for [choice, group] in
-        [["4,096", "lab-bhash-size"], ["4,096", "lab-ehash-size"], ["2.6.32", "lab-range-preset"]]
+        [["4,096", "lab-bhash-size"], ["4,096", "lab-ehash-size"], ["default", "lab-range-preset"]]
     {
         run(tab, "choose", json!([choice, group]));
         until_ready(tab);

@@ -222,7 +222,7 @@ fn tab_order(tab: &Tab) {
     for expected in [
         ENGLISH.low,
         ENGLISH.high,
-        "2.6.32",
+        "default",
         "tcp_tw_reuse",
         "tcp_timestamps",
         ENGLISH.one_second,
