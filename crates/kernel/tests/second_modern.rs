@@ -166,6 +166,41 @@ fn compare(scenario: &Json) -> Option<String> {
     difference("", &second, &first_model(scenario))
 }
 
+/// A machine of 6.18 with the ports 40,000 to `high`, and what is done on it, in JSON.
+fn scenario_of(high: u16, ops: &str) -> Json {
+    let text = format!(
+        r#"{{"name": "one", "about": "one", "features": [], "config": {{"kernel": "6.18",
+            "hz": 250, "start_mono_ms": 280000, "start_jiffies": 4294962296, "phase_us": 500,
+            "net_secret": ["0", "0"], "perturb_seed": 0, "seed": 0, "local": ["10.0.0.1"],
+            "default_src": "10.0.0.1", "unreachable": [], "loop_wire": false,
+            "sysctl": {{"ip_local_port_range": [40000, {high}]}}, "port_offset": null}},
+            "ops": [{ops}]}}"#
+    );
+    Json::parse(&text).expect("JSON")
+}
+
+/// What the last operation answered, by both models.
+fn last_answer(scenario: &Json) -> Option<i64> {
+    assert_eq!(compare(scenario), None);
+    let Json::List(lines) = first_model(scenario) else { return None };
+    lines.last()?.get("ret")?.as_int()
+}
+
+fn connect_unanswered(s: &str) -> String {
+    format!(
+        r#"{{"op": "socket", "s": "{s}"}},
+        {{"op": "connect", "s": "{s}", "dst": "10.0.1.1", "dport": 80, "establish": 0}}"#
+    )
+}
+
+#[test]
+fn a_syn_ack_for_a_socket_without_a_syn_is_refused_whatever_the_peer_has_not_read() {
+    // The second socket finds no port.
+    let ops = ["s0", "s1"].map(connect_unanswered).join(",");
+    let ops = format!(r#"{ops}, {{"op": "socket", "s": "s2"}}, {{"op": "est", "s": "s2"}}"#);
+    assert_eq!(last_answer(&scenario_of(40_000, &ops)), Some(-22));
+}
+
 /// A release and a scenario for it.
 fn any_scenario() -> impl Strategy<Value = (&'static str, Json)> {
     select(RELEASES.to_vec())
