@@ -3,7 +3,7 @@
 use error99_kernel::{
     Addr, AddrError, BindRefusal, CLOCK_MS_MAX, CalendarSlot, Call, CloseHow, Config, ConfigError,
     ConnectRefusal, Each, Errno, Event, Fastreuse, Kernel, OwnerView, OwnersAsked, PortState,
-    Problem, Reply, SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue,
+    Problem, Release, Reply, SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue,
     TimewaitCause, TimewaitRefusal, Tuple, Verdict, WalkEnd,
 };
 
@@ -259,6 +259,21 @@ fn a_multicast_address_can_be_bound_to_but_is_no_source() {
     assert_eq!(kernel.apply(&Call::Bind { s: s(0), addr, port: 45_000 }), Reply::OK);
     let socket = kernel.socket(s(0)).unwrap();
     assert_eq!((socket.rcv_saddr, socket.saddr, socket.locks()), (addr, Addr::ANY, 12));
+}
+
+#[test]
+fn bind_asks_for_the_address_then_the_privilege_and_only_then_whether_the_socket_is_bound() {
+    for release in Release::ALL {
+        let mut kernel = Kernel::new(&Config::of(release)).unwrap();
+        open(&mut kernel, 0);
+        kernel.apply(&Call::Cap { v: false });
+        let mut bind = |addr, port| kernel.apply(&Call::Bind { s: s(0), addr, port });
+        assert_eq!(bind(OWN, 45_000), Reply::OK);
+        let foreign = Addr::new(10, 9, 9, 9);
+        assert_eq!(bind(foreign, 80).errno(), Some(Errno::EADDRNOTAVAIL), "{release:?}");
+        assert_eq!(bind(OWN, 80).errno(), Some(Errno::EACCES), "{release:?}");
+        assert_eq!(bind(OWN, 45_001).errno(), Some(Errno::EINVAL), "{release:?}");
+    }
 }
 
 /// A socket with `SO_REUSEADDR`.
