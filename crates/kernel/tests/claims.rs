@@ -582,6 +582,54 @@ fn a_name_that_is_not_open_is_a_bad_descriptor() {
 }
 
 #[test]
+fn a_call_on_another_socket_differs_by_the_name_alone() {
+    let on = |call: Call| {
+        let other = call.on(s(9));
+        assert_eq!((other.socket_name(), other.on(s(3))), (Some(s(9)), call));
+    };
+    on(Call::Socket { s: s(3) });
+    on(Call::Window { s: s(3), low: 1, high: 2 });
+    on(Call::connect(s(3), SERVER, 80));
+    on(Call::AcceptWaiting { l: s(1), s: s(3) });
+    on(Call::close(s(3), CloseHow::Active));
+    assert_eq!(Call::Advance { ms: 5 }.on(s(9)), Call::Advance { ms: 5 });
+}
+
+#[test]
+fn a_release_answers_an_option_that_it_lacks_with_enoprotoopt() {
+    for release in Release::ALL {
+        let mut kernel = Kernel::new(&Config::of(release)).unwrap();
+        open(&mut kernel, 0);
+        for (call, has) in [
+            (Call::ReusePort { s: s(0), on: true }, release.has_reuseport()),
+            (Call::NoPort { s: s(0), on: true }, release.has_no_port()),
+            (Call::Window { s: s(0), low: 40_000, high: 40_001 }, release.has_window()),
+        ] {
+            let wanted = if has { None } else { Some(Errno::ENOPROTOOPT) };
+            assert_eq!(kernel.apply(&call).errno(), wanted, "{release:?}: {call:?}");
+        }
+    }
+    let first = |has: fn(Release) -> bool| Release::ALL.into_iter().find(|release| has(*release));
+    assert_eq!(first(Release::has_reuseport), Some(Release::V3_10));
+    assert_eq!(first(Release::has_no_port), Some(Release::V4_19));
+    assert_eq!(first(Release::has_window), Some(Release::V6_1));
+}
+
+#[test]
+fn a_kernel_says_more_bytes_the_more_sockets_it_holds() {
+    for release in [Release::V2_6_32, Release::V6_18] {
+        let mut kernel = Kernel::new(&Config::of(release)).unwrap();
+        let bytes = kernel.bytes();
+        for number in 0..300 {
+            open(&mut kernel, number);
+            connect(&mut kernel, number);
+            close(&mut kernel, number);
+        }
+        assert!(kernel.bytes() >= bytes + 300 * 50, "{release:?}");
+    }
+}
+
+#[test]
 fn errors_have_linuxs_numbers_names_and_texts() {
     let error = Errno::EADDRNOTAVAIL;
     let said = (error.code(), error.name(), error.message());
@@ -626,6 +674,11 @@ fn a_configuration_out_of_bounds_is_refused_by_name() {
         (Config { bhash_size: 3, ..usual.clone() }, ConfigError::BhashSize),
         (Config { start_sec: 0, ..usual.clone() }, ConfigError::StartSec),
         (Config { rto_ms: 0, ..usual.clone() }, ConfigError::Rto),
+        (Config { hz: 250, ..usual.clone() }, ConfigError::Hz),
+        (Config { hz: 1_024, ..Config::of(Release::V6_18) }, ConfigError::Hz),
+        (Config { start_jiffies: u64::MAX, ..usual.clone() }, ConfigError::StartJiffies),
+        (Config { phase_us: 1_000, ..usual.clone() }, ConfigError::Phase),
+        (Config { start_mono_ms: u64::MAX, ..usual.clone() }, ConfigError::StartMono),
         (Config { local: vec![OWN; 4_097], ..usual.clone() }, ConfigError::Addresses),
         (Config { unreachable: vec![OWN; 4_097], ..usual.clone() }, ConfigError::Addresses),
         (
