@@ -616,6 +616,16 @@ fn a_release_answers_an_option_that_it_lacks_with_enoprotoopt() {
 }
 
 #[test]
+fn a_syn_is_repeated_once_to_127_times() {
+    let mut kernel = Kernel::new(&Config::of(Release::V6_18)).unwrap();
+    for (value, taken) in [(0, false), (1, true), (127, true), (128, false)] {
+        let value = SysctlValue::One(value);
+        let reply = kernel.apply(&Call::Sysctl { sysctl: Sysctl::SynRetries, value });
+        assert_eq!(reply.errno(), if taken { None } else { Some(Errno::EINVAL) }, "{value}");
+    }
+}
+
+#[test]
 fn a_kernel_says_more_bytes_the_more_sockets_it_holds() {
     for release in [Release::V2_6_32, Release::V6_18] {
         let mut kernel = Kernel::new(&Config::of(release)).unwrap();
