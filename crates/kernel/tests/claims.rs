@@ -626,6 +626,22 @@ fn a_syn_is_repeated_once_to_127_times() {
 }
 
 #[test]
+fn in_4_19_alone_the_newest_listener_with_so_reuseport_comes_before_one_on_the_address() {
+    for (release, errno) in [(Release::V4_19, None), (Release::V5_15, Some(Errno::EAGAIN))] {
+        let mut kernel = Kernel::new(&Config::of(release)).unwrap();
+        for (number, addr) in [(0, OWN), (1, Addr::ANY)] {
+            open(&mut kernel, number);
+            kernel.apply(&Call::ReusePort { s: s(number), on: true });
+            assert_eq!(kernel.apply(&Call::Bind { s: s(number), addr, port: LOW }), Reply::OK);
+            assert_eq!(kernel.apply(&Call::Listen { s: s(number) }), Reply::OK);
+        }
+        let (peer, peer_port, laddr, peer_ts) = (SERVER, 80, OWN, true);
+        let call = Call::Accept { l: s(1), s: s(2), peer, peer_port, laddr, peer_ts };
+        assert_eq!(kernel.apply(&call).errno(), errno, "{release:?}");
+    }
+}
+
+#[test]
 fn a_kernel_says_more_bytes_the_more_sockets_it_holds() {
     for release in [Release::V2_6_32, Release::V6_18] {
         let mut kernel = Kernel::new(&Config::of(release)).unwrap();
