@@ -310,6 +310,7 @@ impl TimewaitSeen {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::addr::Addr;
 
     fn unique(seen: &TimewaitSeen) -> Result<(), TimewaitRefusal> {
         let TimewaitSeen { now, now_ms, delay_ms, reuse, asker, age, asks_substate, .. } = *seen;
@@ -417,6 +418,25 @@ mod tests {
         let early = Err(TimewaitRefusal::TooEarly { age_ms: 1_000 });
         assert_eq!(at(Age::OverDelay, 1, 100_000), early);
         assert_eq!(at(Age::OverDelay, 1, 100_001), Ok(()));
+    }
+
+    #[test]
+    fn a_2_in_tcp_tw_reuse_is_for_connections_with_a_loopback_address_at_either_end() {
+        let (own, loopback) = (Addr::new(10, 0, 0, 1), Addr::new(127, 9, 8, 7));
+        let reuse = |rule: ReuseRule, tw_reuse, laddr, faddr| {
+            let want = Tuple { laddr, faddr, ..Tuple::default() };
+            let moment = Moment { now: 0, now_ms: 0, tw_reuse, delay_ms: 0 };
+            rule.asking(Asker::Walk, &want, moment).reuse
+        };
+        for rule in [ReuseRule::LaterSecond, ReuseRule::OverDelayWhenClosed] {
+            assert_eq!(reuse(rule, 2, own, own), Reuse::NotLoopback);
+            for (laddr, faddr) in [(own, loopback), (loopback, own), (loopback, loopback)] {
+                assert_eq!(reuse(rule, 2, laddr, faddr), Reuse::On);
+                assert_eq!(reuse(rule, 0, laddr, faddr), Reuse::Off);
+            }
+            assert_eq!(reuse(rule, 1, own, own), Reuse::On);
+        }
+        assert_eq!(reuse(ReuseRule::OverOneSecond, 2, own, own), Reuse::On);
     }
 
     #[test]

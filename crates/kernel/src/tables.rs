@@ -399,19 +399,19 @@ impl Tables {
     }
 
     /// Gives a socket another address, and with it, if it has a port, another place among the
-    /// port's owners (`__inet_bhash2_update_saddr`, `inet_hashtables.c`).
+    /// port's owners (`__inet_bhash2_update_saddr`, `inet_hashtables.c`). It has the port from a
+    /// bind then: what connect gave goes before the address does.
     pub(crate) fn move_to_address(&mut self, socket: u32, addr: Addr) {
         let record = &mut self.sockets[socket];
         let old = std::mem::replace(&mut record.rcv_saddr, addr);
         record.saddr = addr;
-        let connect_bound = record.connect_bound;
         let Some(bucket) = record.place.bucket() else { return };
+        debug_assert!(!record.connect_bound);
         if self.addresses != AddressRule::None {
             let owner = Owner::Live(socket);
             self.bind.remove_owner(bucket, owner);
             self.address_left(bucket, old);
-            let flags = if connect_bound { AUTOMATIC } else { CLOSED };
-            self.make_address(bucket, addr, flags);
+            self.make_address(bucket, addr, CLOSED);
             self.bind.add_owner(bucket, owner);
         }
         self.refresh_sole(bucket);

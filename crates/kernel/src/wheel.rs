@@ -225,6 +225,18 @@ mod tests {
     }
 
     #[test]
+    fn what_is_armed_while_a_timer_runs_is_a_tick_nearer() {
+        let mut wheel = Wheel::default();
+        // 504 jiffies are the first distance of the third level, 503 the last of the second.
+        assert_eq!(wheel.wait(1, 504, 1_000), 1_536);
+        wheel.wait(2, 1, 1_000);
+        assert!(matches!(wheel.run(), Some(Due::Socket(2))));
+        assert_eq!(wheel.wait(1, 504, 1_000), 1_512);
+        wheel.rest();
+        assert_eq!(wheel.wait(1, 504, 1_000), 1_536);
+    }
+
+    #[test]
     fn the_shortest_timers_run_one_jiffy_late() {
         let of = |expires| (Slot::of(expires, 100).end(), Slot::of(expires, 100).level());
         assert_eq!([101, 162, 163].map(of), [(102, 0), (163, 0), (168, 1)]);

@@ -3,7 +3,7 @@
 use error99_kernel::{
     Addr, AddrError, BindRefusal, CLOCK_MS_MAX, CalendarSlot, Call, CloseHow, Config, ConfigError,
     ConnectRefusal, Each, Errno, Event, Fastreuse, Kernel, OwnerView, OwnersAsked, PortState,
-    Problem, Reply, SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue,
+    Problem, Release, Reply, SocketName, SocketState, Substate, Sysctl, SysctlOutcome, SysctlValue,
     TimewaitCause, TimewaitRefusal, Tuple, Verdict, WalkEnd,
 };
 
@@ -259,6 +259,21 @@ fn a_multicast_address_can_be_bound_to_but_is_no_source() {
     assert_eq!(kernel.apply(&Call::Bind { s: s(0), addr, port: 45_000 }), Reply::OK);
     let socket = kernel.socket(s(0)).unwrap();
     assert_eq!((socket.rcv_saddr, socket.saddr, socket.locks()), (addr, Addr::ANY, 12));
+}
+
+#[test]
+fn bind_asks_for_the_address_then_the_privilege_and_only_then_whether_the_socket_is_bound() {
+    for release in Release::ALL {
+        let mut kernel = Kernel::new(&Config::of(release)).unwrap();
+        open(&mut kernel, 0);
+        kernel.apply(&Call::Cap { v: false });
+        let mut bind = |addr, port| kernel.apply(&Call::Bind { s: s(0), addr, port });
+        assert_eq!(bind(OWN, 45_000), Reply::OK);
+        let foreign = Addr::new(10, 9, 9, 9);
+        assert_eq!(bind(foreign, 80).errno(), Some(Errno::EADDRNOTAVAIL), "{release:?}");
+        assert_eq!(bind(OWN, 80).errno(), Some(Errno::EACCES), "{release:?}");
+        assert_eq!(bind(OWN, 45_001).errno(), Some(Errno::EINVAL), "{release:?}");
+    }
 }
 
 /// A socket with `SO_REUSEADDR`.
@@ -567,6 +582,80 @@ fn a_name_that_is_not_open_is_a_bad_descriptor() {
 }
 
 #[test]
+fn a_call_on_another_socket_differs_by_the_name_alone() {
+    let on = |call: Call| {
+        let other = call.on(s(9));
+        assert_eq!((other.socket_name(), other.on(s(3))), (Some(s(9)), call));
+    };
+    on(Call::Socket { s: s(3) });
+    on(Call::Window { s: s(3), low: 1, high: 2 });
+    on(Call::connect(s(3), SERVER, 80));
+    on(Call::AcceptWaiting { l: s(1), s: s(3) });
+    on(Call::close(s(3), CloseHow::Active));
+    assert_eq!(Call::Advance { ms: 5 }.on(s(9)), Call::Advance { ms: 5 });
+}
+
+#[test]
+fn a_release_answers_an_option_that_it_lacks_with_enoprotoopt() {
+    for release in Release::ALL {
+        let mut kernel = Kernel::new(&Config::of(release)).unwrap();
+        open(&mut kernel, 0);
+        for (call, has) in [
+            (Call::ReusePort { s: s(0), on: true }, release.has_reuseport()),
+            (Call::NoPort { s: s(0), on: true }, release.has_no_port()),
+            (Call::Window { s: s(0), low: 40_000, high: 40_001 }, release.has_window()),
+        ] {
+            let wanted = if has { None } else { Some(Errno::ENOPROTOOPT) };
+            assert_eq!(kernel.apply(&call).errno(), wanted, "{release:?}: {call:?}");
+        }
+    }
+    let first = |has: fn(Release) -> bool| Release::ALL.into_iter().find(|release| has(*release));
+    assert_eq!(first(Release::has_reuseport), Some(Release::V3_10));
+    assert_eq!(first(Release::has_no_port), Some(Release::V4_19));
+    assert_eq!(first(Release::has_window), Some(Release::V6_1));
+}
+
+#[test]
+fn a_syn_is_repeated_once_to_127_times() {
+    let mut kernel = Kernel::new(&Config::of(Release::V6_18)).unwrap();
+    for (value, taken) in [(0, false), (1, true), (127, true), (128, false)] {
+        let value = SysctlValue::One(value);
+        let reply = kernel.apply(&Call::Sysctl { sysctl: Sysctl::SynRetries, value });
+        assert_eq!(reply.errno(), if taken { None } else { Some(Errno::EINVAL) }, "{value}");
+    }
+}
+
+#[test]
+fn in_4_19_alone_the_newest_listener_with_so_reuseport_comes_before_one_on_the_address() {
+    for (release, errno) in [(Release::V4_19, None), (Release::V5_15, Some(Errno::EAGAIN))] {
+        let mut kernel = Kernel::new(&Config::of(release)).unwrap();
+        for (number, addr) in [(0, OWN), (1, Addr::ANY)] {
+            open(&mut kernel, number);
+            kernel.apply(&Call::ReusePort { s: s(number), on: true });
+            assert_eq!(kernel.apply(&Call::Bind { s: s(number), addr, port: LOW }), Reply::OK);
+            assert_eq!(kernel.apply(&Call::Listen { s: s(number) }), Reply::OK);
+        }
+        let (peer, peer_port, laddr, peer_ts) = (SERVER, 80, OWN, true);
+        let call = Call::Accept { l: s(1), s: s(2), peer, peer_port, laddr, peer_ts };
+        assert_eq!(kernel.apply(&call).errno(), errno, "{release:?}");
+    }
+}
+
+#[test]
+fn a_kernel_says_more_bytes_the_more_sockets_it_holds() {
+    for release in [Release::V2_6_32, Release::V6_18] {
+        let mut kernel = Kernel::new(&Config::of(release)).unwrap();
+        let bytes = kernel.bytes();
+        for number in 0..300 {
+            open(&mut kernel, number);
+            connect(&mut kernel, number);
+            close(&mut kernel, number);
+        }
+        assert!(kernel.bytes() >= bytes + 300 * 50, "{release:?}");
+    }
+}
+
+#[test]
 fn errors_have_linuxs_numbers_names_and_texts() {
     let error = Errno::EADDRNOTAVAIL;
     let said = (error.code(), error.name(), error.message());
@@ -611,6 +700,11 @@ fn a_configuration_out_of_bounds_is_refused_by_name() {
         (Config { bhash_size: 3, ..usual.clone() }, ConfigError::BhashSize),
         (Config { start_sec: 0, ..usual.clone() }, ConfigError::StartSec),
         (Config { rto_ms: 0, ..usual.clone() }, ConfigError::Rto),
+        (Config { hz: 250, ..usual.clone() }, ConfigError::Hz),
+        (Config { hz: 1_024, ..Config::of(Release::V6_18) }, ConfigError::Hz),
+        (Config { start_jiffies: u64::MAX, ..usual.clone() }, ConfigError::StartJiffies),
+        (Config { phase_us: 1_000, ..usual.clone() }, ConfigError::Phase),
+        (Config { start_mono_ms: u64::MAX, ..usual.clone() }, ConfigError::StartMono),
         (Config { local: vec![OWN; 4_097], ..usual.clone() }, ConfigError::Addresses),
         (Config { unreachable: vec![OWN; 4_097], ..usual.clone() }, ConfigError::Addresses),
         (

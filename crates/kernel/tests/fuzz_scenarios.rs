@@ -12,11 +12,25 @@ use fastrand::Rng;
 /// Calls of a scenario that are run.
 const OPS_RUN: usize = 300;
 
+/// Files of vectors, of every release.
+const FILES: [&str; 10] = [
+    "hand.jsonl.gz",
+    "hand-extra.jsonl.gz",
+    "random-odd.jsonl.gz",
+    "3.10/hand.jsonl.gz",
+    "4.19/hand.jsonl.gz",
+    "5.15/hand.jsonl.gz",
+    "6.1/hand.jsonl.gz",
+    "6.12/hand.jsonl.gz",
+    "6.18/hand.jsonl.gz",
+    "6.18/random-all.jsonl.gz",
+];
+
 /// Scenarios of the vectors: what the fuzzer starts from.
 fn seeds() -> Vec<Json> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/vectors/");
     let mut seeds = Vec::new();
-    for name in ["hand.jsonl.gz", "hand-extra.jsonl.gz", "random-odd.jsonl.gz"] {
+    for name in FILES {
         let file = std::fs::File::open(format!("{folder}{name}")).expect("part of the crate");
         let text = std::io::read_to_string(flate2::read::GzDecoder::new(file)).expect("text");
         for line in text.lines() {

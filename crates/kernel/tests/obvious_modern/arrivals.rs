@@ -34,11 +34,12 @@ impl Machine {
         first.is_some_and(|syn| *syn != now)
     }
 
-    /// What the peer has read when an operation is over.
+    /// What the peer has read when an operation is over. A connect that failed sent nothing.
     pub fn peer_reads(&mut self, name: &str, op: &Json) {
         match name {
             "connect" if json::int_or(op, "establish", 1) == 0 => {
-                if let Some(id) = self.named(op, "s") {
+                let out = |id: &usize| self.sock(*id).state == state::SYN_SENT;
+                if let Some(id) = self.named(op, "s").filter(out) {
                     self.unread.push(self.sock(id).tuple());
                 }
             }
