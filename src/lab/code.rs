@@ -30,7 +30,7 @@ pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVie
     let walk = kept(frame, |frame| Shown::of(frame) == Shown::Walk);
     let walk_lines = move || {
         let frame = walk.frame.read();
-        frame.code.lines.iter().map(|line| of_walk(lang, *line, &frame)).listed()
+        frame.code_lines().into_iter().map(|line| of_walk(lang, line, &frame)).listed()
     };
     let other_lines = move || match shown.get() {
         Shown::Beside(spot) => other(&frame.read(), spot),
@@ -38,7 +38,10 @@ pub fn Code(lang: Lang, #[prop(into)] frame: Signal<Arc<Frame>>) -> impl IntoVie
     };
     let valued = kept(frame, |frame| frame.code.lit.is_some());
     let about = move || match shown.get() {
-        Shown::Beside(_) => view! { <code>{frame.read().code.function}</code> }.into_any(),
+        Shown::Beside(spot) => {
+            let function = spot.function(frame.read().machine.release);
+            view! { <code>{function}</code> }.into_any()
+        }
         Shown::Walk if returned() => t::how_often(lang).into_any(),
         Shown::Walk | Shown::Nothing { .. } => t::in_our_words(lang).into_any(),
     };
@@ -95,11 +98,11 @@ fn returned_of(frame: &Frame) -> Option<Ret> {
 /// the lit one is set off.
 fn other(frame: &Frame, lit: Spot) -> Vec<AnyView> {
     let ret = returned_of(frame);
-    let shown = |line: &CodeLine| {
+    let shown = |line: CodeLine| {
         let here = line.spot == lit;
-        self::line(*line, if here { lit_class(ret) } else { "" }, here, String::new(), false)
+        self::line(line, if here { lit_class(ret) } else { "" }, here, String::new(), false)
     };
-    frame.code.lines.iter().map(shown).collect()
+    frame.code_lines().into_iter().map(shown).collect()
 }
 
 fn lit_class(ret: Option<Ret>) -> &'static str {

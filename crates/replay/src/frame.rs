@@ -9,7 +9,7 @@ use error99_kernel::{
 
 use crate::history::Position;
 use crate::knob::Values;
-use crate::listing::{CodeLine, Spot};
+use crate::listing::{CodeLine, Routine, Spot};
 use crate::report::LoadReport;
 use crate::steps::Told;
 
@@ -70,6 +70,11 @@ impl Frame {
         self.code.lit == Some(spot)
     }
 
+    /// The lines of the routine that is lit, as this release has them; those of the walk if none is.
+    pub fn code_lines(&self) -> Vec<CodeLine> {
+        self.code.lit.map_or(Routine::Walk, Spot::routine).lines(self.machine.release)
+    }
+
     /// Whether the walk under the glass has come to that line, for the port under the glass.
     pub fn reached(&self, spot: Spot) -> bool {
         self.code.reached.contains(&spot)
@@ -82,10 +87,6 @@ pub struct CodeView {
     /// The line that is lit; none before the first call, and in a call in which nothing happens
     /// that is the kernel's doing.
     pub lit: Option<Spot>,
-    /// The function of the kernel that it is taken from; empty if none is lit.
-    pub function: &'static str,
-    /// The lines of its routine as this release has them; those of the walk if none is lit.
-    pub lines: Vec<CodeLine>,
     /// The lines of a walk that have run for the port under the glass, in their order.
     pub reached: Vec<Spot>,
 }

@@ -1,6 +1,6 @@
 //! From a kernel at a moment to a [`Frame`] of it.
 
-use error99_kernel::rules::{Rules, TimerRule};
+use error99_kernel::rules::TimerRule;
 use error99_kernel::{
     Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Kernel, Outlook, OwnerView,
     PortState, Probe, Question, Sweep, Sysctl, SysctlValue, TimewaitCause, Tuple, Verdict, WalkEnd,
@@ -13,7 +13,7 @@ use crate::frame::{
 };
 use crate::history::Step;
 use crate::knob::Values;
-use crate::listing::{Routine, Spot};
+use crate::listing::Spot;
 use crate::lit::{LINES_BEFORE_LOOP, asked_on, is_timer, lines_of, lit, passed_before};
 use crate::machine::{Machine, port_of, range, ret_of};
 use crate::ports::Ports;
@@ -157,19 +157,8 @@ impl Machine {
     // ── the code ────────────────────────────────────────────────
 
     fn code(&self) -> CodeView {
-        let release = self.base.kernel.release();
-        let (lit, reached) = self.lit_and_reached(release.rules());
-        CodeView {
-            lit,
-            function: lit.map_or("", |spot| spot.function(release)),
-            lines: lit.map_or(Routine::Walk, Spot::routine).lines(release),
-            reached,
-        }
-    }
-
-    /// The line that is lit, and those of a walk that have run.
-    fn lit_and_reached(&self, rules: &Rules) -> (Option<Spot>, Vec<Spot>) {
-        let Some(shown) = &self.shown else { return (None, Vec::new()) };
+        let Some(shown) = &self.shown else { return CodeView::default() };
+        let rules = self.base.kernel.release().rules();
         let reached = walked_to(shown, self.at().step);
         let event = self.told_at(shown).filter(|place| !shown.in_walk(*place));
         let lit = match event {
@@ -180,7 +169,7 @@ impl Machine {
             }
             None => reached.last().copied(),
         };
-        (lit, reached)
+        CodeView { lit, reached }
     }
 
     // ── the walk ────────────────────────────────────────────────

@@ -67,12 +67,13 @@ fn every_sysctl_lights_a_line_of_its_own_handler() {
         for sysctl in release.sysctls() {
             for value in values.iter().chain(&pairs) {
                 let mut machine = machine_of(release, [Call::Sysctl { sysctl, value: *value }]);
-                let returned = machine.frame().code;
+                let returned = machine.frame();
                 machine.to_call_start();
-                for code in [returned, machine.frame().code] {
-                    let lit = code.lit.expect("a write has code");
-                    assert!(code.lines.iter().any(|line| line.spot == lit), "{release:?} {lit:?}");
-                    for line in code.lines {
+                for frame in [returned, machine.frame()] {
+                    let lit = frame.code.lit.expect("a write has code");
+                    let lines = frame.code_lines();
+                    assert!(lines.iter().any(|line| line.spot == lit), "{release:?} {lit:?}");
+                    for line in lines {
                         let function = line.spot.function(release);
                         assert_eq!(function, handler(sysctl, release), "{release:?} {sysctl:?}");
                     }

@@ -102,7 +102,7 @@ fn line_kind(frame: &Frame) -> Option<String> {
     let walk = frame.walk.as_ref().filter(|_| frame.event.is_none())?;
     let returned = frame.call.as_ref().and_then(|call| call.ret).is_some();
     let spot = frame.code.lit.filter(|spot| spot.routine() == Routine::Walk)?;
-    let line = frame.code.lines.iter().find(|line| line.spot == spot)?;
+    let line = frame.code_lines().into_iter().find(|line| line.spot == spot)?;
     let wording = if line.wording > 0 { format!(", wording {}", line.wording) } else { "".into() };
     let Some(probe) = &walk.probe else {
         return Some(match (walk.end, spot) {

@@ -268,7 +268,7 @@ fn place(frame: &Frame) -> String {
 
 /// Number of the line that is lit, 0 for none.
 fn line(frame: &Frame) -> u32 {
-    let lines = &frame.code.lines;
+    let lines = frame.code_lines();
     lines.iter().position(|line| frame.is_lit(line.spot)).map_or(0, |at| at as u32 + 1)
 }
 
