@@ -151,8 +151,7 @@ fn item(lang: Lang, walk: &WalkView, item: &TapeItem, before: Option<&TapeItem>)
         TapeItem::Cell { i, .. } => CellAt {
             near: walk.probe.as_ref().is_some_and(|probe| probe.i.abs_diff(i) <= 2),
             seam: match before {
-                Some(TapeItem::Wrap) => " wrapped",
-                Some(TapeItem::NextPass) => " wrapped passed",
+                Some(TapeItem::Wrap | TapeItem::NextPass) => " wrapped",
                 _ => "",
             },
             last: i == walk.steps(),

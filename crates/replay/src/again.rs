@@ -1,6 +1,6 @@
 //! The same acts on two machines: which call is the first that goes otherwise.
 
-use error99_kernel::{Call, ConfigError, Kernel};
+use error99_kernel::{ConfigError, Kernel};
 
 use crate::branch::Turn;
 use crate::history::History;
@@ -12,8 +12,6 @@ use crate::run::{Leg, State, legs};
 pub struct Difference {
     /// Its number among the calls of the branch, from 1.
     pub call: u32,
-    /// Connects of the branch up to it, itself included.
-    pub connects: u32,
     /// What came of it on either machine; nothing if the branch had ended there.
     pub turns: [Option<Turn>; 2],
 }
@@ -22,7 +20,6 @@ pub struct Difference {
 pub struct Beside {
     sides: [Going; 2],
     calls: u32,
-    connects: u32,
 }
 
 struct Going {
@@ -54,7 +51,7 @@ impl Beside {
     pub fn start(histories: [History; 2]) -> Result<Beside, ConfigError> {
         let [first, second] = histories;
         let sides = [Going::start(first)?, Going::start(second)?];
-        Ok(Beside { sides, calls: 0, connects: 0 })
+        Ok(Beside { sides, calls: 0 })
     }
 
     /// Runs both on until about `budget` units of work (10 ns each) are spent: the first call that
@@ -73,11 +70,9 @@ impl Beside {
                 })
             });
             self.calls += 1;
-            let connect = |turn: &Turn| matches!(turn.call, Call::Connect { .. });
-            self.connects += u32::from(turns.iter().flatten().any(connect));
             let [first, second] = &turns;
             if first != second {
-                return Some(Some(Difference { call: self.calls, connects: self.connects, turns }));
+                return Some(Some(Difference { call: self.calls, turns }));
             }
         }
         None
@@ -86,7 +81,7 @@ impl Beside {
 
 #[cfg(test)]
 mod tests {
-    use error99_kernel::{Addr, Config, Release, SocketName, Sysctl, SysctlValue};
+    use error99_kernel::{Addr, Call, Config, Release, SocketName, Sysctl, SysctlValue};
 
     use super::*;
     use crate::act::Act;
@@ -128,7 +123,7 @@ mod tests {
         let found = first_difference([Release::V2_6_32, Release::V4_19]);
         let found = found.expect("the walk steps otherwise");
         // A walk without a hint begins at 40,001 on 2.6.32, and at 40,000 on 4.19.
-        assert_eq!((found.call, found.connects), (2, 1));
+        assert_eq!(found.call, 2);
         let ports = found.turns.map(|turn| turn.map(|turn| (turn.port, turn.ret)));
         assert_eq!(ports, [Some((40_001, Ret::Ok)), Some((40_000, Ret::Ok))]);
     }

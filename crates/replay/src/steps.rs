@@ -195,7 +195,15 @@ impl Sink for Listener {
 impl Listener {
     /// Whether the event belongs to the tick before it, and has been added to that.
     fn fold(&mut self, event: &Event) -> bool {
-        let Some(Told { ended: Some(ended), .. }) = self.told.last_mut() else { return false };
+        let Some(Told { event: before, ended: Some(ended) }) = self.told.last_mut() else {
+            return false;
+        };
+        // What ends each by its own timer is told together only if it is at the same moment.
+        if let (Some((before, _)), Some((now, _))) = (timed_out(before), timed_out(event))
+            && before != now
+        {
+            return false;
+        }
         match event {
             Event::TimewaitEnded { tuple, cause: TimewaitCause::Timer, .. } => {
                 ended.first = if ended.count == 0 { tuple.lport } else { ended.first };
@@ -213,27 +221,32 @@ impl Listener {
     /// Whether the event is one of those that end at the moment of the one before, each by its own
     /// timer, and has been added to that one.
     fn gather(&mut self, event: &Event) -> bool {
-        let at = |told: &Told| match told.event {
-            Event::TimewaitEnded { cause: TimewaitCause::Timer, t_ms, tuple } => {
-                Some((t_ms, tuple.lport))
+        let Some((now, port)) = timed_out(event) else { return false };
+        let bucket =
+            matches!(self.told.last(), Some(Told { event: Event::BucketDestroyed { .. }, .. }));
+        let Some(first) = self.told.len().checked_sub(1 + usize::from(bucket)) else {
+            return false;
+        };
+        match self.told.get(first).and_then(|told| timed_out(&told.event)) {
+            Some((moment, first_port)) if moment == now => {
+                let buckets = u32::from(bucket);
+                let ended = Ended { first: first_port, last: port, count: 2, buckets };
+                self.told.truncate(first + 1);
+                self.told[first].ended = Some(ended);
+                true
             }
-            _ => None,
-        };
-        let Some((now, port)) = at(&Told { event: *event, ended: None }) else { return false };
-        let bucket = self.told.last().is_some_and(|told| {
-            matches!(told.event, Event::BucketDestroyed { .. }) && self.told.len() > 1
-        });
-        let first = self.told.len().checked_sub(1 + usize::from(bucket));
-        let Some((first, began)) = first.and_then(|at_| Some((at_, at(&self.told[at_])?))) else {
-            return false;
-        };
-        if began.0 != now {
-            return false;
+            _ => false,
         }
-        self.told.truncate(first + 1);
-        let ended = Ended { first: began.1, last: port, count: 2, buckets: u32::from(bucket) };
-        self.told[first].ended = Some(ended);
-        true
+    }
+}
+
+/// When a mini-socket came to its end by a timer, and its port.
+fn timed_out(event: &Event) -> Option<(u64, u16)> {
+    match *event {
+        Event::TimewaitEnded { cause: TimewaitCause::Timer, t_ms, tuple } => {
+            Some((t_ms, tuple.lport))
+        }
+        _ => None,
     }
 }
 

@@ -1,9 +1,8 @@
 //! Mini-sockets and the calendars that end them.
 
 use error99_kernel::{CalendarSlot, Substate, Tuple};
-use error99_replay::steps::Ended;
-
 use error99_replay::frame::CallKind;
+use error99_replay::steps::Ended;
 
 use super::super::amounts::exact;
 use super::event::peer;

@@ -213,6 +213,12 @@ impl Lab {
         if self.refused.read_untracked().is_some() {
             self.refused.set(None);
         }
+        // What was found out, or is being, is about the machine as it was.
+        if !matches!(wish, Wish::Look(_) | Wish::Compare(_))
+            && self.again.read_untracked().is_some()
+        {
+            self.again.set(None);
+        }
         match wish {
             Wish::Do(deed) => self.act(deed),
             Wish::Look(look) => self.look(|machine| machine.look(look)),

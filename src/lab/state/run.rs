@@ -28,16 +28,16 @@ impl Lab {
                 self.after_run.set_value(Some(at));
                 later(move || self.run());
             }
-            Err(error) => self.refused.set(Some(error)),
+            Err(error) => {
+                self.as_before.set_value(None);
+                self.refused.set(Some(error));
+            }
         }
     }
 
     /// Does something after the moment shown, runs it and goes to its end.
     pub(super) fn act(self, deed: Deed) {
         let client = self.client();
-        if self.again.read_untracked().is_some() {
-            self.again.set(None);
-        }
         if matches!(deed, Deed::Release(_)) {
             self.as_before.set_value(self.ask(|machine| machine.history().clone()));
         }
@@ -106,6 +106,7 @@ impl Lab {
     /// Runs no further, and forgets what was to follow.
     pub(super) fn stop(self) {
         self.waiting.set_value(Vec::new());
+        self.as_before.set_value(None);
         self.machine.update_value(|machine| {
             if let Some(machine) = machine {
                 machine.stop();
