@@ -2,9 +2,9 @@
 //!
 //! A release is a named set of rules and not a version number, since stable trees and
 //! distributions carry changes back. Some are judged by traces of the genuine code; the others are
-//! put together from rules that were read ([`Release::is_traced`]). Where releases differ there is one function for each
-//! difference, with one `match` over the ways that there are; it runs once per call, never per
-//! probe. To add a release is to add a constant here, and ways where the older ones don't do.
+//! put together from rules that were read ([`Release::is_traced`]). Where releases differ there is
+//! one function for each difference, with one `match` over the ways that there are; it runs once
+//! per call, never per probe. To add a release is to add a constant here, and ways where the older ones don't do.
 //!
 //! | rule | the function that knows the ways |
 //! | --- | --- |
