@@ -1,6 +1,9 @@
 //! The program of the lab's page.
 
+use error99::lab::{self, Part, Took};
+use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 fn main() {}
 
@@ -8,5 +11,16 @@ fn main() {}
 /// `texts` are those of the page's language.
 #[wasm_bindgen]
 pub fn wake(host: web_sys::HtmlElement, texts: String) {
-    error99::live::wake(host, texts, &error99::text::LAB, error99::lab::wake);
+    error99::live::wake(host, texts, &error99::text::LAB, |host| lab::wake(host, fetch));
+}
+
+/// Loads the part of the program that is only loaded once it is asked for: `crates/wasm-bindgen`
+/// takes it out, `part.js` fetches it.
+fn fetch(took: Took) {
+    spawn_local(async move { took(load().await.ok()) });
+}
+
+#[wasm_split(aside, fallible)]
+fn load() -> Result<Part, SplitLoaderError> {
+    Ok(lab::later_part())
 }

@@ -5,6 +5,7 @@
 
 mod address;
 mod amounts;
+mod aside;
 mod bind_hash;
 mod branches;
 mod check;
@@ -51,7 +52,6 @@ use self::bind_hash::BindHash;
 use self::check::Check;
 use self::code::Code;
 use self::dock::{Timeline, Transport};
-use self::fix_lab::FixLab;
 use self::keys::Pressed;
 #[cfg(feature = "csr")]
 use self::machines::Brought;
@@ -61,7 +61,7 @@ use self::port_map::PortMap;
 use self::rail::{FewValues, Rail};
 use self::say::Say;
 use self::sheet::{Opens, Sheets};
-use self::state::{Sheet, Wish};
+use self::state::{Fetch, Sheet, Wish};
 use self::tape::Tape;
 use self::terminal::Terminal;
 use self::verdict::Verdict;
@@ -73,6 +73,9 @@ use crate::text::sheet as sheet_text;
 use crate::ui::boxed::{heard, live, part};
 use crate::ui::browser;
 
+pub use self::aside::part as later_part;
+pub use self::state::{Part, Took};
+
 /// How long the page stays as it was written while a machine runs, in milliseconds. A link may
 /// ask for more: then the lab shows how far it has come, and a way to stop it.
 #[cfg(feature = "csr")]
@@ -83,7 +86,7 @@ const PATIENCE_MS: f64 = 1_500.0;
 /// the lab is built, in many short tasks, the page stays as it was written. Before much work the
 /// reader is asked.
 #[cfg(feature = "csr")]
-pub fn wake(host: crate::live::Host) {
+pub fn wake(host: crate::live::Host, fetch: Fetch) {
     let (key, link) = (browser::query("scenario"), host.data("state"));
     let brought = Brought::new(&host.data("machines"));
     let crate::live::Host { element, lang, links } = host;
@@ -97,7 +100,8 @@ pub fn wake(host: crate::live::Host) {
     let work = history.work();
     let Ok(mut machine) = Machine::open(history) else { return };
     let host = element.clone();
-    let stand = move |machine| state::later(move || build(lang, links, opening, machine, element));
+    let stand =
+        move |machine| state::later(move || build(lang, links, opening, machine, fetch, element));
     let run = move |machine| {
         state::run_up(machine, browser::now_ms() + PATIENCE_MS, stand);
     };
@@ -114,21 +118,28 @@ pub fn wake(host: crate::live::Host) {
 
 /// Builds the lab aside, piece by piece, and puts it into the place of what was written.
 #[cfg(feature = "csr")]
-fn build(lang: Lang, links: Links, opening: Opening, mut machine: Machine, element: HtmlElement) {
+fn build(
+    lang: Lang,
+    links: Links,
+    opening: Opening,
+    mut machine: Machine,
+    fetch: Fetch,
+    element: HtmlElement,
+) {
     if machine.progress().finished {
         machine.go(opening.now.history.at);
     }
     let Ok(aside) = document().create_element("div") else { return };
     let aside: HtmlElement = wasm_bindgen::JsCast::unchecked_into(aside);
     let (pieces, host) = (Pieces::to_build(), element.clone());
-    let lab = move || view! { <Lab lang links opening machine pieces host /> };
+    let lab = move || view! { <Lab lang links opening machine pieces fetch host /> };
     leptos::mount::mount_to(aside.clone(), lab).forget();
     let standing = element.clone();
     pieces.build(aside, element, move || browser::tell(&standing, "awake"));
 }
 
 /// The lab, from the machine's knobs to the terminal; `machine` is that of the `opening`, run to
-/// the moment that it opens at or on its way there. `host` is the element that it stands in, of
+/// the moment that it opens at or on its way there. `fetch` brings what is loaded later. `host` is the element that it stands in, of
 /// class `lab`.
 #[component]
 pub fn Lab(
@@ -137,10 +148,13 @@ pub fn Lab(
     opening: Opening,
     machine: Machine,
     pieces: Pieces,
+    #[prop(optional)] fetch: Option<Fetch>,
     #[prop(optional)] host: Option<HtmlElement>,
 ) -> impl IntoView {
-    let lab = state::Lab::new(machine, opening, host.clone());
+    let lab = state::Lab::new(machine, opening, fetch, host.clone());
     lab.start();
+    #[cfg(not(feature = "csr"))]
+    lab.part.set(Some(later_part()));
     let speed = RwSignal::new(play::DEFAULT_SPEED);
 
     let frame: Signal<Arc<Frame>> = lab.frame.into();
@@ -148,6 +162,11 @@ pub fn Lab(
     // What belongs to a verdict, once made, and what gives way to it, stay in the page, out of
     // sight by style.
     let once = Memo::new(move |before: Option<&bool>| before == Some(&true) || failed.get());
+    Effect::new(move || {
+        if failed.get() || lab.sheet.read().is_some() {
+            lab.fetch_part();
+        }
+    });
     let toggle = Callback::new(move |()| match lab.playing.get_untracked() {
         true => lab.playing.set(false),
         false => play::play(lab, speed),
@@ -204,7 +223,7 @@ pub fn Lab(
             {pieces.piece(move || view! { <Code lang frame /> })}
             {pieces.piece(move || view! { <Check lang frame /> })}
         </div>
-        {part(move || once.get().then(|| view! { <FixLab lang lab /> }))}
+        {part(move || once.get().then(|| aside::loaded(lang, lab, move |part| (part.fix_lab)(lang, lab))))}
         <div class="dock">
             {pieces.piece(move || view! { <Transport lang lab speed toggle /> })}
             {pieces.piece(move || view! { <Timeline lang lab palette /> })}

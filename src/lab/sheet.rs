@@ -3,10 +3,7 @@
 use leptos::html::{Button, Dialog};
 use leptos::prelude::*;
 
-use super::branches::Branches;
-use super::help::Help;
-use super::port_table::PortTable;
-use super::shell::Shell;
+use super::aside::loaded;
 use super::state::{Lab, Sheet};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -35,12 +32,8 @@ pub fn Sheets(lang: Lang, lab: Lab) -> impl IntoView {
         }
     });
     let content = move || {
-        Some(match lab.sheet.get()? {
-            Sheet::Keys => view! { <Help lang lab /> }.into_any(),
-            Sheet::Table => view! { <PortTable lang lab /> }.into_any(),
-            Sheet::Shell => view! { <Shell lang lab /> }.into_any(),
-            Sheet::Branches => view! { <Branches lang lab /> }.into_any(),
-        })
+        let sheet = lab.sheet.get()?;
+        Some(loaded(lang, lab, move |part| (part.sheet)(lang, lab, sheet)))
     };
     let title = move || lab.sheet.get().map(|sheet| title(sheet, lang));
     view! {

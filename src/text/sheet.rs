@@ -9,6 +9,13 @@ texts! {
     selected { en: "Selected: Ctrl+C or ⌘C copies it", zh: "已选中，按 Ctrl+C 或 ⌘C 复制" }
     show_more(count) { en: "Show {count} more", zh: "再显示 {count} 项" }
 
+    // ── what is loaded when it is asked for ─────────────────────
+    part_comes { en: "Loading …", zh: "正在加载……" }
+    part_missed {
+        en: "This part of the page could not be loaded. It is asked for again when you open a sheet or a call fails.",
+        zh: "页面的这一部分未能加载。再次打开面板，或下一次调用失败时，会重新加载。",
+    }
+
     // ── keys ────────────────────────────────────────────────────
     keys { en: "Keys", zh: "快捷键" }
     keys_lead {

@@ -2,14 +2,21 @@
 //!
 //! The real command takes minutes to compile and must match the `wasm-bindgen` of
 //! Cargo.lock exactly. This one is the same library behind the few options that Trunk
-//! passes; it comes from the lock file itself and so cannot drift from it.
+//! passes; it comes from the lock file itself and so cannot drift from it. Before that it takes
+//! out of a program what is marked as a part of it that is loaded later (`wasm_split`).
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
 
-/// This package carries the version of the library that it wraps.
+/// This package carries the version of the library that it wraps, with what else it does.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+/// What the names of a part's functions begin with.
+const MARK: &[u8] = b"__wasm_split_00";
+/// A folder that Trunk takes over as it is, and so one for the parts.
+const PARTS: &str = "snippets";
 
 fn main() -> ExitCode {
     match run(std::env::args().skip(1)) {
@@ -29,7 +36,11 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
     for argument in arguments {
         match argument.split_once('=').unwrap_or((&argument, "")) {
             ("--version", _) => {
-                println!("wasm-bindgen {VERSION}");
+                println!("wasm-bindgen {}", VERSION.split('+').next().unwrap_or(VERSION));
+                return Ok(());
+            }
+            ("--whole-version", _) => {
+                println!("{VERSION}");
                 return Ok(());
             }
             ("--target", "web") => {
@@ -56,5 +67,24 @@ fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
     }
     let input = input.ok_or("the .wasm file is missing")?;
     let out_dir = out_dir.ok_or("--out-dir is missing")?;
-    bindgen.input_path(input).generate(out_dir).map_err(|error| format!("{error:#}"))
+    let main = split(&input, &out_dir.join(PARTS))?;
+    // What the linker exports, the table of functions above all, is shared with the parts.
+    bindgen.keep_lld_exports(main != input);
+    bindgen.input_path(main).generate(out_dir).map_err(|error| format!("{error:#}"))
+}
+
+/// Writes the parts of a program into `folder`, and what is left of it beside the program; says
+/// where that is. A program without parts stays as it is.
+fn split(program: &Path, folder: &Path) -> Result<PathBuf, String> {
+    let wasm = fs::read(program).map_err(|error| format!("{}: {error}", program.display()))?;
+    if !wasm.windows(MARK.len()).any(|bytes| bytes == MARK) {
+        return Ok(program.to_owned());
+    }
+    let main = program.with_extension("main.wasm");
+    let mut options = Options::new(&wasm);
+    options.output_dir = folder;
+    options.main_out_path = &main;
+    options.target.web();
+    wasm_split_cli_support::transform(options).map_err(|error| format!("{error:#}"))?;
+    Ok(main)
 }

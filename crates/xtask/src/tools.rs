@@ -139,12 +139,12 @@ fn wasm_bindgen() -> Outcome {
     let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap_or_default();
     let locked = lock
         .split("[[package]]")
-        .find(|package| package.contains("name = \"wasm-bindgen\"\n"))
+        .find(|package| package.contains("name = \"wasm-bindgen-for-trunk\"\n"))
         .and_then(|package| package.split("version = \"").nth(1)?.split('"').next())
         .ok_or("Cargo.lock names no wasm-bindgen")?;
     let own = tools_folder().join("bin/wasm-bindgen");
-    let found = output(command(&own).arg("--version"));
-    if found.is_some_and(|found| found.trim() == format!("wasm-bindgen {locked}")) {
+    let found = output(command(&own).arg("--whole-version"));
+    if found.is_some_and(|found| found.trim() == locked) {
         return Ok(());
     }
     step(&format!("wasm-bindgen {locked}, once: about half a minute"), || {

@@ -1,5 +1,6 @@
 //! The folder that Trunk built, and names that change with what is in a file.
 
+use crate::minify;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use error99::page::document::Asset;
 use sha2::{Digest, Sha384};
@@ -7,6 +8,9 @@ use std::ffi::OsString;
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
+
+/// Where Trunk puts what else comes with a program.
+const PARTS: &str = "snippets";
 
 /// The folder of a site that is being written. Paths are below it.
 pub struct Folder(PathBuf);
@@ -53,6 +57,25 @@ impl Folder {
             name
         } else {
             self.find(&format!("{program}-"), END)?
+        };
+        let integrity = integrity(&self.read(&name)?);
+        Ok(Asset { name, integrity })
+    }
+
+    /// The WebAssembly of a `part` that is loaded later. Trunk leaves it in a folder, and as it was
+    /// compiled: it is made smaller here, as the programs are.
+    pub fn part(&self, part: &str) -> Result<Asset, String> {
+        const END: &str = ".wasm";
+        let raw = format!("{PARTS}/split_{part}{END}");
+        let name = if self.0.join(&raw).exists() {
+            minify::wasm(&self.0.join(&raw))?;
+            let content = self.read(&raw)?;
+            self.remove(PARTS);
+            let name = format!("{part}-{:016x}{END}", hash(&content));
+            self.write(&name, content)?;
+            name
+        } else {
+            self.find(&format!("{part}-"), END)?
         };
         let integrity = integrity(&self.read(&name)?);
         Ok(Asset { name, integrity })

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// A script, a statement list or a module.
@@ -14,13 +15,43 @@ pub fn style(content: &str) -> Result<String, String> {
     minify("css", content)
 }
 
+/// A part of a program, as Trunk does it with the program itself.
+pub fn wasm(file: &Path) -> Result<(), String> {
+    if !is_release() {
+        return Ok(());
+    }
+    let level = option(BUILD, "data-wasm-opt")?;
+    let more = option(BUILD, "data-wasm-opt-params")?;
+    let status = Command::new("wasm-opt")
+        .arg(format!("-O{level}"))
+        .args(more.split(' '))
+        .arg(file)
+        .arg("-o")
+        .arg(file)
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("wasm-opt ended with {status}")),
+        Err(error) => Err(format!("wasm-opt: {error}")),
+    }
+}
+
+/// What Trunk builds, with the options for each program.
+const BUILD: &str = include_str!("../../../index.html");
+
+/// The first value of that name.
+fn option<'a>(html: &'a str, name: &str) -> Result<&'a str, String> {
+    let value = html.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next());
+    value.ok_or_else(|| format!("index.html has no {name}"))
+}
+
 /// What is built for work stays as it was written, for whoever looks into it.
 fn minify(kind: &str, content: &str) -> Result<String, String> {
-    if env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release") {
-        esbuild(kind, content)
-    } else {
-        Ok(content.to_owned())
-    }
+    if is_release() { esbuild(kind, content) } else { Ok(content.to_owned()) }
+}
+
+fn is_release() -> bool {
+    env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release")
 }
 
 /// `cargo xtask` has put esbuild on the path.

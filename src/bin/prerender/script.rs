@@ -18,6 +18,8 @@ pub struct PageScript {
     pub name: &'static str,
     /// The program's name for Trunk.
     program: &'static str,
+    /// The part of it that is loaded later, if it has one.
+    part: Option<&'static str>,
     catalogues: &'static [&'static Catalogue],
     /// Scripts in front of the module, which it sees.
     before: &'static [&'static str],
@@ -28,6 +30,7 @@ pub struct PageScript {
 pub const LAB: PageScript = PageScript {
     name: "boot-lab",
     program: "lab",
+    part: Some("aside"),
     catalogues: &text::LAB,
     before: &[GUARD],
     behind: &[
@@ -36,6 +39,7 @@ pub const LAB: PageScript = PageScript {
         COPY,
         include_str!("../../browser/lab.js"),
         include_str!("../../browser/files.js"),
+        include_str!("../../browser/part.js"),
         BOOT,
     ],
 };
@@ -43,6 +47,7 @@ pub const LAB: PageScript = PageScript {
 pub const STORY: PageScript = PageScript {
     name: "boot-story",
     program: "story",
+    part: None,
     catalogues: &text::PICTURES,
     before: &[GUARD],
     behind: &[FILE, NOTICES, COPY, BOOT],
@@ -52,6 +57,7 @@ pub const STORY: PageScript = PageScript {
 pub const WORKER: PageScript = PageScript {
     name: "worker",
     program: "files",
+    part: None,
     catalogues: &text::FILES,
     before: &[],
     behind: &[FILE, include_str!("../../browser/worker.js")],
@@ -62,9 +68,14 @@ const BOOT: &str = include_str!("../../browser/boot.js");
 /// What the scripts call the function that starts a program.
 const START: &str = "const start = __wbg_init;\n";
 /// What they call the files that they load.
-const NAMES: &str = "const [PROGRAM, TEXTS, WORKER] = __FILES__;\n";
+const NAMES: &str = "const [PROGRAM, TEXTS, WORKER, PART] = __FILES__;\n";
 /// Where their list comes to stand, once the script has been made short.
 const FILES: &str = "__FILES__";
+
+/// How a module names what loads the parts of its program, and what it finds there instead of a
+/// module of its own: `part.js` puts the functions into it.
+const LINK: (&str, &str) =
+    ("import * as import1 from \"./__wasm_split.js\"\n", "const import1 = {};\n");
 
 impl PageScript {
     /// Writes the script and its texts, or finds what an earlier run wrote. `worker` is what it
@@ -72,7 +83,10 @@ impl PageScript {
     pub fn write(&self, folder: &Folder, worker: Option<&Asset>) -> Result<Asset, String> {
         let files = self.files(folder, worker)?;
         folder.once((self.name, "js"), || {
-            let module = folder.take_module(self.program)?;
+            let module = folder.take_module(self.program)?.replace(LINK.0, LINK.1);
+            if module.contains("from \"./__wasm_split.js\"") {
+                return Err(format!("{} names its parts in another way", self.program));
+            }
             let (before, behind) = (self.before.concat(), self.behind.concat());
             let script = format!("{before}{module}\n{{\n{START}{NAMES}{behind}}}\n");
             put(&minify::script(&script)?, FILES, &files)
@@ -87,12 +101,15 @@ impl PageScript {
     ) -> Result<String, String> {
         let script = folder.text(&folder.asset((self.name, "js"))?.name)?;
         let files = self.files(folder, workers.map(|(asset, _)| asset))?;
-        let wasm = folder.read(&folder.wasm(self.program)?.name)?;
         let alone = |address: String| json!([address, ""]);
+        let wasm_of = |asset: Asset| {
+            folder.read(&asset.name).map(|wasm| alone(data("application/wasm", &wasm)))
+        };
         let inside = files_of(
-            alone(data("application/wasm", &wasm)),
+            wasm_of(folder.wasm(self.program)?)?,
             |lang| Ok(alone(data("text/plain;charset=utf-8", self.texts(lang).as_bytes()))),
             workers.map(|(_, worker)| alone(data("text/javascript", worker.as_bytes()))),
+            self.part.map(|part| wasm_of(folder.part(part)?)).transpose()?,
         )?;
         put(&script, &files, &inside)
     }
@@ -105,6 +122,7 @@ impl PageScript {
             named(&folder.wasm(self.program)?),
             |lang| Ok(named(&folder.write_hashed((&name, "txt"), &self.texts(lang))?)),
             worker.map(named),
+            self.part.map(|part| folder.part(part).map(|asset| named(&asset))).transpose()?,
         )
     }
 
@@ -118,12 +136,13 @@ fn files_of(
     program: Value,
     texts: impl Fn(Lang) -> Result<Value, String>,
     worker: Option<Value>,
+    part: Option<Value>,
 ) -> Result<String, String> {
     let mut by_language = Map::new();
     for lang in Lang::ALL {
         by_language.insert(lang.tag().to_owned(), texts(lang)?);
     }
-    Ok(json!([program, by_language, worker]).to_string())
+    Ok(json!([program, by_language, worker, part]).to_string())
 }
 
 /// The script with something in the one place where `mark` stands.

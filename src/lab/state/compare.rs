@@ -13,7 +13,7 @@ pub type Compared = Option<(usize, Option<Arc<Comparison>>)>;
 
 impl Lab {
     /// Begins to compare the branch shown with branch number `at`.
-    pub(super) fn compare(self, at: usize) {
+    pub fn compare(self, at: usize) {
         let mut comparing = None;
         self.machine.update_value(|machine| {
             let Some(machine) = machine else { return };

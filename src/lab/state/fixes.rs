@@ -23,10 +23,13 @@ impl Lab {
         }
         // The verdict stands first; the rows of the Fix lab follow.
         let round = self.round.get_value();
-        later(move || self.compute_fixes(round));
+        if let Some(part) = self.part.get_untracked() {
+            later(move || (part.fixes)(self, round));
+        }
     }
 
-    fn compute_fixes(self, round: u32) {
+    /// Computes what isn't known yet of the fixes, if the moment of that round still stands.
+    pub fn compute_fixes(self, round: u32) {
         if !self.ready.get_untracked() || self.round.get_value() != round {
             return;
         }

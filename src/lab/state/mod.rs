@@ -30,6 +30,7 @@ use self::compare::Compared;
 #[cfg(feature = "csr")]
 pub use self::run::{later, run_up};
 use super::machines::Opening;
+use crate::lang::Lang;
 use crate::ui::browser;
 
 /// Something that a reader asks for.
@@ -76,6 +77,25 @@ pub enum Sheet {
     Branches,
 }
 
+/// What is loaded once somebody asks for it: a part of the program of its own.
+#[derive(Clone, Copy)]
+pub struct Part {
+    /// What stands in a sheet.
+    pub sheet: fn(Lang, Lab, Sheet) -> AnyView,
+    /// The region "Fix lab".
+    pub fix_lab: fn(Lang, Lab) -> AnyView,
+    /// Computes the fixes of a failed call, shown since that round.
+    pub fixes: fn(Lab, u32),
+    /// Begins to compare the branch shown with another one, by its number.
+    pub compare: fn(Lab, usize),
+}
+
+/// Gets what was loaded, or nothing if it couldn't be had.
+pub type Took = Box<dyn FnOnce(Option<Part>)>;
+
+/// Loads the part.
+pub type Fetch = fn(Took);
+
 /// The lab's state. It's a handful of handles, so it is copied freely.
 #[derive(Clone, Copy)]
 pub struct Lab {
@@ -86,6 +106,8 @@ pub struct Lab {
     waiting: StoredValue<Vec<Wish>, LocalStorage>,
     /// Where to go when the run under way is over.
     after_run: StoredValue<Option<Position>, LocalStorage>,
+    /// How `part` is had.
+    fetch: StoredValue<Option<Fetch>, LocalStorage>,
     /// Who is told what happens here; see [`super::address`].
     host: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// What the machine did before it got another kernel, until the same has run there.
@@ -118,6 +140,10 @@ pub struct Lab {
     pub compared: RwSignal<Compared>,
     /// How many branches there are.
     pub branches: RwSignal<usize>,
+    /// What is loaded once somebody asks for it.
+    pub part: RwSignal<Option<Part>>,
+    /// Whether it could not be had when it was asked for last.
+    pub part_missed: RwSignal<bool>,
     /// Whether single keys act.
     pub keys_on: RwSignal<bool>,
     /// Whether the machine stands.
@@ -135,7 +161,12 @@ pub struct Lab {
 impl Lab {
     /// The lab of a machine that was opened, at the moment that it shows: the one that it opens
     /// at, unless the machine still has to run. `host` is told what happens here.
-    pub fn new(mut machine: Machine, opening: Opening, host: Option<HtmlElement>) -> Lab {
+    pub fn new(
+        mut machine: Machine,
+        opening: Opening,
+        fetch: Option<Fetch>,
+        host: Option<HtmlElement>,
+    ) -> Lab {
         let Opening { now, start, loaded } = opening;
         let Client { dst, dport } = now.client;
         let finished = machine.progress().finished;
@@ -147,6 +178,7 @@ impl Lab {
             opened: StoredValue::new_local(start),
             waiting: StoredValue::new_local(Vec::new()),
             after_run: StoredValue::new_local(Some(now.history.at).filter(|_| !finished)),
+            fetch: StoredValue::new_local(fetch),
             host: StoredValue::new_local(host),
             as_before: StoredValue::new_local(None),
             round: StoredValue::new_local(0),
@@ -163,6 +195,8 @@ impl Lab {
             sheet: RwSignal::new(None),
             compared: RwSignal::new(None),
             branches: RwSignal::new(branch_count),
+            part: RwSignal::new(None),
+            part_missed: RwSignal::new(false),
             keys_on: RwSignal::new(true),
             // A page as it was written has nobody to answer.
             ready: RwSignal::new(cfg!(feature = "csr") && finished),
@@ -228,7 +262,11 @@ impl Lab {
                     machine.take(*branch);
                 }
             }),
-            Wish::Compare(at) => self.compare(at),
+            Wish::Compare(at) => {
+                if let Some(part) = self.part.get_untracked() {
+                    (part.compare)(self, at);
+                }
+            }
             Wish::StartOver => {
                 self.tell("act");
                 self.boot(self.opened.with_value(|opened| opened.history.clone()));
@@ -257,6 +295,22 @@ impl Lab {
     pub fn open(self, sheet: Sheet) {
         self.playing.set(false);
         self.sheet.set(Some(sheet));
+    }
+
+    /// Loads what is only loaded once it is asked for, unless it's there; then does what was waiting
+    /// for it. What could not be had is asked for again the next time.
+    pub fn fetch_part(self) {
+        let Some(fetch) = self.fetch.get_value().filter(|_| self.part.read_untracked().is_none())
+        else {
+            return;
+        };
+        fetch(Box::new(move |part| {
+            self.part_missed.set(part.is_none());
+            self.part.set(part);
+            if self.ready.get_untracked() {
+                self.judge();
+            }
+        }));
     }
 
     /// What the model's own handler says to a sysctl write, without writing.
