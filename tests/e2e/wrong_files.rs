@@ -237,7 +237,9 @@ fn aside(tab: &Tab, how: &str, wrong: Wrong) {
     tab.until("the Fix lab says so", || said(".lab").contains(missed));
     site.mend();
     shell();
-    tab.until("the sheet, once all is right again", || said("dialog.sheet-over").contains("connect("));
+    tab.until("the sheet, once all is right again", || {
+        said("dialog.sheet-over").contains("connect(")
+    });
     close();
     tab.until("the Fix lab", || said(".fix").contains("tcp_tw_reuse"));
     assert!(!said(".lab").contains(missed));
