@@ -1,7 +1,7 @@
 //! The folded tape: which probes of a walk stand side by side on the page.
 //!
 //! A walk of 28,233 probes does not fit on a screen, so the tape shows its
-//! start, the two ports at each place where it doesn't go on to its next
+//! start, the ports at each place where it doesn't go on to its next
 //! neighbour, the neighbourhood of the cursor and the last probe, and folds what lies between. The
 //! choice depends on a few numbers only, so it's computed here and merely drawn by the page.
 
@@ -36,11 +36,16 @@ pub fn lay_out(probes: u32, seams: &[u32], cursor: u32) -> Vec<TapePlace> {
         return with_seams((1..=probes).map(TapePlace::Cell), probes, seams);
     }
     let cursor = cursor.clamp(1, probes);
-    let mut radius = 2;
+    // A walk of several passes has more to show than its neighbourhood.
+    let mut radius = if seams.len() > 1 { 1 } else { 2 };
     let mut cells = shown(probes, seams, cursor, radius);
-    while (cells.len() as u32) < CELLS {
+    loop {
         radius += 1;
-        cells = shown(probes, seams, cursor, radius);
+        let more = shown(probes, seams, cursor, radius);
+        if more.len() as u32 > CELLS || radius > CELLS {
+            break;
+        }
+        cells = more;
     }
     with_seams(fold(&cells), probes, seams)
 }
@@ -50,7 +55,10 @@ fn shown(probes: u32, seams: &[u32], cursor: u32, radius: u32) -> Vec<u32> {
     let mut cells: Vec<u32> =
         (cursor.saturating_sub(radius).max(1)..=(cursor + radius).min(probes)).collect();
     let ends = [1, probes].into_iter();
-    for cell in ends.chain(seams.iter().flat_map(|seam| [*seam, (seam + 1).min(probes)])) {
+    // Of many seams only what lies behind each is shown.
+    let before = seams.iter().copied().filter(|_| seams.len() == 1);
+    let behind = seams.iter().map(|seam| (seam + 1).min(probes));
+    for cell in ends.chain(before).chain(behind) {
         if let Err(place) = cells.binary_search(&cell) {
             cells.insert(place, cell);
         }
@@ -77,7 +85,11 @@ fn with_seams(
     places
         .flat_map(|place| {
             let seam = match place {
-                TapePlace::Cell(i) if i < probes && seams.contains(&i) => Some(TapePlace::Seam(i)),
+                TapePlace::Cell(to) | TapePlace::Fold { to, .. }
+                    if to < probes && seams.contains(&to) =>
+                {
+                    Some(TapePlace::Seam(to))
+                }
                 _ => None,
             };
             [place].into_iter().chain(seam)
@@ -131,6 +143,21 @@ mod tests {
                 Cell(28_233),
             ]
         );
+    }
+
+    #[test]
+    fn the_tape_of_a_walk_of_two_passes_has_room_for_its_seams() {
+        let seams = [11_409, 14_116, 25_525];
+        for cursor in 1..=28_232 {
+            let places = lay_out(28_232, &seams, cursor);
+            assert_complete(&places, 28_232);
+            let cells = places.iter().filter(|place| matches!(place, Cell(_))).count();
+            // A gap of one or two is filled.
+            assert!(cells <= 11, "{cursor}: {places:?}");
+            assert!(seams.iter().all(|seam| places.contains(&Seam(*seam))), "{cursor}");
+            let near = cursor.saturating_sub(1).max(1)..=(cursor + 1).min(28_232);
+            assert!(near.into_iter().all(|i| places.contains(&Cell(i))), "{cursor}");
+        }
     }
 
     #[test]
