@@ -463,9 +463,16 @@ impl Machine {
         self.seek_mark(forward, |_| true);
     }
 
-    /// To the return of the connect before or after the call under the glass that failed.
+    /// To the return of the connect that failed before or after the moment shown: within such a call
+    /// its own return lies ahead.
     pub fn to_error(&mut self, forward: bool) {
-        self.seek_mark(forward, |mark| mark.connect && mark.ret != Ret::Ok);
+        let failed = |mark: &Mark| mark.connect && mark.ret != Ret::Ok;
+        let own = |mark: &&Mark| mark.call == self.base.done && failed(mark);
+        let within = forward && self.history.at.step.is_some();
+        match self.marks.list().iter().find(own).filter(|_| within).map(|mark| mark.call) {
+            Some(call) => self.to_call(call),
+            None => self.seek_mark(forward, failed),
+        }
     }
 
     fn seek_mark(&mut self, forward: bool, fits: fn(&Mark) -> bool) {

@@ -399,3 +399,18 @@ fn an_upside_down_range_is_shown_without_a_port() {
     machine.to_port(5);
     let _ = machine.ports();
 }
+
+#[test]
+fn from_every_moment_the_next_error_is_the_next_return_of_a_connect_that_failed() {
+    let mut machine = failed_machine();
+    connect(&mut machine);
+    assert!(machine.frame().failed_99());
+    let ends = forward(&mut machine);
+    let end_of = |frame: &Frame| frame.at.step.is_none() && frame.failed_99();
+    for (here, frame) in ends.iter().enumerate() {
+        let next = ends[here + 1..].iter().find(|frame| end_of(frame));
+        machine.go(frame.at);
+        machine.to_error(true);
+        assert_eq!(machine.frame().at, next.map_or(frame.at, |next| next.at), "{:?}", frame.at);
+    }
+}
