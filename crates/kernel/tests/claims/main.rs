@@ -7,5 +7,6 @@ mod every;
 mod knobs;
 mod listen;
 mod machine;
+mod rules;
 mod values;
 mod views;
