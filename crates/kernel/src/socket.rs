@@ -70,7 +70,7 @@ impl Locks {
 
     /// Locks more; nothing comes loose.
     pub(crate) const fn add(&mut self, address: bool, port: bool) {
-        self.0 |= Locks::ADDRESS * address as u8 | Locks::PORT * port as u8;
+        self.0 |= (Locks::ADDRESS * address as u8) | (Locks::PORT * port as u8);
     }
 }
 
