@@ -53,7 +53,7 @@ pub(crate) enum Sole {
 }
 
 /// A port in use (`struct inet_bind_bucket`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Bucket {
     /// Its `lport` is the bucket's port; the rest counts only for one hashed owner.
     tuple: Tuple,
@@ -129,6 +129,12 @@ pub(crate) struct Slot {
     head: u32,
     /// The bucket's port with its class above it: one comparison tells both.
     key: u32,
+}
+
+impl Slot {
+    pub(crate) const fn is_empty(self) -> bool {
+        self.head == NONE
+    }
 }
 
 /// A chain without a bucket.

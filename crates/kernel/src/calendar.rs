@@ -24,9 +24,11 @@ const QUOTA: u32 = 100;
 /// With so many entries the worker, too, finds more than the quota.
 const BUSY: u32 = 2 * (QUOTA + 1);
 
-/// How far the kernel's timers are behind when a machine starts: nothing has run for a while.
-/// Known to be between 3,992 and about 4,100 jiffies in the traces of 3.10; it decides which of
-/// two timers of one jiffy is first if one was armed before anything ran.
+/// How far the old timer wheel's own clock is behind when a machine starts: nothing has run for a
+/// while. At least 3,992 jiffies in the traces of 3.10; it decides which of two timers of one
+/// jiffy is first if one was armed before anything ran. Later the wheel is taken to keep up, as it
+/// does while connections come and go: 3.10 leaves the timers of answered segments armed. After a
+/// time without any timer the real one is behind again, and may sort such two the other way.
 const BEHIND: u64 = 4_000;
 /// Jiffies that the lists of each level of the old timer wheel look ahead, as powers of two.
 const LEVEL_BITS: [u32; 4] = [6, 10, 14, 18];

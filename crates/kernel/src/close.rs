@@ -33,7 +33,7 @@ impl Kernel {
             self.timers.stop(socket);
             self.tables.unhash(socket);
             let record = self.tables.socket(socket);
-            if record.port_locked && record.num() != 0 {
+            if record.locks.port() && record.num() != 0 {
                 let port = record.num();
                 trace.event(|| Event::PortKept { port });
             } else {
@@ -78,9 +78,9 @@ impl Kernel {
 
     /// A segment with a timestamp renews the stamp, if this connection has them.
     pub(crate) fn renew_stamp(&mut self, socket: u32) {
-        let now = self.stamp_now();
-        let record = self.tables.socket_mut(socket);
-        if record.timestamps {
+        if self.tables.socket(socket).timestamps {
+            let now = self.stamp_now();
+            let record = self.tables.socket_mut(socket);
             (record.stamp, record.ts_recent) = (now.stamp, now.ts);
         }
     }

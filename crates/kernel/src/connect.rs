@@ -128,7 +128,7 @@ impl Kernel {
 
     /// A source address that the user didn't bind goes (`inet_bhash2_reset_saddr`).
     fn give_source_back(&mut self, socket: u32) {
-        if !self.tables.socket(socket).address_locked {
+        if !self.tables.socket(socket).locks.address() {
             self.tables.move_to_address(socket, Addr::ANY);
         }
     }
@@ -169,7 +169,7 @@ impl Kernel {
     /// A stamp of another destination is cleared; with `tcp_tw_recycle` the peer cache may lend
     /// one. Neither touches the port choice.
     fn choose_stamp(&mut self, socket: u32, destination: Addr, trace: &mut Trace<'_>) {
-        let (second, recycle) = (self.clock.second(), self.sysctls.tw_recycle_on());
+        let recycle = self.sysctls.tw_recycle_on();
         let record = self.tables.socket_mut(socket);
         if record.stamp != 0 && record.daddr != destination {
             let stamp = record.stamp;
@@ -179,7 +179,7 @@ impl Kernel {
         if !recycle || record.stamp != 0 {
             return;
         }
-        if let Some(lent) = self.peers.lend(destination, second) {
+        if let Some(lent) = self.peers.lend(destination, self.clock.second()) {
             trace.event(|| Event::StampLent { stamp: lent.stamp });
             (record.stamp, record.ts_recent) = (lent.stamp, lent.ts);
         }
@@ -265,6 +265,7 @@ impl Kernel {
     }
 
     /// An established check, in full.
+    #[inline]
     pub(crate) fn describe_check(
         &self,
         tuple: &Tuple,

@@ -111,8 +111,7 @@ impl Kernel {
             return Err(refusal);
         }
         let record = self.tables.socket_mut(socket);
-        record.address_locked |= !addr.is_any();
-        record.port_locked |= port != 0;
+        record.locks.add(!addr.is_any(), port != 0);
         record.sport = record.num();
         record.daddr = Addr::ANY;
         record.dport = 0;

@@ -318,6 +318,7 @@ impl Kernel {
     }
 
     /// Stores a socket under its name.
+    #[inline]
     pub(crate) fn open(&mut self, s: SocketName, socket: Socket) -> u32 {
         let id = self.tables.add_socket(socket);
         self.names.open(s, id);

@@ -33,8 +33,8 @@
 //!
 //! **The door.** A [`Call`] is a system call, a segment that arrives, time that passes, or a
 //! knob. [`Kernel::apply`] carries it out and gives a [`Reply`]. [`Kernel::apply_traced`] does
-//! the same and tells a [`Sink`] each thing that happens as an [`Event`]; the search of an
-//! untraced walk is compiled without a trace of it. What may be looked at between calls are the views: plain
+//! the same and tells a [`Sink`] each thing that happens as an [`Event`]; an untraced walk is a loop
+//! of its own, without a trace of it. What may be looked at between calls are the views: plain
 //! values such as [`SocketView`], [`BucketView`] and [`PortState`]. No view decides anything:
 //! [`Kernel::survey`] asks the very function that the walk asks.
 //!
@@ -54,8 +54,8 @@
 //! taken; a port whose bucket connect made is shared, if nobody has the same 4-tuple.
 //!
 //! **The bind table** ([`bind_table`]). `bhash` says which ports have a bucket, with `fastreuse`,
-//! `fastreuseport` and a list of owners, newest first. A slot repeats its newest bucket's port and class, and a
-//! bucket its only owner's tuple, so that a full walk reads two flat arrays.
+//! `fastreuseport` and a list of owners, newest first. A slot repeats its newest bucket's port and
+//! class, and a bucket its only owner's tuple, so that a full walk reads two flat arrays.
 //!
 //! **Is it really taken?** ([`established`], [`tables`]). `ehash` has two chains in each slot:
 //! mini-sockets, which are asked first, and live sockets. Whoever is in it with a local port is
@@ -83,6 +83,31 @@
 //! **The judge.** Test vectors that the genuine code answered are in `tests/vectors`; the example
 //! `conformance` compares every field of them, in the words of the crate `error99-vocabulary`,
 //! which writes machine, calls and traces as JSON.
+//!
+//! # The releases side by side
+//!
+//! What differs most on this path; every difference is a field of [`rules::Rules`]. A TIME_WAIT
+//! gives its 4-tuple up to a connect at that age, if it has a timestamp and `tcp_tw_reuse` allows it.
+//!
+//! | release | judged by | a walk starts at | it visits | a TIME_WAIT gives way | what ends it |
+//! | --- | --- | --- | --- | --- | --- |
+//! | 2.6.32 | traces | one hint + half MD4 | every port | over 1 s of wall clock | calendars |
+//! | 3.10 | traces | one hint + MD5 | every port | over 1 s of wall clock | calendars with slack |
+//! | rhel7 | reading | one hint + MD5 | every port, from even | over 1 s of wall clock | calendars that hurry |
+//! | 4.19 | traces | one hint + SipHash | every second port, twice | a later second | a timer each |
+//! | 4.19-late | reading | 65,536 hints | every second port, twice | a later second | a timer each |
+//! | 5.4 | reading | 65,536 hints | every second port, twice | a later second, not FIN_WAIT2 | a timer each |
+//! | 5.10 | reading | 65,536 hints | every second port, twice | a later second, not FIN_WAIT2 | a timer each |
+//! | 5.15 | traces | 65,536 hints | every second port, twice | a later second | a timer each |
+//! | 6.1 | traces | 65,536 hints | every second port, twice | a later second, not FIN_WAIT2 | a timer each |
+//! | 6.6 | reading | 65,536 hints | every second port, twice | a later second, not FIN_WAIT2 | a timer each |
+//! | 6.8 | reading | 65,536 hints | every second port, twice; a window in turn | a later second | a timer each |
+//! | 6.12 | traces | 65,536 hints | every second port, twice; a window in turn | a later second, not FIN_WAIT2 | a timer each |
+//! | 6.18 | traces | 65,536 hints | every second port, twice; a window in turn | over a delay, not FIN_WAIT2 | a timer each |
+//!
+//! Since 6.1 a port has a bucket for each address too, which is where bind looks for conflicts, and
+//! a socket may have a range of its own (`IP_LOCAL_PORT_RANGE`, a window). `SO_REUSEPORT` came
+//! with 3.9, `IP_BIND_ADDRESS_NO_PORT` with 4.2 and RHEL 7.8.
 //!
 //! # Order is part of the model
 //!
@@ -135,8 +160,8 @@
 //! - `tcp_syn_retries` starts at 127 here, so that an unanswered SYN waits for hours; Linux
 //!   begins with 6;
 //! - HZ 100 and 300 go by the same rules, but are in no trace;
-//! - how far 3.10's timers are behind when a machine starts: known within some hundred jiffies,
-//!   and felt only by timers of the same jiffy.
+//! - how far 3.10's timers are behind when a machine starts, and after a time in which none ran
+//!   ([`calendar`]): felt only by timers of the same jiffy, and only by a wait in FIN_WAIT2.
 //!
 //! Of releases that no trace judges ([`Release::is_traced`]) also:
 //!

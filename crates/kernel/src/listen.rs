@@ -171,7 +171,7 @@ impl Kernel {
         (child.daddr, child.dport) = (incoming.peer, incoming.peer_port);
         child.sport = parent.num();
         (child.state, child.phase) = (SocketState::SynSent, Phase::Connected);
-        (child.address_locked, child.reuse) = (parent.address_locked, parent.reuse);
+        (child.locks, child.reuse) = (parent.locks.of_address(), parent.reuse);
         (child.reuseport, child.window) = (parent.reuseport, parent.window);
         child.no_port = parent.no_port;
         if self.address_bucket_fails(bucket, incoming.laddr) {

@@ -51,7 +51,13 @@ impl OpenNames {
         if self.window.is_empty() {
             self.first = name.0;
         }
-        let last = u64::from(self.first) + self.window.len() as u64;
+        let open = self.window.len() as u64;
+        let last = u64::from(self.first) + open;
+        if u64::from(name.0) == last && open < WINDOW_MAX {
+            // Whoever counts up.
+            self.window.push_back(socket);
+            return;
+        }
         let span = last.max(u64::from(name.0) + 1) - u64::from(self.first.min(name.0));
         if span > WINDOW_MAX {
             self.apart.insert(name.0, socket);

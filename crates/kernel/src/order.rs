@@ -228,6 +228,14 @@ impl WalkOrder {
         }
     }
 
+    /// The port that the first step visits, if there is one.
+    pub(crate) const fn first_port(&self) -> Option<u16> {
+        match self.steps() {
+            0 => None,
+            _ => Some(self.sweep(1).first_port),
+        }
+    }
+
     /// The port that a step visits; `low` for a step that the walk doesn't make.
     pub fn port_of(&self, step: u32) -> u16 {
         self.sweeps().find_map(|sweep| sweep.port_of(step)).unwrap_or(self.low)

@@ -11,7 +11,7 @@ use crate::kernel::Kernel;
 use crate::order::{Sweep, WalkOrder};
 use crate::question::{Asker, Asking};
 use crate::reserved::Stretch;
-use crate::rules::{AddressRule, RecycledRule};
+use crate::rules::{AddressRule, RecycledRule, StartRule};
 use crate::start::{Going, Start};
 use crate::tables::Holder;
 use crate::verdict::{Fastreuseport, Probe, TimewaitRefusal, Verdict, WalkEnd};
@@ -82,13 +82,18 @@ impl Kernel {
     ) -> WalkEnd {
         let want = self.tables.socket(socket).tuple();
         let (range, own) = self.range_of(socket);
-        let going = Going { range, own, period: self.clock.period() };
+        let period = match self.rules.start {
+            StartRule::TableOfHints => self.clock.period(),
+            _ => 0,
+        };
+        let going = Going { range, own, period };
         let beginning = self.start.begin(&self.rules, &want, going);
-        trace.event(|| beginning.event());
+        trace.event(|| beginning.event(&self.rules, going));
         let order = beginning.order;
-        let found = match order.stride() {
-            1 => self.search::<1>(want, order, trace),
-            _ => self.search::<2>(want, order, trace),
+        let found = match order.first_port().filter(|port| self.is_free(*port, trace)) {
+            Some(port) => Some(WalkFound { i: 1, port, judged: Judged::Free }),
+            None if order.stride() == 1 => self.search::<1>(want, order, trace),
+            None => self.search::<2>(want, order, trace),
         };
         let (mut reason, steps, port) = match found {
             Some(found) => (WalkEnd::Found, found.i, Some(found.port)),
@@ -125,6 +130,14 @@ impl Kernel {
         ((bound(window.0, low), bound(window.1, high)), window != (0, 0))
     }
 
+    /// Whether a walk that nobody listens to may take a port without another look, as most walks of
+    /// a machine with room may take their first one.
+    fn is_free(&self, port: u16, trace: &Trace<'_>) -> bool {
+        !trace.hears_probes()
+            && self.tables.bind().slot(port).is_empty()
+            && !self.sysctls.reserved().contains(port)
+    }
+
     /// Probes port after port until one doesn't refuse. Changes nothing.
     fn search<const STRIDE: usize>(
         &self,
@@ -135,24 +148,24 @@ impl Kernel {
         let asking = self.asking(Asker::Walk, &want);
         let scans = if trace.hears_probes() { self.tables.bind().scans() } else { None };
         let reserved = self.sysctls.reserved();
-        for Stretch { sweep, reserved } in
-            order.sweeps().flat_map(|sweep| reserved.stretches(sweep))
-        {
-            if reserved {
-                self.pass_reserved(sweep, trace);
-                continue;
-            }
-            want.lport = sweep.first_port;
-            let slots = self.tables.bind().slots_from::<STRIDE>(sweep.first_port, sweep.steps);
-            for row in slots {
-                let met = if trace.hears_probes() {
-                    self.tell_row::<STRIDE>(row, &mut want, &asking, (sweep, &scans), trace)
-                } else {
-                    self.scan_row::<STRIDE>(row, &mut want, &asking)
-                };
-                if let Some(judged) = met {
-                    let i = sweep.step_of(want.lport)?;
-                    return Some(WalkFound { i, port: want.lport, judged });
+        for whole in order.sweeps() {
+            for Stretch { sweep, reserved } in reserved.stretches(whole) {
+                if reserved {
+                    self.pass_reserved(sweep, trace);
+                    continue;
+                }
+                want.lport = sweep.first_port;
+                let slots = self.tables.bind().slots_from::<STRIDE>(sweep.first_port, sweep.steps);
+                for row in slots {
+                    let met = if trace.hears_probes() {
+                        self.tell_row::<STRIDE>(row, &mut want, &asking, (sweep, &scans), trace)
+                    } else {
+                        self.scan_row::<STRIDE>(row, &mut want, &asking)
+                    };
+                    if let Some(judged) = met {
+                        let i = sweep.step_of(want.lport)?;
+                        return Some(WalkFound { i, port: want.lport, judged });
+                    }
                 }
             }
         }
@@ -200,11 +213,12 @@ impl Kernel {
         (sweep, scans): (Sweep, &Option<Scans>),
         trace: &mut Trace<'_>,
     ) -> Option<Judged> {
-        for slot in row.iter().step_by(STRIDE) {
+        let first = sweep.step_of(want.lport)?;
+        for (i, slot) in (first..).zip(row.iter().step_by(STRIDE)) {
             let judged = self.judge(*slot, want, asking);
-            let i = sweep.step_of(want.lport)?;
-            let probe = self.describe_probe(i, (want, asking), judged, scans.as_ref());
-            trace.event(|| Event::Probe(probe));
+            trace.event(|| {
+                Event::Probe(self.describe_probe(i, (want, asking), judged, scans.as_ref()))
+            });
             if !judged.refuses() {
                 return Some(judged);
             }
@@ -305,9 +319,8 @@ impl Kernel {
             return Err(WalkEnd::NoMemoryForAddress);
         }
         let bucket = shared.unwrap_or_else(|| self.tables.create_bucket(found.port, trace));
-        self.tables.join(socket, bucket);
-        let record = self.tables.socket_mut(socket);
-        (record.sport, record.connect_bound) = (found.port, true);
+        self.tables.join_by_connect(socket, bucket);
+        self.tables.socket_mut(socket).sport = found.port;
         self.tables.hash(socket);
         if let Judged::Taken { timewait, .. } = found.judged {
             self.inherit_stamp(socket, timewait, trace);

@@ -45,8 +45,10 @@ impl Reserved {
     }
 
     pub(crate) fn contains(&self, port: u16) -> bool {
-        let word = self.0.as_ref().map_or(0, |words| words[usize::from(port) / 64]);
-        word >> (port % 64) & 1 != 0
+        match &self.0 {
+            None => false,
+            Some(words) => words[usize::from(port) / 64] >> (port % 64) & 1 != 0,
+        }
     }
 
     pub(crate) fn count(&self) -> u32 {

@@ -47,24 +47,50 @@ pub enum Phase {
     Connected = 3,
 }
 
-/// A full socket.
-#[derive(Clone, Debug)]
+/// What the user bound a socket to (`sk_userlocks`).
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Locks(u8);
+
+impl Locks {
+    const ADDRESS: u8 = 4;
+    const PORT: u8 = 8;
+
+    pub(crate) const fn address(self) -> bool {
+        self.0 & Locks::ADDRESS != 0
+    }
+
+    pub(crate) const fn port(self) -> bool {
+        self.0 & Locks::PORT != 0
+    }
+
+    /// Those of the address alone: what an accepted child has of its listener's.
+    pub(crate) const fn of_address(self) -> Locks {
+        Locks(self.0 & Locks::ADDRESS)
+    }
+
+    /// Locks more; nothing comes loose.
+    pub(crate) const fn add(&mut self, address: bool, port: bool) {
+        self.0 |= (Locks::ADDRESS * address as u8) | (Locks::PORT * port as u8);
+    }
+}
+
+/// A full socket. (`Copy`, like the other records: so a table of them is copied as one piece.)
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Socket {
+    /// Not beside `rcv_saddr`: a connect writes them one after the other and reads both at once,
+    /// for which a processor would wait if they were one word.
+    pub(crate) daddr: Addr,
     pub(crate) saddr: Addr,
     pub(crate) rcv_saddr: Addr,
-    pub(crate) daddr: Addr,
     pub(crate) sport: u16,
     pub(crate) dport: u16,
     pub(crate) state: SocketState,
     pub(crate) phase: Phase,
-    pub(crate) address_locked: bool,
-    pub(crate) port_locked: bool,
+    pub(crate) locks: Locks,
     pub(crate) reuse: bool,
     pub(crate) reuseport: bool,
     /// `IP_BIND_ADDRESS_NO_PORT`.
     pub(crate) no_port: bool,
-    /// Connect gave it its port (`SOCK_CONNECT_BIND`).
-    pub(crate) connect_bound: bool,
     /// `IP_LOCAL_PORT_RANGE`, lowest and highest port; 0 for none.
     pub(crate) window: (u16, u16),
     /// What became of its connection, and wasn't told yet (`sk_err`).
@@ -94,12 +120,10 @@ impl Socket {
             dport: 0,
             state: SocketState::Close,
             phase: Phase::Unconnected,
-            address_locked: false,
-            port_locked: false,
+            locks: Locks(0),
             reuse: false,
             reuseport: false,
             no_port: false,
-            connect_bound: false,
             window: (0, 0),
             error: None,
             syn: Syn::new(hz),
@@ -156,8 +180,8 @@ impl Socket {
             daddr: self.daddr,
             dport: self.dport,
             state: self.state,
-            address_locked: self.address_locked,
-            port_locked: self.port_locked,
+            address_locked: self.locks.address(),
+            port_locked: self.locks.port(),
             reuse: self.reuse,
             reuseport: self.reuseport,
             no_port: self.no_port,

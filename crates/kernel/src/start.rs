@@ -42,8 +42,14 @@ pub(crate) struct Going {
     pub(crate) range: (u16, u16),
     /// The socket has that range for itself.
     pub(crate) own: bool,
-    /// 10-s periods of jiffies.
+    /// 10-s periods of jiffies, where the hash depends on them.
     pub(crate) period: u32,
+}
+
+impl Going {
+    fn order(self, rules: &Rules, sum: u32) -> WalkOrder {
+        rules.order.order(self.range, self.own, sum)
+    }
 }
 
 /// How a walk begins.
@@ -52,14 +58,16 @@ pub(crate) struct Beginning {
     hash: u64,
     hash_forced: bool,
     index: u16,
+    /// What the hash adds to the hint.
+    share: u32,
     pub(crate) hint: u32,
     pub(crate) order: WalkOrder,
-    home: u16,
 }
 
 impl Beginning {
-    pub(crate) fn event(&self) -> Event {
-        let Beginning { hash, hash_forced, index, hint, order, home } = *self;
+    pub(crate) fn event(&self, rules: &Rules, going: Going) -> Event {
+        let Beginning { hash, hash_forced, index, share, hint, order } = *self;
+        let home = going.order(rules, share).port_of(1);
         Event::WalkStarted { hash, hash_forced, index, hint, order, home }
     }
 }
@@ -127,15 +135,8 @@ impl Start {
             _ => (0, hash as u32),
         };
         let hint = self.hints.get(index);
-        let order = |sum| rules.order.order(going.range, going.own, sum);
-        Beginning {
-            hash,
-            hash_forced: self.hash_is_forced(),
-            index,
-            hint,
-            order: order(hint.wrapping_add(share)),
-            home: order(share).port_of(1),
-        }
+        let order = going.order(rules, hint.wrapping_add(share));
+        Beginning { hash, hash_forced: self.hash_is_forced(), index, share, hint, order }
     }
 
     /// Draws for a walk that found its port, if it draws; the draw is below what it's given.

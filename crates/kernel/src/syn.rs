@@ -134,7 +134,9 @@ impl Kernel {
     /// `tcp_connect` (`net/ipv4/tcp_output.c`), as far as it can fail.
     pub(crate) fn send_syn(&mut self, socket: u32, trace: &mut Trace<'_>) -> Result<(), Errno> {
         let hz = self.clock.tick().hz();
-        self.tables.socket_mut(socket).syn = Syn::new(hz);
+        if self.times_handshakes() {
+            self.tables.socket_mut(socket).syn = Syn::new(hz);
+        }
         if let Some(errno) = self.world.syn_fails() {
             trace.event(|| Event::SynFailed { errno });
             return Err(errno);
@@ -173,6 +175,9 @@ impl Kernel {
 
     /// The SYN was answered; without timestamps it isn't known which one of several.
     pub(crate) fn syn_answered(&mut self, socket: u32, timestamps: bool) {
+        if !self.times_handshakes() {
+            return;
+        }
         self.timers.stop(socket);
         let (now_ms, estimator) = (self.clock.now_ms(), self.estimator());
         let (measured, ms) = match self.tables.socket(socket).syn.trip {
@@ -195,6 +200,9 @@ impl Kernel {
 
     /// Our FIN was acknowledged at once: another round trip.
     pub(crate) fn fin_answered(&mut self, socket: u32) {
+        if !self.times_handshakes() {
+            return;
+        }
         let estimator = self.estimator();
         let syn = &mut self.tables.socket_mut(socket).syn;
         syn.rto = match syn.trip {

@@ -19,7 +19,7 @@ use crate::verdict::{Substate, TimewaitCause};
 use crate::view::TimewaitView;
 
 /// A mini-socket (`struct inet_timewait_sock` with `tcp_timewait_sock`).
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Timewait {
     began_ms: u64,
     tuple: Tuple,
@@ -176,7 +176,7 @@ impl Kernel {
             marks: Marks::default()
                 .with(Marks::REUSE, record.reuse)
                 .with(Marks::REUSEPORT, record.reuseport && self.rules.timewait.keeps_reuseport)
-                .with(Marks::CONNECT_BOUND, record.connect_bound)
+                .with(Marks::CONNECT_BOUND, record.place.connect_bound())
                 .with(Marks::TIMESTAMPS, record.timestamps),
         };
         let id = self.tables.hash_dance(socket, mini);

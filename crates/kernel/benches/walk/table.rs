@@ -5,7 +5,7 @@ use std::path::Path;
 /// A line of the table.
 pub struct Row {
     /// What is measured; also criterion's name for it.
-    pub name: &'static str,
+    pub name: String,
     /// Parts of one measured piece: ports, connects, or 1.
     parts: u32,
     unit: &'static str,
@@ -15,18 +15,18 @@ pub struct Row {
 
 impl Row {
     /// Nanoseconds per port.
-    pub const fn per_port(name: &'static str, ports: u32, c: Option<f64>) -> Row {
-        Row { name, parts: ports, unit: "ns/port", c }
+    pub fn per_port(name: impl Into<String>, ports: u32, c: Option<f64>) -> Row {
+        Row { name: name.into(), parts: ports, unit: "ns/port", c }
     }
 
     /// Nanoseconds per connect.
-    pub const fn per_connect(name: &'static str, connects: u32, c: Option<f64>) -> Row {
-        Row { name, parts: connects, unit: "ns/connect", c }
+    pub fn per_connect(name: impl Into<String>, connects: u32, c: Option<f64>) -> Row {
+        Row { name: name.into(), parts: connects, unit: "ns/connect", c }
     }
 
     /// Nanoseconds.
-    pub const fn whole(name: &'static str) -> Row {
-        Row { name, parts: 1, unit: "ns", c: None }
+    pub fn whole(name: impl Into<String>) -> Row {
+        Row { name: name.into(), parts: 1, unit: "ns", c: None }
     }
 }
 
