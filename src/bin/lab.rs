@@ -8,10 +8,12 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 fn main() {}
 
 /// Brings the lab to life in `host`, which the page has written with `data-live="lab"`;
-/// `texts` are those of the page's language.
+/// `texts` are those of the page's language, with the prepared machines behind them.
 #[wasm_bindgen]
 pub fn wake(host: web_sys::HtmlElement, texts: String) {
-    error99::live::wake(host, texts, &error99::text::LAB, |host| lab::wake(host, fetch));
+    let mut texts = texts;
+    let machines = lab::machines::take_from(&mut texts);
+    error99::live::wake(host, texts, &error99::text::LAB, |host| lab::wake(host, machines, fetch));
 }
 
 /// Loads the part of the program that is only loaded once it is asked for: `crates/wasm-bindgen`

@@ -1,6 +1,6 @@
-//! What the lab opens: the prepared machines as a page carries them, a line each, with its key
-//! and its link (the browser's program has no machine of its own, and can't read the files they
-//! come from), and machines that come in a link.
+//! What the lab opens: the prepared machines as they come behind the lab's texts, a line each, with
+//! its key and its link (the browser's program has no machine of its own, and can't read the files
+//! they come from), and machines that come in a link.
 
 use std::cell::OnceCell;
 
@@ -9,6 +9,7 @@ use error99_replay::catalogue::{self, Prepared};
 use error99_replay::link::{self, LinkError, Saved, TEXT_MAX, VERSION};
 
 use crate::lang::Lang;
+use crate::text::NEXT_CATALOGUE;
 use crate::text::lab as t;
 use crate::text::loaded::loaded;
 use crate::text::number::thousands;
@@ -34,7 +35,7 @@ impl Opening {
     }
 }
 
-/// The prepared machines that a page has brought. Each is read when it's first asked for.
+/// The prepared machines that came with the texts. Each is read when it's first asked for.
 pub struct Brought(Vec<Line>);
 
 struct Line {
@@ -44,7 +45,7 @@ struct Line {
 }
 
 impl Brought {
-    /// Those of a page that carries `sent`.
+    /// Those that are `sent`.
     pub fn new(sent: &str) -> Brought {
         let lines = sent.lines().filter_map(|line| line.split_once(' '));
         let line = |(key, link): (&str, &str)| Line {
@@ -66,15 +67,29 @@ impl Line {
     }
 }
 
+/// Puts every prepared machine behind the texts.
+pub fn put_behind(texts: &mut String) {
+    texts.push(NEXT_CATALOGUE);
+    texts.push_str(&sent());
+}
+
+/// Takes the prepared machines from behind the texts.
+pub fn take_from(texts: &mut String) -> String {
+    let Some(at) = texts.rfind(NEXT_CATALOGUE) else { return String::new() };
+    let machines = texts.split_off(at + NEXT_CATALOGUE.len_utf8());
+    texts.truncate(at);
+    machines
+}
+
 /// Every prepared machine, in the order of the gallery.
-pub fn sent() -> String {
+fn sent() -> String {
     let line = |prepared: &Prepared| format!("{} {}", prepared.key, link::write(&prepared.saved()));
     catalogue::ALL.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// What the lab opens with: what the address asks for, or, if its link can't be read, the first
 /// machine, and in the place of what was loaded, why; that is also to be said at once. Nothing if
-/// the page has brought nothing.
+/// none came.
 pub fn opening(
     lang: Lang,
     brought: &Brought,
@@ -165,6 +180,15 @@ mod tests {
             let opening = Opening::prepared(Lang::En, machine.key, machine.saved());
             assert_eq!(asked(Lang::En, &page, Some(machine.key), ""), Ok(opening));
         }
+    }
+
+    #[test]
+    fn what_was_put_behind_the_texts_is_taken_from_there() {
+        let catalogues = "a\nb\u{c}c";
+        let mut texts = catalogues.to_owned();
+        put_behind(&mut texts);
+        assert_eq!((take_from(&mut texts), texts.as_str()), (sent(), catalogues));
+        assert_eq!(take_from(&mut "torn".to_owned()), "");
     }
 
     #[test]

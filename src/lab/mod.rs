@@ -82,13 +82,15 @@ pub use self::state::{Part, Took};
 const PATIENCE_MS: f64 = 1_500.0;
 
 /// Takes over a lab that was written at build time, with the machine that the address asks
-/// for: that of a link, or one of those that the page has brought. Until that machine stands and
+/// for: that of a link, or one of the prepared `machines`. Until that machine stands and
 /// the lab is built, in many short tasks, the page stays as it was written. Before much work the
 /// reader is asked.
 #[cfg(feature = "csr")]
-pub fn wake(host: crate::live::Host, fetch: Fetch) {
+pub fn wake(host: crate::live::Host, machines: String, fetch: Fetch) {
     let (key, link) = (browser::query("scenario"), host.data("state"));
-    let brought = Brought::new(&host.data("machines"));
+    let brought = Brought::new(&machines);
+    // There the address asks for them, too.
+    let _ = host.element.dataset().set("machines", &machines);
     let crate::live::Host { element, lang, links } = host;
     let found = machines::opening(lang, &brought, key.as_deref(), &link);
     let Some((opening, said)) = found else { return };

@@ -6,7 +6,7 @@ use super::notice::Notices;
 use super::offer::offer;
 use super::shell::Shell;
 use crate::icon::{Icon, icon};
-use crate::lab::machines::{self, Opening};
+use crate::lab::machines::Opening;
 use crate::lab::pieces::Pieces;
 use crate::lang::Lang;
 use crate::links::{Embedded, Links, Page};
@@ -44,7 +44,7 @@ pub fn live_part(lang: Lang, links: Links) -> AnyView {
     let opening = Opening::prepared(lang, prepared.key, prepared.saved());
     let machine = Machine::standing(&opening.now).expect("a test opens every prepared machine");
     view! {
-        <div class="lab notranslate" translate="no" data-live="lab" data-ready="false" data-base=base data-machines=machines::sent()>
+        <div class="lab notranslate" translate="no" data-live="lab" data-ready="false" data-base=base>
             <crate::lab::Lab lang links opening machine pieces=Pieces::written() />
         </div>
     }

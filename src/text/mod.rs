@@ -93,8 +93,8 @@ impl Catalogue {
     }
 }
 
-/// What stands between catalogues: a form feed.
-const NEXT_CATALOGUE: char = '\u{c}';
+/// What stands between catalogues, and between them and what comes with them: a form feed.
+pub const NEXT_CATALOGUE: char = '\u{c}';
 
 /// The texts of a program as the site publishes them: a line each, and [`NEXT_CATALOGUE`] between
 /// catalogues.

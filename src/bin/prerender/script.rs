@@ -3,6 +3,7 @@
 
 use crate::folder::Folder;
 use crate::minify;
+use error99::lab::machines;
 use error99::lang::Lang;
 use error99::page::document::Asset;
 use error99::text::{self, Catalogue};
@@ -21,6 +22,8 @@ pub struct PageScript {
     /// The part of it that is loaded later, if it has one.
     part: Option<&'static str>,
     catalogues: &'static [&'static Catalogue],
+    /// Puts behind the texts what else the program needs.
+    with_texts: fn(&mut String),
     /// Scripts in front of the module, which it sees.
     before: &'static [&'static str],
     /// Scripts behind it, which see it.
@@ -32,6 +35,7 @@ pub const LAB: PageScript = PageScript {
     program: "lab",
     part: Some("aside"),
     catalogues: &text::LAB,
+    with_texts: machines::put_behind,
     before: &[GUARD],
     behind: &[
         FILE,
@@ -49,6 +53,7 @@ pub const STORY: PageScript = PageScript {
     program: "story",
     part: None,
     catalogues: &text::PICTURES,
+    with_texts: |_| {},
     before: &[GUARD],
     behind: &[FILE, NOTICES, COPY, BOOT],
 };
@@ -59,6 +64,7 @@ pub const WORKER: PageScript = PageScript {
     program: "files",
     part: None,
     catalogues: &text::FILES,
+    with_texts: |_| {},
     before: &[],
     behind: &[FILE, include_str!("../../browser/worker.js")],
 };
@@ -127,7 +133,9 @@ impl PageScript {
     }
 
     fn texts(&self, lang: Lang) -> String {
-        text::sent(lang, self.catalogues)
+        let mut texts = text::sent(lang, self.catalogues);
+        (self.with_texts)(&mut texts);
+        texts
     }
 }
 
