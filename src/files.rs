@@ -237,7 +237,7 @@ fn shown(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use error99_replay::catalogue;
+    use error99_replay::{History, catalogue};
 
     use super::*;
 
@@ -252,8 +252,8 @@ mod tests {
             for lang in Lang::ALL {
                 for kind in FileKind::ALL {
                     let file = write(lang, kind, &link, |_| {});
-                    let nothing_done =
-                        kind == FileKind::Trace && prepared.history().acts.is_empty();
+                    let History { acts, at, .. } = prepared.history();
+                    let nothing_done = kind == FileKind::Trace && (acts.is_empty() || at.done == 0);
                     assert!(file.is_ok() || nothing_done, "{}: {kind:?}: {file:?}", prepared.key);
                 }
             }

@@ -67,6 +67,42 @@ texts! {
         en: "Nothing: the machine has just booted.",
         zh: "什么也没有：机器刚刚启动。",
     }
+    held_of_one_parity {
+        en: "14,115 connections to 10.0.0.2:80, all of them open.",
+        zh: "到 10.0.0.2:80 的 14,115 条连接，全部保持打开。",
+    }
+    two_open {
+        en: "Two open connections to 10.0.0.2:80.",
+        zh: "到 10.0.0.2:80 的两条打开的连接。",
+    }
+    one_elsewhere {
+        en: "One open connection to 10.0.0.3:80.",
+        zh: "到 10.0.0.3:80 的一条打开的连接。",
+    }
+    no_connection_yet {
+        en: "Nothing: no connection has been made yet.",
+        zh: "什么也没有：还没有建立过连接。",
+    }
+    four_open {
+        en: "Four open connections to 10.0.0.2:80, one on each port of the range.",
+        zh: "到 10.0.0.2:80 的四条打开的连接，范围内每个端口一条。",
+    }
+    bound_on_first {
+        en: "8 sockets bound to 10.0.0.1, one on each port of the range.",
+        zh: "8 个套接字绑定到 10.0.0.1，范围内每个端口一个。",
+    }
+    both_closed {
+        en: "Two short connections, two seconds ago: one to 127.0.0.1:8080, where a socket of this host listens, and one to 10.0.0.2:8080.",
+        zh: "两秒前有两条短连接：一条到 127.0.0.1:8080，由本机的套接字监听；另一条到 10.0.0.2:8080。",
+    }
+    one_minute {
+        en: "1,200 short connections to 10.0.0.2:80, 20 a second, for 60 s.",
+        zh: "60 秒内以每秒 20 条的速率向 10.0.0.2:80 建立 1,200 条短连接。",
+    }
+    small_host {
+        en: "tcp_max_tw_buckets is 16,384. As many short connections to 10.0.0.2:80, 1,000 a second.",
+        zh: "tcp_max_tw_buckets 为 16,384。以每秒 1,000 条的速率向 10.0.0.2:80 建立了同样多的短连接。",
+    }
 }
 
 /// What was loaded before call 1.
@@ -90,6 +126,19 @@ pub fn loaded(lang: Lang, key: &str) -> &'static str {
         "tw-recycle" => recycle(lang),
         "finwait2" => finwait2(lang),
         "self-connect" => self_connect(lang),
+        "half-the-range" => held_of_one_parity(lang),
+        "odd-range" => two_open(lang),
+        "own-starts" => one_elsewhere(lang),
+        "start-jumps" => no_connection_yet(lang),
+        "port-window" => no_connection_yet(lang),
+        "window-outside" => two_open(lang),
+        "no-port" => four_open(lang),
+        "bind-on-second-address" => bound_on_first(lang),
+        "reuseaddr-shuts-a-port" => shared_reuse(lang),
+        "reuse-on-loopback" => both_closed(lang),
+        "reuse-delay" => one_second(lang),
+        "ends-in-bursts" => one_minute(lang),
+        "four-gigabytes" => small_host(lang),
         _ => "",
     }
 }

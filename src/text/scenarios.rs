@@ -10,6 +10,8 @@ texts! {
         en: "Machines on which connect() fails, or succeeds against expectation. Each opens in the lab.",
         zh: "在这些机器上，connect() 会失败，或者出乎意料地成功。每台都能在实验室打开。",
     }
+    first_kernel { en: "On Linux 2.6.32", zh: "Linux 2.6.32" }
+    later_kernels { en: "On later kernels", zh: "更新的内核" }
 
     busy_client { en: "A busy client", zh: "繁忙的客户端" }
     busy_client_about {
@@ -101,6 +103,72 @@ texts! {
         en: "Nobody listens on port 40,001. The walk happens to choose 40,001 as the local port too, both ends are the same socket – and connect() succeeds.",
         zh: "没有人在端口 40,001 上监听。查找恰好也选中 40,001 作为本地端口，两端成了同一个套接字，connect() 竟然成功了。",
     }
+
+    half { en: "One probe each, then fourteen thousand", zh: "先是一次探测，然后是一万四千次" }
+    half_about {
+        en: "14,115 connections to one server hold ports of one parity, and the next connect takes the last of these at its first probe. The one after that looks at 14,116 ports in vain, and so does every further one: since 4.6 one parity comes before the other.",
+        zh: "到同一台服务器的 14,115 条连接占着奇偶相同的端口，下一个 connect 第一次探测就拿到其中最后一个。再下一个要先白看 14,116 个端口，此后的每一个也都如此：从 4.6 起，查完一种奇偶的端口，才轮到另一种。",
+    }
+    odd_range { en: "An odd range loses a port", zh: "端口数为奇数的范围会漏掉一个端口" }
+    odd_range_about {
+        en: "Two connections on three ports, and connect() fails while the third is free. Since 4.6 a walk goes over an even number of ports: an odd range always has one left over, and of three ports it's always the same one.",
+        zh: "三个端口上有两条连接，第三个空闲，connect() 却失败。从 4.6 起，一次查找只经过偶数个端口：端口数为奇数的范围总会剩下一个；如果只有三个端口，剩下的永远是同一个。",
+    }
+    own_starts { en: "Two destinations that no longer move each other", zh: "互不影响的两个目的地" }
+    own_starts_about {
+        en: "One connect to 10.0.0.3, a thousand to 10.0.0.2, then 10.0.0.3 again: its walk starts just two ports further, as if nothing had happened. What was one hint for everybody is now a table, in which each destination has a place; on 4.19 the start would have moved by 2,000 ports.",
+        zh: "先向 10.0.0.3 连接一次，再向 10.0.0.2 连接一千次，然后又是 10.0.0.3：它的起点只前进了两个端口，仿佛什么也没有发生。过去大家共用一个 hint，如今是一张表，每个目的地在表中各有位置；若在 4.19 上，起点会移动 2,000 个端口。",
+    }
+    start_jumps { en: "The start that jumps every ten seconds", zh: "每十秒跳变一次的起点" }
+    start_jumps_about {
+        en: "Four connects within 0.6 s start close to each other, at most 16 ports apart. The fifth comes 0.22 s later and starts thousands of ports away: time, cut into periods of ten seconds, goes into the hash that the start is made of, and a new period has begun.",
+        zh: "0.6 秒内有四次 connect，相邻的起点最多相差 16 个端口。0.22 秒后的第五次却从几千个端口之外开始：计算起点的散列把时间也算了进去，每十秒为一段，而此时正好进入了新的一段。",
+    }
+    port_window { en: "A window of four ports", zh: "四个端口的窗口" }
+    port_window_about {
+        en: "IP_LOCAL_PORT_RANGE keeps each of these sockets to four of the sixteen ports. Four connects use them up, the fifth is refused while twelve ports are free. A socket without the option takes one of those.",
+        zh: "IP_LOCAL_PORT_RANGE 把这些套接字限制在十六个端口中的四个之内。四次 connect 把它们用完，第五次被拒绝，尽管还有十二个端口空闲。不设这个选项的套接字就能拿到其中一个。",
+    }
+    window_outside { en: "A window outside the range that matters all the same", zh: "落在范围之外却仍起作用的窗口" }
+    window_outside_about {
+        en: "Two connections on three ports, and an odd range has lost the third. Then the socket gets a window at port 50,000, far outside the range. Its bounds mean nothing there, but a walk with a window visits every port, and so it finds the lost one.",
+        zh: "三个端口上有两条连接，范围的端口数为奇数，第三个被漏掉了。随后套接字得到一个位于端口 50,000 的窗口，远在范围之外。窗口的上下限在那里毫无意义，但带窗口的查找会看遍每个端口，于是找到了漏掉的那一个。",
+    }
+    no_port { en: "Bound to an address, without a port yet", zh: "先绑定地址，端口以后再选" }
+    no_port_about {
+        en: "All four ports are in use towards one server. bind() to an address and port 0 fails, since it wants a port to itself. With IP_BIND_ADDRESS_NO_PORT the same call only notes the address, and connect() to another server then shares a port.",
+        zh: "四个端口都已用于连接同一台服务器。bind() 到某个地址和端口 0 会失败，因为它要独占一个端口。设置 IP_BIND_ADDRESS_NO_PORT 后，同样的调用只记下地址，随后向另一台服务器 connect() 时便可共用端口。",
+    }
+    second_address { en: "A second address has ports of its own to give", zh: "第二个地址另有端口可分" }
+    second_address_about {
+        en: "All eight ports are bound at 10.0.0.1, and bind() to port 0 fails there. At 10.0.0.7 the same call gets one of the same eight ports. On 2.6.32 it fails at either address.",
+        zh: "八个端口都已绑定在 10.0.0.1 上，在那里 bind() 到端口 0 会失败。换成 10.0.0.7，同样的调用便能得到这八个端口中的一个。而在 2.6.32 上，两个地址都会失败。",
+    }
+    shuts { en: "SO_REUSEADDR shuts a shared port until it's closed", zh: "SO_REUSEADDR 让共用的端口不再共用" }
+    shuts_about {
+        en: "A socket with SO_REUSEADDR binds to a port that connect() chose, and automatic choice can't share it any more: error 99. Once that socket is closed, 6.18 shares the port again. From 3.10 to 6.12 it stays shut as long as any connection holds it.",
+        zh: "一个带 SO_REUSEADDR 的套接字绑定到 connect() 选出的端口，此后自动选择便不能再共用它：错误 99。这个套接字关闭后，6.18 会重新共用该端口；而从 3.10 到 6.12，只要还有连接占着它，它就一直不能共用。",
+    }
+    on_loopback { en: "tcp_tw_reuse heals loopback, and not the LAN", zh: "tcp_tw_reuse 只对环回连接有效，对局域网无效" }
+    on_loopback_about {
+        en: "tcp_tw_reuse is 2, its default since 4.18, and the only port has two TIME_WAITs, both two seconds old. Towards 10.0.0.2 connect() fails. Towards 127.0.0.1 it takes the TIME_WAIT over.",
+        zh: "tcp_tw_reuse 为 2，这是 4.18 以来的默认值；唯一的端口上有两个 TIME_WAIT，都已过去两秒。向 10.0.0.2 的 connect() 失败，向 127.0.0.1 的则接管了 TIME_WAIT。",
+    }
+    reuse_delay { en: "Reuse after 1,001 milliseconds", zh: "1,001 毫秒之后才能接管" }
+    reuse_delay_about {
+        en: "One port, tcp_tw_reuse = 1. A connect at once is refused, and after exactly 1,000 ms it's refused again; one millisecond later it takes the TIME_WAIT over. Since 6.14 tcp_tw_reuse_delay says how long this takes. Before, the clock's next second was enough.",
+        zh: "只有一个端口，tcp_tw_reuse = 1。立即连接被拒绝，恰好 1,000 毫秒后仍被拒绝，再过一毫秒便接管了 TIME_WAIT。从 6.14 起，要等多久由 tcp_tw_reuse_delay 决定；在此之前，只要时钟进入下一秒就够了。",
+    }
+    in_bursts { en: "TIME_WAITs that end in bursts", zh: "成批结束的 TIME_WAIT" }
+    in_bursts_about {
+        en: "20 short connections a second, for a minute. Their TIME_WAITs don't end one by one but some 40 at once, every 2.048 s: the timer wheel rounds up, so that each lasts between 60 and 62.05 s.",
+        zh: "一分钟里每秒 20 条短连接。它们的 TIME_WAIT 并不逐个结束，而是每 2.048 秒一次结束约 40 个：定时器轮会向上取整，因此每个持续 60 到 62.05 秒。",
+    }
+    four_gigabytes { en: "Four gigabytes, and never a full range", zh: "4 GB 内存，范围永远用不完" }
+    four_gigabytes_about {
+        en: "With 4 GB of memory a host keeps 16,384 TIME_WAITs at most: its default of tcp_max_tw_buckets. They are all there now, so what is closed from here on leaves nothing behind, and 11,848 ports stay free. With 8 GB the 28,233rd connection of a minute is refused.",
+        zh: "内存为 4 GB 的主机最多保留 16,384 个 TIME_WAIT，这是它 tcp_max_tw_buckets 的默认值。现在名额已满，此后关闭的连接什么也不会留下，始终有 11,848 个端口空闲。如果内存是 8 GB，一分钟里的第 28,233 条连接就会被拒绝。",
+    }
 }
 
 /// Title of a prepared machine.
@@ -124,6 +192,19 @@ pub fn title(lang: Lang, key: &str) -> &'static str {
         "tw-recycle" => recycle(lang),
         "finwait2" => finwait2(lang),
         "self-connect" => self_connect(lang),
+        "half-the-range" => half(lang),
+        "odd-range" => odd_range(lang),
+        "own-starts" => own_starts(lang),
+        "start-jumps" => start_jumps(lang),
+        "port-window" => port_window(lang),
+        "window-outside" => window_outside(lang),
+        "no-port" => no_port(lang),
+        "bind-on-second-address" => second_address(lang),
+        "reuseaddr-shuts-a-port" => shuts(lang),
+        "reuse-on-loopback" => on_loopback(lang),
+        "reuse-delay" => reuse_delay(lang),
+        "ends-in-bursts" => in_bursts(lang),
+        "four-gigabytes" => four_gigabytes(lang),
         _ => "",
     }
 }
@@ -149,6 +230,19 @@ pub fn about(lang: Lang, key: &str) -> &'static str {
         "tw-recycle" => recycle_about(lang),
         "finwait2" => finwait2_about(lang),
         "self-connect" => self_connect_about(lang),
+        "half-the-range" => half_about(lang),
+        "odd-range" => odd_range_about(lang),
+        "own-starts" => own_starts_about(lang),
+        "start-jumps" => start_jumps_about(lang),
+        "port-window" => port_window_about(lang),
+        "window-outside" => window_outside_about(lang),
+        "no-port" => no_port_about(lang),
+        "bind-on-second-address" => second_address_about(lang),
+        "reuseaddr-shuts-a-port" => shuts_about(lang),
+        "reuse-on-loopback" => on_loopback_about(lang),
+        "reuse-delay" => reuse_delay_about(lang),
+        "ends-in-bursts" => in_bursts_about(lang),
+        "four-gigabytes" => four_gigabytes_about(lang),
         _ => "",
     }
 }

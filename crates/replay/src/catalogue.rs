@@ -40,6 +40,19 @@ prepared![
     "tw-recycle",
     "finwait2",
     "self-connect",
+    "half-the-range",
+    "odd-range",
+    "own-starts",
+    "start-jumps",
+    "port-window",
+    "window-outside",
+    "no-port",
+    "bind-on-second-address",
+    "reuseaddr-shuts-a-port",
+    "reuse-on-loopback",
+    "reuse-delay",
+    "ends-in-bursts",
+    "four-gigabytes",
 ];
 
 /// The machine that the lab opens with.

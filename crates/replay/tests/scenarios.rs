@@ -150,6 +150,9 @@ fn a_socket_can_connect_to_itself() {
     assert_eq!((socket.saddr, socket.sport), (socket.daddr, socket.dport));
 }
 
+/// Machines whose texts speak of a bind that fails.
+const OF_BIND: [&str; 2] = ["bind-on-second-address", "no-port"];
+
 #[test]
 fn no_prepared_machine_ends_in_an_error_that_its_text_does_not_speak_of() {
     for prepared in catalogue::ALL {
@@ -163,6 +166,11 @@ fn no_prepared_machine_ends_in_an_error_that_its_text_does_not_speak_of() {
             Some(Ret::Errno(errno)) => Some(errno),
             _ => None,
         };
-        assert!(matches!(other, None | Some(Errno::EADDRNOTAVAIL)), "{}: {other:?}", prepared.key);
+        let spoken_of = match other {
+            None | Some(Errno::EADDRNOTAVAIL) => true,
+            Some(Errno::EADDRINUSE) => OF_BIND.contains(&prepared.key),
+            Some(_) => false,
+        };
+        assert!(spoken_of, "{}: {other:?}", prepared.key);
     }
 }
