@@ -1,6 +1,9 @@
 //! The kernels to choose from: who ships them, and what their numbers don't say.
 
+use error99_kernel::Release;
+
 use super::texts;
+use crate::lang::Lang;
 
 texts! {
     kernel { en: "Kernel", zh: "内核" }
@@ -66,5 +69,29 @@ texts! {
     again_first(now, call, before, was, is) {
         en: "The same calls were made again on {now}. Call **{call}** is the first that went otherwise: {was} on {before}, {is} here.",
         zh: "在 {now} 上重做了同样的调用。第 **{call}** 次调用最先不同：在 {before} 上 {was}，在这里 {is}。",
+    }
+}
+
+/// A release and the systems that ship it.
+pub fn line(lang: Lang, release: Release) -> String {
+    format!("{} · {}", release.title(), systems(lang, release))
+}
+
+/// The systems that ship a release.
+fn systems(lang: Lang, release: Release) -> &'static str {
+    match release {
+        Release::V2_6_32 => systems_2_6_32(lang),
+        Release::V3_10 => systems_3_10(lang),
+        Release::Rhel7 => systems_rhel7(lang),
+        Release::V4_19 => systems_4_19(lang),
+        Release::V4_19Late => systems_4_19_late(lang),
+        Release::V5_4 => systems_5_4(lang),
+        Release::V5_10 => systems_5_10(lang),
+        Release::V5_15 => systems_5_15(lang),
+        Release::V6_1 => systems_6_1(lang),
+        Release::V6_6 => systems_6_6(lang),
+        Release::V6_8 => systems_6_8(lang),
+        Release::V6_12 => systems_6_12(lang),
+        Release::V6_18 => systems_6_18(lang),
     }
 }

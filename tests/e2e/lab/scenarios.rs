@@ -1,6 +1,7 @@
 //! Every prepared machine opens, in both languages, at the moment that its file names.
 
 use error99_e2e::Tab;
+use error99_kernel::Release;
 use error99_replay::Machine;
 use error99_replay::catalogue::{self, Prepared};
 use serde_json::{Value, json};
@@ -45,6 +46,12 @@ fn gallery(tab: &Tab) {
             let state = format!("lab/?scenario={}", prepared.key);
             assert!(link.ends_with(&state), "{} is found at {link}", prepared.key);
         }
+        // Machines of later kernels say which.
+        let named = tab.run(
+            "return [...document.querySelectorAll('.gallery .card')].map((card) =>
+               (card.querySelector('.kernel')?.innerText ?? '').split(' · ')[0])",
+        );
+        assert_eq!(named, json!(catalogue::ALL.iter().map(kernel).collect::<Vec<_>>()));
         // A picture shows each port of a small range, and the page of ports of a large one.
         let shown = tab.run(
             "return [...document.querySelectorAll('.gallery .shown')].map((picture) =>
@@ -56,6 +63,13 @@ fn gallery(tab: &Tab) {
         tab.until("the lab", || tab.path() == path);
         tab.until_awake();
         tab.until("the machine stands", || page::is_ready(tab));
+    }
+}
+
+fn kernel(prepared: &Prepared) -> &'static str {
+    match prepared.history().config.release {
+        Release::V2_6_32 => "",
+        later => later.title(),
     }
 }
 
