@@ -247,9 +247,7 @@ impl Task {
                 hold.map(|hold| Found::Hold(Some(hold)))
             }
             Task::Lives(watch) => watch.work(budget, spent).map(Found::Lives),
-            Task::Rate(search) => {
-                search.work(budget, spent).map(|rate| Found::Rate(Some(rate)))
-            }
+            Task::Rate(search) => search.work(budget, spent).map(|rate| Found::Rate(Some(rate))),
         }
     }
 }
