@@ -1,15 +1,14 @@
 //! The sheet "Every kernel at once": its rows are the releases, filled one after another.
 
 use error99_kernel::Release;
-use error99_replay::every::{Got, Known, Lives, Rate, Row};
+use error99_replay::every::{EveryRow, Got, Known, Lives, Rate};
 use error99_replay::frame::Ret;
 use error99_replay::hand::Deed;
 use error99_replay::hold::Hold;
 use leptos::prelude::*;
 
 use super::amounts::{duration, error_name, error_word};
-use super::kernel::systems;
-use super::names::call_words;
+use super::names::{call_words, systems};
 use super::state::{EveryTable, Lab};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -98,7 +97,7 @@ fn row(
         }
         .into_any(),
     };
-    let cell = move |show: fn(Lang, &Row) -> AnyView| {
+    let cell = move |show: fn(Lang, &EveryRow) -> AnyView| {
         part(move || table.rows.read().get(at).map(|row| show(lang, row)))
     };
     let load = move || rate.get().map(|_| view! { <td class="lasts">{cell(hold)}</td> });
@@ -129,7 +128,7 @@ fn shown<T>(lang: Lang, known: &Known<T>, show: impl FnOnce(&T) -> AnyView) -> A
     }
 }
 
-fn call(lang: Lang, row: &Row) -> AnyView {
+fn call(lang: Lang, row: &EveryRow) -> AnyView {
     shown(lang, &row.call, |Got { ret, port, .. }| match ret {
         Ret::Ok => {
             let port = verdict::gets_port(lang, thousands(*port));
@@ -142,14 +141,14 @@ fn call(lang: Lang, row: &Row) -> AnyView {
     })
 }
 
-fn probes(lang: Lang, row: &Row) -> AnyView {
+fn probes(lang: Lang, row: &EveryRow) -> AnyView {
     shown(lang, &row.call, |got| match got.probes {
         0 => t::not_there(lang).into_any(),
         probes => thousands(probes).into_any(),
     })
 }
 
-fn hold(lang: Lang, row: &Row) -> AnyView {
+fn hold(lang: Lang, row: &EveryRow) -> AnyView {
     let after = |ms| duration(lang, ms).replace(' ', "\u{a0}");
     shown(lang, &row.hold, |hold| {
         let (sign, text) = match *hold {
@@ -163,13 +162,13 @@ fn hold(lang: Lang, row: &Row) -> AnyView {
     })
 }
 
-fn lives(lang: Lang, row: &Row) -> AnyView {
+fn lives(lang: Lang, row: &EveryRow) -> AnyView {
     shown(lang, &row.lives, |Lives { shortest_ms, longest_ms }| {
         t::lives(lang, tenths(*shortest_ms), tenths(*longest_ms)).into_any()
     })
 }
 
-fn fastest(lang: Lang, row: &Row) -> AnyView {
+fn fastest(lang: Lang, row: &EveryRow) -> AnyView {
     shown(lang, &row.rate, |rate| {
         match *rate {
             Rate { holds, fails: None } => t::rate_or_more(lang, thousands(holds)),

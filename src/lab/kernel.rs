@@ -5,7 +5,7 @@ use error99_replay::branch::Turn;
 use error99_replay::hand::Deed;
 use leptos::prelude::*;
 
-use super::names::turn_words;
+use super::names::{systems, turn_words};
 use super::rail::Sizes;
 use super::same::same;
 use super::sheet::Opens;
@@ -97,25 +97,6 @@ fn told(lang: Lang, now: Release, again: &Again) -> String {
             let words = |turn: &Option<Turn>| turn_words(lang, turn);
             t::again_first(lang, now, thousands(difference.call), before, words(was), words(is))
         }
-    }
-}
-
-/// The systems that ship a release.
-pub fn systems(lang: Lang, release: Release) -> &'static str {
-    match release {
-        Release::V2_6_32 => t::systems_2_6_32(lang),
-        Release::V3_10 => t::systems_3_10(lang),
-        Release::Rhel7 => t::systems_rhel7(lang),
-        Release::V4_19 => t::systems_4_19(lang),
-        Release::V4_19Late => t::systems_4_19_late(lang),
-        Release::V5_4 => t::systems_5_4(lang),
-        Release::V5_10 => t::systems_5_10(lang),
-        Release::V5_15 => t::systems_5_15(lang),
-        Release::V6_1 => t::systems_6_1(lang),
-        Release::V6_6 => t::systems_6_6(lang),
-        Release::V6_8 => t::systems_6_8(lang),
-        Release::V6_12 => t::systems_6_12(lang),
-        Release::V6_18 => t::systems_6_18(lang),
     }
 }
 

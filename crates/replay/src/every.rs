@@ -29,7 +29,7 @@ pub type Known<T> = Option<Option<T>>;
 
 /// What is known of a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct EveryRow {
     /// The release.
     pub release: Release,
     /// What the last connect or bind up to the moment shown gets there.
@@ -76,7 +76,7 @@ pub struct Rate {
 /// The rows, on their way; to be worked on in slices.
 pub struct Every {
     asked: Asked,
-    rows: Vec<Row>,
+    rows: Vec<EveryRow>,
     /// The row that is worked on, and at what.
     at: usize,
     rates: bool,
@@ -129,7 +129,7 @@ impl Machine {
             towards: self.aim(),
             history: self.history().clone(),
         };
-        let rows = Release::ALL.map(|release| Row {
+        let rows = Release::ALL.map(|release| EveryRow {
             release,
             call: None,
             hold: None,
@@ -142,7 +142,7 @@ impl Machine {
 
 impl Every {
     /// What is known by now, oldest release first.
-    pub fn rows(&self) -> &[Row] {
+    pub fn rows(&self) -> &[EveryRow] {
         &self.rows
     }
 
@@ -181,12 +181,12 @@ impl Every {
     }
 
     /// The row before the one that is worked on.
-    fn before(&self) -> Option<&Row> {
+    fn before(&self) -> Option<&EveryRow> {
         self.at.checked_sub(1).map(|before| &self.rows[before])
     }
 }
 
-impl Row {
+impl EveryRow {
     /// Whether the row is known, with or without its rate.
     fn is_known(&self, rates: bool) -> bool {
         let cheap = self.call.is_some() && self.hold.is_some() && self.lives.is_some();
@@ -205,7 +205,7 @@ impl Row {
 
 impl Asked {
     /// What a row is worked on at next, or what is known of it at once.
-    fn task(&self, row: &Row, before: Option<&Row>) -> Result<Task, Found> {
+    fn task(&self, row: &EveryRow, before: Option<&EveryRow>) -> Result<Task, Found> {
         let config = self.history.config.on(row.release);
         let fresh = || self.fresh(&config);
         if row.call.is_none() {

@@ -1,7 +1,7 @@
 //! What the table of releases says of a machine is what the machine of each release does.
 
 use error99_kernel::{Addr, Call, Config, HZ, Release, Sysctl, SysctlValue};
-use error99_replay::every::{Every, Lives, Rate, Row};
+use error99_replay::every::{Every, EveryRow, Lives, Rate};
 use error99_replay::frame::Ret;
 use error99_replay::hand::Deed;
 use error99_replay::history::{ALL_CALLS, Position};
@@ -46,7 +46,7 @@ fn load(per_second: u32) -> Act {
 }
 
 /// All of the table, and how many slices it took.
-fn whole(machine: &Machine) -> (Vec<Row>, u32) {
+fn whole(machine: &Machine) -> (Vec<EveryRow>, u32) {
     let mut every = machine.every();
     let mut slices = 1;
     while !every.work(SLICE) {
@@ -55,7 +55,7 @@ fn whole(machine: &Machine) -> (Vec<Row>, u32) {
     (every.rows().to_vec(), slices)
 }
 
-fn row(rows: &[Row], release: Release) -> &Row {
+fn row(rows: &[EveryRow], release: Release) -> &EveryRow {
     rows.iter().find(|row| row.release == release).expect("every release has a row")
 }
 
@@ -153,7 +153,7 @@ fn how_long_a_timewait_lasts_is_what_timers_of_the_release_and_hz_make_of_it() {
 }
 
 /// The rows, once it's known how long TIME_WAITs last.
-fn lives(machine: &Machine) -> Vec<Row> {
+fn lives(machine: &Machine) -> Vec<EveryRow> {
     let mut every = machine.every();
     while every.rows().iter().any(|row| row.lives.is_none()) {
         every.work(SLICE);
@@ -240,7 +240,7 @@ fn the_busy_client_fails_on_each_of_the_oldest_three() {
 fn a_slice_does_no_more_than_it_is_given_and_one_cell_becomes_known_at_a_time() {
     let machine = thousand_ports(vec![load(20)]);
     let cells = |every: &Every| {
-        let cells = |row: &Row| {
+        let cells = |row: &EveryRow| {
             [row.call.is_some(), row.hold.is_some(), row.lives.is_some(), row.rate.is_some()]
         };
         every.rows().iter().flat_map(cells).filter(|known| *known).count()

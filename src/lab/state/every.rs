@@ -1,6 +1,6 @@
 //! What every release makes of the same, found out in slices while somebody looks.
 
-use error99_replay::every::{Every, Row};
+use error99_replay::every::{Every, EveryRow};
 use leptos::prelude::*;
 
 use super::Lab;
@@ -10,7 +10,7 @@ use super::run::{WORK_UNITS, later, sliced};
 #[derive(Clone, Copy)]
 pub struct EveryTable {
     /// What is known of each release.
-    pub rows: RwSignal<Vec<Row>>,
+    pub rows: RwSignal<Vec<EveryRow>>,
     /// Whether more of it will be.
     pub busy: RwSignal<bool>,
     /// Counts the moments that it was begun for.

@@ -3,7 +3,7 @@
 
 use error99_e2e::{Key, Tab};
 use error99_kernel::{Addr, Call, CloseHow, Release, SocketName, Sysctl, SysctlValue};
-use error99_replay::every::{Lives, Rate, Row};
+use error99_replay::every::{EveryRow, Lives, Rate};
 use error99_replay::frame::Ret;
 use error99_replay::history::Position;
 use error99_replay::hold::Hold;
@@ -155,7 +155,7 @@ fn every_rows(tab: &Tab) -> Vec<Vec<String>> {
 }
 
 /// The same of the model: of each cell the numbers that it names.
-fn every_row(row: &Row) -> Vec<Vec<String>> {
+fn every_row(row: &EveryRow) -> Vec<Vec<String>> {
     let tenths = |ms: u64| format!("{}.{}", (ms + 50) / 1000, (ms + 50) / 100 % 10);
     let got = row.call.clone().flatten();
     let told = got.as_ref().map(|got| match got.ret {
