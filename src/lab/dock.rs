@@ -262,7 +262,10 @@ fn draw_line(
         })
         .collect();
     let tall = ((LINE * scale) as u32).max(1);
-    let geometry = Geometry { grid: Grid { ports: wide, columns: wide, cell: (1, tall) }, scale };
+    let geometry = Geometry {
+        grid: Grid { ports: wide, columns: wide, cell: (1, tall), halves: None },
+        scale,
+    };
     let pixels = paint(&cells, &geometry, palette);
     browser::show_pixels(canvas, &pixels, (wide, tall), (width, LINE));
 }

@@ -1,6 +1,7 @@
 //! Where a port's cell lies on the page of ports: pure arithmetic in whole device pixels.
 
-use error99_replay::grid::Grid;
+use error99_replay::grid::{Grid, Parity};
+use error99_replay::trail::Stretch;
 
 use crate::ui::length::number;
 
@@ -19,14 +20,20 @@ const COLUMNS: [u32; 5] = [64, 128, 256, 512, 1024];
 const CELL_MAX: f64 = 12.0;
 
 impl Geometry {
-    /// The layout with the largest cells for `ports` ports in `width` × `height` CSS pixels.
-    pub fn fit(ports: u32, width: f64, height: f64, scale: f64) -> Geometry {
+    /// The layout with the largest cells for `ports` ports in `width` × `height` CSS pixels; with
+    /// `halves`, even ports stand on the left and odd ones on the right.
+    pub fn fit(
+        ports: u32,
+        halves: Option<Parity>,
+        (width, height): (f64, f64),
+        scale: f64,
+    ) -> Geometry {
         let scale = if scale > 0.0 { scale } else { 1.0 };
         let pixels = |css: f64| (css * scale) as u32;
         let sheet = (pixels(width), pixels(height));
-        let small = Grid { ports, columns: 256, cell: (1, 1) };
+        let small = Grid { ports, columns: 256, cell: (1, 1), halves: None };
         let grid = Grid::fit(ports, sheet, &COLUMNS, pixels(CELL_MAX)).unwrap_or(small);
-        Geometry { grid, scale }
+        Geometry { grid: Grid { halves, ..grid }, scale }
     }
 
     /// Width and height in CSS pixels.
@@ -40,42 +47,53 @@ impl Geometry {
         (f64::from(self.grid.cell.0) / self.scale, f64::from(self.grid.cell.1) / self.scale)
     }
 
+    /// Where the left half of rows ends, and how far down they go, in CSS pixels.
+    pub fn middle(&self) -> (f64, f64) {
+        (f64::from(self.grid.half()) * self.cell_css().0, self.size_css().1)
+    }
+
     /// Centre of the cell of the port with this index, in CSS pixels.
     pub fn centre(&self, index: u32) -> (f64, f64) {
         let (w, h) = self.cell_css();
-        (
-            (f64::from(index % self.grid.columns) + 0.5) * w,
-            (f64::from(index / self.grid.columns) + 0.5) * h,
-        )
+        let (column, row) = self.grid.place(index);
+        ((f64::from(column) + 0.5) * w, (f64::from(row) + 0.5) * h)
     }
 
     /// Index of the port under a point in CSS pixels.
     pub fn index_at(&self, x: f64, y: f64) -> Option<u32> {
         let (w, h) = self.cell_css();
         let (column, row) = ((x / w).floor(), (y / h).floor());
-        if !(0.0..f64::from(self.grid.columns)).contains(&column) || row < 0.0 {
+        if column < 0.0 || row < 0.0 {
             return None;
         }
-        let index = row as u64 * u64::from(self.grid.columns) + column as u64;
-        (index < u64::from(self.grid.ports)).then_some(index as u32)
+        self.grid.index(column as u32, row as u32)
     }
 
-    /// Outline of the cells `from..=to` as an SVG path; empty if there are none.
-    pub fn outline(&self, from: u32, to: u32) -> String {
+    /// Outline of the cells of these indices as an SVG path; empty if there are none. Of a page with
+    /// halves all of them stand in one half.
+    pub fn outline(&self, Stretch { from, to, .. }: Stretch) -> String {
+        let (from, to) = (u32::from(from), u32::from(to));
         if from > to || to >= self.grid.ports {
             return String::new();
         }
         let (w, h) = self.cell_css();
+        let ((first_column, first), (last_column, last)) =
+            (self.grid.place(from), self.grid.place(to));
+        // Where rows begin and end there.
+        let (begin, end) = match self.grid.halves {
+            None => (0, self.grid.columns),
+            Some(_) if first_column < self.grid.half() => (0, self.grid.half()),
+            Some(_) => (self.grid.half(), 2 * self.grid.half()),
+        };
         let x = |column: u32| number(f64::from(column) * w);
         let y = |row: u32| number(f64::from(row) * h);
-        let (first, last) = (from / self.grid.columns, to / self.grid.columns);
-        let (left, right) = (x(from % self.grid.columns), x(to % self.grid.columns + 1));
+        let (left, right) = (x(first_column), x(last_column + 1));
         if first == last {
             return format!("M{left} {}H{right}V{}H{left}Z", y(first), y(first + 1));
         }
-        let width = x(self.grid.columns);
+        let (begin, end) = (x(begin), x(end));
         format!(
-            "M{left} {}H{width}V{}H{right}V{}H0V{}H{left}Z",
+            "M{left} {}H{end}V{}H{right}V{}H{begin}V{}H{left}Z",
             y(first),
             y(last),
             y(last + 1),
@@ -86,13 +104,13 @@ impl Geometry {
 
 #[cfg(test)]
 mod tests {
-    use super::Geometry;
+    use super::{Geometry, Parity, Stretch};
 
     #[test]
     fn the_default_range_has_256_ports_a_row_on_a_desk_and_128_on_a_phone() {
-        let desk = Geometry::fit(28_233, 768.0, 334.0, 1.0);
+        let desk = Geometry::fit(28_233, None, (768.0, 334.0), 1.0);
         assert_eq!((desk.grid.columns, desk.grid.cell), (256, (3, 3)));
-        let phone = Geometry::fit(28_233, 344.0, 334.0, 3.0);
+        let phone = Geometry::fit(28_233, None, (344.0, 334.0), 3.0);
         assert_eq!(phone.grid.columns, 128);
     }
 
@@ -102,7 +120,7 @@ mod tests {
             for (width, height) in [(280.0, 334.0), (344.0, 334.0), (768.0, 216.0), (912.0, 396.0)]
             {
                 for scale in [1.0, 1.25, 2.0, 3.0] {
-                    let g = Geometry::fit(ports, width, height, scale);
+                    let g = Geometry::fit(ports, None, (width, height), scale);
                     assert!(g.grid.columns * g.grid.rows() >= ports);
                     let (w, h) = g.size_css();
                     assert!(
@@ -116,19 +134,32 @@ mod tests {
 
     #[test]
     fn a_cell_is_found_again_under_its_centre() {
-        let g = Geometry::fit(28_233, 768.0, 334.0, 2.0);
-        for index in [0, 1, 255, 256, 12_345, 28_232] {
-            let (x, y) = g.centre(index);
-            assert_eq!(g.index_at(x, y), Some(index));
+        for halves in [None, Some(Parity::Even), Some(Parity::Odd)] {
+            let g = Geometry::fit(28_233, halves, (768.0, 334.0), 2.0);
+            for index in [0, 1, 255, 256, 12_345, 28_232] {
+                let (x, y) = g.centre(index);
+                assert_eq!(g.index_at(x, y), Some(index));
+            }
+            assert_eq!(g.index_at(-1.0, 5.0), None);
+            assert_eq!(g.index_at(5.0, 5_000.0), None);
         }
-        assert_eq!(g.index_at(-1.0, 5.0), None);
-        assert_eq!(g.index_at(5.0, 5_000.0), None);
     }
 
     #[test]
     fn the_outline_of_cells_in_one_row_is_a_box() {
-        let g = Geometry::fit(28_233, 768.0, 334.0, 1.0);
-        assert_eq!(g.outline(2, 4), "M6 0H15V3H6Z");
-        assert_eq!(g.outline(5, 4), "");
+        let g = Geometry::fit(28_233, None, (768.0, 334.0), 1.0);
+        let cells = |from, to| Stretch { from, to, step: 1 };
+        assert_eq!(g.outline(cells(2, 4)), "M6 0H15V3H6Z");
+        assert_eq!(g.outline(cells(5, 4)), "");
+    }
+
+    #[test]
+    fn the_even_ports_and_the_odd_ones_are_a_block_each() {
+        let g = Geometry::fit(1_024, Some(Parity::Even), (768.0, 48.0), 1.0);
+        assert_eq!((g.grid.columns, g.grid.cell), (128, (6, 6)));
+        let cells = |from, to| g.outline(Stretch { from, to, step: 2 });
+        assert_eq!(cells(0, 1_022), "M0 0H384V42H384V48H0V6H0Z");
+        assert_eq!(cells(1, 3), "M384 0H396V6H384Z");
+        assert_eq!(cells(127, 129), "M762 0H768V6H390V12H384V6H762Z");
     }
 }

@@ -18,15 +18,15 @@ pub fn paint(cells: &[PortCell], geometry: &Geometry, palette: &Palette) -> Vec<
     let [red, green, blue] = palette.paper;
     let mut pixels = vec![[red, green, blue, 255]; (width * height) as usize];
     let stamps: Vec<Pixel> = STATES.into_iter().flat_map(|s| stamp(s, (w, h), palette)).collect();
-    let (line, size, columns) = (w as usize, (w * h) as usize, geometry.grid.columns as usize);
-    let lines = pixels.chunks_exact_mut(width.max(1) as usize).enumerate();
-    for (y, pixels) in lines {
-        let (row, inside) = (y / h as usize, y % h as usize * line);
-        let mut pixels = pixels.iter_mut();
-        for &cell in cells.iter().skip(row * columns).take(columns) {
-            let at = place(cell) * size + inside;
-            for stamped in &stamps[at..at + line] {
-                let Some(pixel) = pixels.next() else { break };
+    let (line, size) = (w as usize, (w * h) as usize);
+    let lines = pixels.chunks_exact_mut(width.max(1) as usize).zip(0..);
+    for (pixels, y) in lines {
+        let (row, inside) = (y / h, (y % h * w) as usize);
+        for (pixels, column) in pixels.chunks_exact_mut(line.max(1)).zip(0..) {
+            let index = geometry.grid.index(column, row);
+            let Some(cell) = index.and_then(|index| cells.get(index as usize)) else { continue };
+            let at = place(*cell) * size + inside;
+            for (pixel, stamped) in pixels.iter_mut().zip(&stamps[at..at + line]) {
                 *pixel = *stamped;
             }
         }
@@ -73,7 +73,7 @@ impl Painted {
             if old == new {
                 continue;
             }
-            let (row, column) = (at / self.geometry.grid.columns, at % self.geometry.grid.columns);
+            let (column, row) = self.geometry.grid.place(at);
             let stamp = stamp(*new, (w, h), &self.palette);
             for (y, line) in (row * h..).zip(stamp.chunks(w as usize)) {
                 let from = 4 * (y * width + column * w) as usize;
@@ -141,7 +141,7 @@ fn pixel(cell: PortCell, (x, y): (u32, u32), (w, h): (u32, u32), palette: &Palet
 
 #[cfg(test)]
 mod tests {
-    use error99_replay::grid::Grid;
+    use error99_replay::grid::{Grid, Parity};
 
     use super::*;
 
@@ -151,7 +151,10 @@ mod tests {
 
     #[test]
     fn every_state_looks_different_at_the_smallest_cell_with_shapes() {
-        let geometry = Geometry { grid: Grid { ports: 1, columns: 1, cell: (3, 3) }, scale: 1.0 };
+        let geometry = Geometry {
+            grid: Grid { ports: 1, columns: 1, cell: (3, 3), halves: None },
+            scale: 1.0,
+        };
         let states = [
             PortCell::Free,
             PortCell::Bind,
@@ -173,7 +176,12 @@ mod tests {
 
     #[test]
     fn what_has_changed_is_painted_as_all_of_it_would_be() {
-        let geometry = Geometry::fit(1_000, 768.0, 334.0, 1.5);
+        for halves in [None, Some(Parity::Odd)] {
+            repainted(&Geometry::fit(1_000, halves, (768.0, 334.0), 1.5));
+        }
+    }
+
+    fn repainted(geometry: &Geometry) {
         let mut cells = vec![PortCell::Timewait(2); 1_000];
         let mut painted: Option<Painted> = None;
         for changed in [&[][..], &[0, 7, 999], &[5], &(0..400).collect::<Vec<_>>(), &[0, 999]] {
@@ -182,15 +190,15 @@ mod tests {
             }
             cells[500] = PortCell::Bind;
             let ports = Arc::new(Ports { low: 1, cells: cells.clone() });
-            let next = Painted::next(painted.take(), ports, geometry, palette());
-            assert!(next.pixels == paint(&cells, &geometry, &palette()));
+            let next = Painted::next(painted.take(), ports, *geometry, palette());
+            assert!(next.pixels == paint(&cells, geometry, &palette()));
             painted = Some(next);
         }
     }
 
     #[test]
     fn a_page_has_four_bytes_for_every_pixel() {
-        let geometry = Geometry::fit(100, 768.0, 334.0, 1.0);
+        let geometry = Geometry::fit(100, None, (768.0, 334.0), 1.0);
         let (width, height) = geometry.grid.size();
         let pixels = paint(&[PortCell::Live; 100], &geometry, &palette());
         assert_eq!(pixels.len() as u32, width * height * 4);

@@ -7,11 +7,12 @@ mod story;
 use std::sync::Arc;
 
 use error99_replay::frame::{Frame, WalkView};
+use error99_replay::grid::Parity;
 use error99_replay::listing::Spot;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
-use error99_replay::trail;
+use error99_replay::trail::{self, Stretch};
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
@@ -65,9 +66,14 @@ pub fn PortMap(
     let pinned = RwSignal::new(None::<u16>);
     let touched = StoredValue::new(None::<(i32, i32)>);
     let walk = kept(frame, |frame| frame.walk.is_some());
+    // Walks that go over the range twice, first of one parity, then of the other, are looked at in
+    // a page with a half for each.
+    let passes = Memo::new(move |_| frame.read().machine.release.rules().order.has_passes());
     let geometry = Memo::new(move |_| {
         let Size { width, height, scale, .. } = box_size.get().unwrap_or(SHEET);
-        Geometry::fit(ports.read().cells.len() as u32, width, height, scale)
+        let ports = ports.read();
+        let halves = passes.get().then(|| Parity::of(ports.low));
+        Geometry::fit(ports.cells.len() as u32, halves, (width, height), scale)
     });
     Effect::new(move |before: Option<Option<Painted>>| {
         let (canvas, palette, _) = (canvas.get()?, palette.get()?, box_size.get()?);
@@ -110,10 +116,11 @@ pub fn PortMap(
     };
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let ports = ports.read_untracked();
-        let columns = geometry.get_untracked().grid.columns as i32;
-        let step = match event.key().as_str() {
-            "ArrowLeft" => -1,
-            "ArrowRight" => 1,
+        let grid = geometry.get_untracked().grid;
+        let columns = grid.columns as i32;
+        let key = event.key();
+        let step = match key.as_str() {
+            "ArrowLeft" | "ArrowRight" => 0,
             "ArrowUp" => -columns,
             "ArrowDown" => columns,
             "PageUp" => -16 * columns,
@@ -140,14 +147,20 @@ pub fn PortMap(
             .get_untracked()
             .or(pinned.get_untracked())
             .unwrap_or_else(|| probed(&frame.read_untracked()).unwrap_or(ports.low));
-        let next = (i32::from(here) + step).clamp(ports.low.into(), ports.high().into());
+        let beside = |ahead| grid.beside(u32::from(here.saturating_sub(ports.low)), ahead);
+        let next = match key.as_str() {
+            "ArrowLeft" => i32::from(ports.low) + beside(false) as i32,
+            "ArrowRight" => i32::from(ports.low) + beside(true) as i32,
+            _ => i32::from(here) + step,
+        };
+        let next = next.clamp(ports.low.into(), ports.high().into());
         pinned.set(None);
         looked_at.set(Some(next as u16));
     };
 
     view! {
         <section class="ports" aria-label=t::port_map(lang) class:small=small>
-            {legend(lang, ports, children())}
+            {legend(lang, ports, passes, children())}
             <div class="map">
                 <div class="axis" aria-hidden="true">
                     {part(move || box_size.get().map(|_| axis(&ports.read(), &frame.read(), &geometry.get())))}
@@ -186,6 +199,10 @@ pub fn PortMap(
                         let view_box = format!("0 0 {width} {height}");
                         view! {
                             <svg class="over" aria-hidden="true" width=width height=height viewBox=view_box>
+                                {geometry.grid.halves.map(|_| {
+                                    let (x, y) = geometry.middle();
+                                    view! { <path class="half" d=format!("M{} 0V{}", number(x), number(y))></path> }
+                                })}
                                 <g display=live(display)>{part(drawn)}</g>
                                 {part(move || peeked(looked_at.get().or(pinned.get())?, &ports.read(), &geometry))}
                             </svg>
@@ -255,7 +272,12 @@ fn wrapped(frame: &Frame) -> bool {
     frame.walk.as_ref().is_some_and(WalkView::has_wrapped)
 }
 
-fn legend(lang: Lang, ports: Signal<Arc<Ports>>, end: AnyView) -> impl IntoView {
+fn legend(
+    lang: Lang,
+    ports: Signal<Arc<Ports>>,
+    passes: Memo<bool>,
+    end: AnyView,
+) -> impl IntoView {
     let one = move |class: &'static str, name: AnyView, count: u32| {
         same((class, count), move || {
             view! {
@@ -279,6 +301,7 @@ fn legend(lang: Lang, ports: Signal<Arc<Ports>>, end: AnyView) -> impl IntoView 
             {(counts.shared > 0).then(shared)}
             {one("cell mark bind", bound.into_any(), counts.bind)}
             {one("cell mark free", t::state_free(lang).into_any(), counts.free)}
+            {passes.get().then(|| view! { <li class="halves">{t::halves(lang)}</li> })}
         }
     };
     view! {
@@ -344,12 +367,15 @@ fn peeked(port: u16, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
 
 /// The ports that the walk has met, outlined, and a veil over the others.
 fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
-    let index = |port: u16| u32::from(port.saturating_sub(ports.low));
-    let path = |runs: Vec<[u16; 2]>| {
-        let outline = |[from, to]: [u16; 2]| geometry.outline(index(from), index(to));
-        runs.into_iter().map(outline).collect::<String>()
+    let index = |port: u16| port.saturating_sub(ports.low);
+    let path = |stretches: Vec<Stretch>| {
+        let outline = |Stretch { from, to, step }: Stretch| {
+            geometry.outline(Stretch { from: index(from), to: index(to), step })
+        };
+        stretches.into_iter().map(outline).collect::<String>()
     };
-    let (veil, trail) = (trail::ahead(walk), trail::met(walk));
+    let step = if geometry.grid.halves.is_some() { 2 } else { 1 };
+    let (veil, trail) = (trail::ahead(walk, step), trail::met(walk, step));
     let (width, height) = geometry.size_css();
     let trip = trip(walk, ports, geometry, width, height);
     view! { {drawn("veil", path(veil))} {drawn("seen", path(trail))} {trip} }.into_any()

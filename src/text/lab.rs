@@ -152,6 +152,7 @@ texts! {
     state_shared { en: "in use, other destination", zh: "使用中，其他目的地" }
     state_bind_before { en: "owned by", zh: "属于" }
     state_free { en: "free", zh: "空闲" }
+    halves { en: "even left, odd right", zh: "左偶右奇" }
     now_port(port) { en: "now **{port}**", zh: "当前 **{port}**" }
     took_port(port) { en: "taken: **{port}**", zh: "选中 **{port}**" }
     start_port(port) { en: "start **{port}**", zh: "起点 **{port}**" }

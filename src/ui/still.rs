@@ -48,7 +48,7 @@ const CARD: Layout = Layout { class: "port-page still", ..LAB_WIDE };
 impl Layout {
     fn painter(self, ports: &Ports) -> Painter<'static> {
         let ports = ports.cells.len() as u32;
-        let grid = Grid { ports, columns: self.columns, cell: self.cell };
+        let grid = Grid { ports, columns: self.columns, cell: self.cell, halves: None };
         Painter { grid, suffix: self.suffix, ink }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::lab::page::is_ready;
 use crate::{Test, files, test};
-use error99_e2e::{Server, Site, Tab, root, site};
+use error99_e2e::{Key, Server, Site, Tab, root, site};
 use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -19,6 +19,8 @@ pub fn tests() -> Vec<Test> {
         }
         let name = format!("wrong files: export says so of each file that is {how}");
         tests.push(once_if_cut(how, test(name, move |tab| exporting(tab, how, wrong))));
+        let name = format!("wrong files: a sheet says so if what it is made of is {how}");
+        tests.push(once_if_cut(how, test(name, move |tab| aside(tab, how, wrong))));
     }
     tests.extend([
         test("wrong files: while its script is late a page says so, and no more then", late_script),
@@ -200,6 +202,47 @@ fn exporting(tab: &Tab, how: &str, wrong: Wrong) {
         tab.button("Scenario: Save").click();
         tab.until("the file, once all is right again", || said().contains("Saved: error99.json"));
     }
+    tab.console();
+}
+
+/// What is loaded once it is asked for: a sheet and the Fix lab say that it is missing, all else goes
+/// on, and it is had as soon as the host has it and somebody asks again.
+fn aside(tab: &Tab, how: &str, wrong: Wrong) {
+    let mut site = Harmed::site(&format!("wrong {how} aside"), how == "a page");
+    site.harm(("aside-", ".wasm", "lab-"), wrong);
+    tab.open_on(&site.server, "/lab/?scenario=busy-client");
+    tab.until("the machine stands", || is_ready(tab));
+    let said = |place: &str| {
+        let said = tab.run_with(
+            "return document.querySelector(arguments[0])?.innerText ?? ''",
+            vec![place.into()],
+        );
+        said.as_str().unwrap_or_default().to_owned()
+    };
+    let missed = "could not be loaded";
+    let shell = || {
+        tab.button("strace, ss, /proc").click();
+        tab.until("the sheet is open", || tab.css("dialog.sheet-over").is_shown());
+    };
+    let close = || {
+        tab.press(Key::Escape + "");
+        tab.until("the sheet is closed", || !tab.css("dialog.sheet-over").is_shown());
+    };
+    shell();
+    tab.until("the sheet says so", || said("dialog.sheet-over").contains(missed));
+    close();
+    // The machine goes on without it, and the verdict stands; only the Fix lab is missing.
+    tab.press("e");
+    tab.until("the verdict", || said(".verdict").contains("99"));
+    tab.until("the Fix lab says so", || said(".lab").contains(missed));
+    site.mend();
+    shell();
+    tab.until("the sheet, once all is right again", || {
+        said("dialog.sheet-over").contains("connect(")
+    });
+    close();
+    tab.until("the Fix lab", || said(".fix").contains("tcp_tw_reuse"));
+    assert!(!said(".lab").contains(missed));
     tab.console();
 }
 

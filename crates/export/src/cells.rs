@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn painter(cell: (u32, u32)) -> Painter<'static> {
-        let grid = Grid { ports: 40, columns: 10, cell };
+        let grid = Grid { ports: 40, columns: 10, cell, halves: None };
         Painter { grid, suffix: "", ink: |ink| format!("{ink:?}") }
     }
 

@@ -51,7 +51,7 @@ const FONT: &str = "Figtree, system-ui, 'Noto Sans CJK SC', 'PingFang SC', sans-
 pub fn svg(machine: &Machine, words: &PictureWords<'_>) -> String {
     let ports = machine.ports();
     let count = ports.cells.len() as u32;
-    let small = Grid { ports: count, columns: 512, cell: (1, 1) };
+    let small = Grid { ports: count, columns: 512, cell: (1, 1), halves: None };
     let grid = Grid::fit(count, SHEET, &COLUMNS, CELL_MAX).unwrap_or(small);
     let painter = Painter { grid, suffix: "", ink };
     let bottom = ABOVE + grid.size().1;

@@ -26,6 +26,25 @@ pub struct Grid {
     pub columns: u32,
     /// Width and height of a cell, in the painter's units, at least 1.
     pub cell: (u32, u32),
+    /// Whether even ports stand in the left half of each row and odd ones in the right half, as walks
+    /// that go over a range twice meet them.
+    pub halves: Option<Parity>,
+}
+
+/// Of which kind the lowest port is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parity {
+    /// An even port.
+    Even,
+    /// An odd port.
+    Odd,
+}
+
+impl Parity {
+    /// That of `port`.
+    pub const fn of(port: u16) -> Parity {
+        if port.is_multiple_of(2) { Parity::Even } else { Parity::Odd }
+    }
 }
 
 impl Grid {
@@ -36,7 +55,7 @@ impl Grid {
         let layout = |columns: &u32| {
             let w = (sheet.0 / columns).min(most);
             let h = (sheet.1 / ports.div_ceil(*columns).max(1)).min(w + w / 2).min(most);
-            Grid { ports, columns: *columns, cell: (w, h) }
+            Grid { ports, columns: *columns, cell: (w, h), halves: None }
         };
         let grids = columns.iter().map(layout).filter(|Grid { cell: (w, h), .. }| w.min(h) > &0);
         grids.max_by_key(|Grid { cell: (w, h), .. }| ((*w).min(*h), w * h))
@@ -50,6 +69,49 @@ impl Grid {
     /// Width and height of the whole.
     pub fn size(&self) -> (u32, u32) {
         (self.columns * self.cell.0, self.rows() * self.cell.1)
+    }
+
+    /// Cells of a half of a row, if rows have halves: of a range of less than a row no more than it
+    /// has ports.
+    pub fn half(&self) -> u32 {
+        self.columns.min(self.ports.next_multiple_of(2)).div_ceil(2)
+    }
+
+    /// Column and row of the port with this index.
+    pub fn place(&self, index: u32) -> (u32, u32) {
+        let (column, row) = (index % self.columns, index / self.columns);
+        match self.halves {
+            None => (column, row),
+            Some(lowest) => (column / 2 + self.half() * ((column + lowest as u32) % 2), row),
+        }
+    }
+
+    /// The index of the port that stands there, if one does.
+    pub fn index(&self, column: u32, row: u32) -> Option<u32> {
+        let in_row = match self.halves {
+            None => column,
+            Some(lowest) => 2 * (column % self.half()) + (column / self.half() + lowest as u32) % 2,
+        };
+        let across = if self.halves.is_some() { 2 * self.half() } else { self.columns };
+        let index = row.checked_mul(self.columns)?.checked_add(in_row)?;
+        (column < across && in_row < self.columns && index < self.ports).then_some(index)
+    }
+
+    /// The index of the cell before or after one, as one reads: in its row, then in the next.
+    pub fn beside(&self, index: u32, after: bool) -> u32 {
+        let (column, row) = self.place(index);
+        let first = |mut columns: std::ops::Range<u32>, row| {
+            columns.find_map(|column| self.index(column, row))
+        };
+        let last = |columns: std::ops::Range<u32>, row| {
+            columns.rev().find_map(|column| self.index(column, row))
+        };
+        let all = 0..self.columns;
+        let next = match after {
+            true => first(column + 1..self.columns, row).or_else(|| first(all, row + 1)),
+            false => last(0..column, row).or_else(|| last(all, row.checked_sub(1)?)),
+        };
+        next.unwrap_or(index)
     }
 
     /// The boxes of these cells, from above: what they have of a first and of a last row, and whole
@@ -92,13 +154,13 @@ pub fn runs(cells: &[PortCell]) -> impl Iterator<Item = CellRun> {
 
 #[cfg(test)]
 mod tests {
-    use super::{CellRun, Grid, runs};
+    use super::{CellRun, Grid, Parity, runs};
     use crate::frame::PortCell::{Free, Live};
 
     #[test]
     fn boxes_cover_each_cell_of_a_run_once() {
         for columns in [1, 2, 8] {
-            let grid = Grid { ports: 64, columns, cell: (1, 1) };
+            let grid = Grid { ports: 64, columns, cell: (1, 1), halves: None };
             for (from, to) in (0..64).flat_map(|from| (from..=64).map(move |to| (from, to))) {
                 let boxes = grid.boxes(CellRun { from, to, cell: Free });
                 let mut cells: Vec<u32> = boxes
@@ -108,6 +170,32 @@ mod tests {
                     .collect();
                 cells.sort_unstable();
                 assert!(cells.into_iter().eq(from..to), "{from}..{to} in {columns}");
+            }
+        }
+    }
+
+    #[test]
+    fn each_port_has_a_place_of_its_own_and_is_found_there() {
+        for (ports, columns) in
+            [(1, 64), (2, 2), (15, 64), (16, 64), (63, 64), (64, 64), (1_001, 256)]
+        {
+            for halves in [None, Some(Parity::Even), Some(Parity::Odd)] {
+                let grid = Grid { ports, columns, cell: (1, 1), halves };
+                let places: Vec<(u32, u32)> = (0..ports).map(|index| grid.place(index)).collect();
+                for (index, (column, row)) in (0..).zip(&places) {
+                    assert_eq!(grid.index(*column, *row), Some(index), "{grid:?}");
+                    assert!(*column < columns && *row < grid.rows(), "{grid:?}");
+                    if let Some(lowest) = halves {
+                        let odd = (index + lowest as u32) % 2 == 1;
+                        assert_eq!(odd, *column >= grid.half(), "{grid:?} {index}");
+                    }
+                }
+                let all =
+                    (0..grid.rows()).flat_map(|row| (0..2 * columns).map(move |at| (at, row)));
+                assert_eq!(
+                    all.filter(|(at, row)| grid.index(*at, *row).is_some()).count(),
+                    ports as usize
+                );
             }
         }
     }

@@ -1,51 +1,96 @@
-//! Which ports a walk has met by a moment, as runs of neighbouring ports.
+//! Which ports a walk has met by a moment, as stretches of neighbours.
 
 use crate::frame::WalkView;
 
-/// The ports that the walk has met, that of the probe under the glass included: inclusive runs,
-/// lowest first.
-pub fn met(walk: &WalkView) -> Vec<[u16; 2]> {
-    let mut runs = Vec::new();
+/// Ports one after another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The first one.
+    pub from: u16,
+    /// The last one.
+    pub to: u16,
+    /// From one to the next: 1, or 2 for even ports alone or odd ones.
+    pub step: u16,
+}
+
+impl Stretch {
+    /// All of its ports.
+    pub fn ports(self) -> impl Iterator<Item = u16> {
+        (self.from..=self.to).step_by(self.step.into())
+    }
+}
+
+/// The ports that the walk has met, that of the probe under the glass included: lowest first. With a
+/// `step` of 2 the even ports of the range and the odd ones are told apart, as a walk that goes over it
+/// twice meets them: those of the lowest port's kind first.
+pub fn met(walk: &WalkView, step: u16) -> Vec<Stretch> {
+    kinds(walk, step).flat_map(|first| met_from(walk, first, step)).collect()
+}
+
+/// The other ports of its range, in the same way.
+pub fn ahead(walk: &WalkView, step: u16) -> Vec<Stretch> {
+    let mut rest = Vec::new();
+    for first in kinds(walk, step) {
+        let mut next = first;
+        for Stretch { from, to, .. } in met_from(walk, first, step) {
+            let before = u32::from(from).checked_sub(step.into());
+            rest.extend(before.and_then(|before| stretch(next, before, step)));
+            next = u32::from(to) + u32::from(step);
+        }
+        let high = u32::from(walk.high);
+        rest.extend(stretch(next, high - high.saturating_sub(first) % u32::from(step), step));
+    }
+    rest
+}
+
+/// The lowest port of each kind that is told apart.
+fn kinds(walk: &WalkView, step: u16) -> impl Iterator<Item = u32> + use<> {
+    let (low, high) = (u32::from(walk.low), u32::from(walk.high));
+    (low..low + u32::from(step)).filter(move |first| *first <= high)
+}
+
+/// What the walk has met of the ports that lie `step` apart from `first` on.
+fn met_from(walk: &WalkView, first: u32, step: u16) -> Vec<Stretch> {
+    let mut found = Vec::new();
     for sweep in walk.order.sweeps() {
         let Some(steps) = walk.at().checked_sub(sweep.first_step) else { continue };
         let steps = steps.min(sweep.steps - 1);
-        let port = |ahead: u32| sweep.port_of(sweep.first_step + ahead).unwrap_or(sweep.first_port);
-        let last = port(steps);
-        if u32::from(last - sweep.first_port) == steps {
-            runs.push([sweep.first_port, last]);
-        } else {
-            runs.extend((0..=steps).map(port).map(|port| [port, port]));
+        let port = |ahead: u32| {
+            sweep.port_of(sweep.first_step + ahead).map_or(sweep.first_port.into(), u32::from)
+        };
+        let (from, to) = (port(0), port(steps));
+        let of_kind = |port: u32| port.abs_diff(first).is_multiple_of(step.into());
+        match (sweep.stride, step) {
+            (1, 2) => {
+                let (from, to) = (from + u32::from(!of_kind(from)), to - u32::from(!of_kind(to)));
+                found.extend(stretch(from, to, step));
+            }
+            (stride, _) if stride == step => {
+                found.extend(stretch(from, to, step).filter(|_| of_kind(from)));
+            }
+            _ => found
+                .extend((0..=steps).filter_map(|ahead| stretch(port(ahead), port(ahead), step))),
         }
     }
-    joined(runs)
+    joined(found)
 }
 
-/// The other ports of its range.
-pub fn ahead(walk: &WalkView) -> Vec<[u16; 2]> {
-    let (mut next, high) = (u32::from(walk.low), u32::from(walk.high));
-    let mut runs = Vec::new();
-    for [from, to] in met(walk) {
-        runs.extend(run(next, u32::from(from) - 1));
-        next = u32::from(to) + 1;
-    }
-    runs.extend(run(next, high));
-    runs
+/// A stretch that isn't empty.
+fn stretch(from: u32, to: u32, step: u16) -> Option<Stretch> {
+    (from <= to).then_some(Stretch { from: from as u16, to: to as u16, step })
 }
 
-/// A run that isn't empty.
-fn run(from: u32, to: u32) -> Option<[u16; 2]> {
-    (from <= to).then_some([from as u16, to as u16])
-}
-
-/// Runs in order, those that touch or overlap put together.
-fn joined(runs: Vec<[u16; 2]>) -> Vec<[u16; 2]> {
-    let keys: Vec<u64> = runs.iter().map(|run| run[0].into()).collect();
-    let mut joined: Vec<[u16; 2]> = Vec::new();
+/// Stretches in order, those that touch or overlap put together.
+fn joined(stretches: Vec<Stretch>) -> Vec<Stretch> {
+    let keys: Vec<u64> = stretches.iter().map(|stretch| stretch.from.into()).collect();
+    let mut joined: Vec<Stretch> = Vec::new();
     for place in crate::table::order(&keys) {
-        let [from, to] = runs[place];
+        let Stretch { from, to, step } = stretches[place];
         match joined.last_mut() {
-            Some(last) if u32::from(from) <= u32::from(last[1]) + 1 => last[1] = last[1].max(to),
-            _ => joined.push([from, to]),
+            Some(last) if u32::from(from) <= u32::from(last.to) + u32::from(step) => {
+                last.to = last.to.max(to);
+            }
+            _ => joined.push(Stretch { from, to, step }),
         }
     }
     joined
@@ -79,8 +124,10 @@ mod tests {
         machine
     }
 
-    fn ports(runs: &[[u16; 2]]) -> Vec<u16> {
-        runs.iter().flat_map(|[from, to]| *from..=*to).collect()
+    fn ports(stretches: &[Stretch]) -> Vec<u16> {
+        let mut ports: Vec<u16> = stretches.iter().flat_map(|stretch| stretch.ports()).collect();
+        ports.sort_unstable();
+        ports
     }
 
     #[test]
@@ -94,14 +141,21 @@ mod tests {
                 machine.to_probe(i);
                 let walk = machine.frame().walk.expect("it walks");
                 visited.extend(walk.probe.as_ref().map(|probe| probe.port));
-                let (met, ahead) = (met(&walk), super::ahead(&walk));
-                let expected: Vec<u16> =
-                    (walk.low..=walk.high).filter(|port| visited.contains(port)).collect();
-                assert_eq!(ports(&met), expected, "{offset} {i}");
-                let mut all = [ports(&met), ports(&ahead)].concat();
-                all.sort_unstable();
-                assert_eq!(all, (walk.low..=walk.high).collect::<Vec<u16>>(), "{offset} {i}");
-                assert!(met.windows(2).all(|two| two[0][1] + 1 < two[1][0]), "{met:?}");
+                for step in [1, 2] {
+                    let (met, ahead) = (met(&walk, step), super::ahead(&walk, step));
+                    let expected: Vec<u16> =
+                        (walk.low..=walk.high).filter(|port| visited.contains(port)).collect();
+                    assert_eq!(ports(&met), expected, "{offset} {i}");
+                    let mut all = [ports(&met), ports(&ahead)].concat();
+                    all.sort_unstable();
+                    assert_eq!(all, (walk.low..=walk.high).collect::<Vec<u16>>(), "{offset} {i}");
+                    let apart = |two: &[Stretch]| two[0].to + step < two[1].from;
+                    let of_kind = |of: u16| move |it: &&Stretch| (it.from - 40_000) % step == of;
+                    for kind in 0..step {
+                        let met: Vec<Stretch> = met.iter().filter(of_kind(kind)).copied().collect();
+                        assert!(met.windows(2).all(apart), "{met:?}");
+                    }
+                }
             }
         }
     }
@@ -111,6 +165,9 @@ mod tests {
         let mut machine = failing(3);
         machine.to_call_start();
         let walk = machine.frame().walk.expect("it walks");
-        assert_eq!((met(&walk), super::ahead(&walk)), (vec![], vec![[40_000, 40_006]]));
+        let whole = |from, to, step| Stretch { from, to, step };
+        assert_eq!((met(&walk, 1), ahead(&walk, 1)), (vec![], vec![whole(40_000, 40_006, 1)]));
+        let halves = vec![whole(40_000, 40_006, 2), whole(40_001, 40_005, 2)];
+        assert_eq!((met(&walk, 2), ahead(&walk, 2)), (vec![], halves));
     }
 }
