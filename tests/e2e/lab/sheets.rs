@@ -144,7 +144,8 @@ fn to_the_end(machine: &mut Machine) {
 /// The rows of the sheet "Every kernel at once", once they are all known: release, and its cells.
 fn every_rows(tab: &Tab) -> Vec<Vec<String>> {
     tab.until("every row is known", || {
-        tab.run("return document.querySelector('.every tbody')?.ariaBusy") == json!("false")
+        tab.run("return document.querySelector('.every tbody')?.getAttribute('aria-busy')")
+            == json!("false")
     });
     let rows = tab.run(
         "return [...document.querySelectorAll('.every tbody tr')].map((row) =>
