@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 
 use super::branches::Branches;
+use super::every_kernel::EveryKernel;
 use super::fix_lab::FixLab;
 use super::help::Help;
 use super::port_table::PortTable;
@@ -29,6 +30,7 @@ fn sheet(lang: Lang, lab: Lab, sheet: Sheet) -> AnyView {
         Sheet::Table => view! { <PortTable lang lab /> }.into_any(),
         Sheet::Shell => view! { <Shell lang lab /> }.into_any(),
         Sheet::Branches => view! { <Branches lang lab /> }.into_any(),
+        Sheet::EveryKernel => view! { <EveryKernel lang lab /> }.into_any(),
     }
 }
 

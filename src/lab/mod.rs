@@ -11,6 +11,7 @@ mod branches;
 mod check;
 mod code;
 mod dock;
+mod every_kernel;
 mod fix_lab;
 mod geometry;
 mod help;

@@ -7,6 +7,7 @@ use crate::lang::Lang;
 
 texts! {
     kernel { en: "Kernel", zh: "内核" }
+    open_every { en: "Every kernel at once", zh: "同时看所有内核" }
     hz_note { en: "ticks a second", zh: "每秒节拍数" }
 
     systems_2_6_32 { en: "RHEL 6", zh: "RHEL 6" }

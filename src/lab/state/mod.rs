@@ -7,6 +7,7 @@
 
 mod again;
 mod compare;
+mod every;
 mod fixes;
 mod run;
 
@@ -27,6 +28,7 @@ use web_sys::HtmlElement;
 
 pub use self::again::Again;
 use self::compare::Compared;
+pub use self::every::EveryTable;
 #[cfg(feature = "csr")]
 pub use self::run::{later, run_up};
 use super::machines::Opening;
@@ -75,6 +77,8 @@ pub enum Sheet {
     Shell,
     /// The branches of the history.
     Branches,
+    /// What every release makes of the same.
+    EveryKernel,
 }
 
 /// What is loaded once somebody asks for it: a part of the program of its own.
