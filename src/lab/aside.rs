@@ -9,14 +9,14 @@ use super::fix_lab::FixLab;
 use super::help::Help;
 use super::port_table::PortTable;
 use super::shell::Shell;
-use super::state::{Lab, Part, Sheet};
+use super::state::{Aside, Lab, Sheet};
 use crate::lang::Lang;
 use crate::text::sheet as t;
 use crate::ui::boxed::part as shown;
 
 /// What the part knows to do.
-pub fn part() -> Part {
-    Part {
+pub fn part() -> Aside {
+    Aside {
         sheet,
         fix_lab: |lang, lab| view! { <FixLab lang lab /> }.into_any(),
         fixes: Lab::compute_fixes,
@@ -35,7 +35,7 @@ fn sheet(lang: Lang, lab: Lab, sheet: Sheet) -> AnyView {
 }
 
 /// A view of the part, once it's there.
-pub fn loaded(lang: Lang, lab: Lab, view: impl Fn(Part) -> AnyView + Send + 'static) -> AnyView {
+pub fn loaded(lang: Lang, lab: Lab, view: impl Fn(Aside) -> AnyView + Send + 'static) -> AnyView {
     let waiting = move || match lab.part_missed.get() {
         true => t::part_missed(lang),
         false => t::part_comes(lang),

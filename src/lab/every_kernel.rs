@@ -8,10 +8,11 @@ use error99_replay::hold::Hold;
 use leptos::prelude::*;
 
 use super::amounts::{duration, error_name, error_word};
-use super::names::{call_words, systems};
+use super::names::call_words;
 use super::state::{EveryTable, Lab};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
+use crate::text::kernels::systems;
 use crate::text::number::thousands;
 use crate::text::sheet as t;
 use crate::text::verdict;

@@ -5,7 +5,7 @@ use error99_replay::branch::Turn;
 use error99_replay::hand::Deed;
 use leptos::prelude::*;
 
-use super::names::{systems, turn_words};
+use super::names::turn_words;
 use super::rail::Sizes;
 use super::same::same;
 use super::sheet::Opens;

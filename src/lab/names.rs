@@ -1,13 +1,13 @@
 //! What several views call a call, its probes, a state and a kernel.
 
-use error99_kernel::{Call, Release, SocketState};
+use error99_kernel::{Call, SocketState};
 use error99_replay::branch::Turn;
 use error99_replay::frame::{self, CallKind, CallView, Ret};
 
 use super::amounts::error_name;
 use crate::lang::Lang;
 use crate::text::number::thousands;
-use crate::text::{kernels, lab as t, sheet};
+use crate::text::{lab as t, sheet};
 
 /// What the call under the glass is called in the eyebrow and on the timeline.
 pub fn call_name(lang: Lang, call: &CallView) -> String {
@@ -85,24 +85,5 @@ fn result(lang: Lang, turn: &Turn) -> String {
             format!(" = {}", t::port_word(lang, thousands(turn.port)))
         }
         (Ret::Ok, _) => String::new(),
-    }
-}
-
-/// The systems that ship a release.
-pub fn systems(lang: Lang, release: Release) -> &'static str {
-    match release {
-        Release::V2_6_32 => kernels::systems_2_6_32(lang),
-        Release::V3_10 => kernels::systems_3_10(lang),
-        Release::Rhel7 => kernels::systems_rhel7(lang),
-        Release::V4_19 => kernels::systems_4_19(lang),
-        Release::V4_19Late => kernels::systems_4_19_late(lang),
-        Release::V5_4 => kernels::systems_5_4(lang),
-        Release::V5_10 => kernels::systems_5_10(lang),
-        Release::V5_15 => kernels::systems_5_15(lang),
-        Release::V6_1 => kernels::systems_6_1(lang),
-        Release::V6_6 => kernels::systems_6_6(lang),
-        Release::V6_8 => kernels::systems_6_8(lang),
-        Release::V6_12 => kernels::systems_6_12(lang),
-        Release::V6_18 => kernels::systems_6_18(lang),
     }
 }

@@ -79,7 +79,7 @@ pub fn line(lang: Lang, release: Release) -> String {
 }
 
 /// The systems that ship a release.
-fn systems(lang: Lang, release: Release) -> &'static str {
+pub fn systems(lang: Lang, release: Release) -> &'static str {
     match release {
         Release::V2_6_32 => systems_2_6_32(lang),
         Release::V3_10 => systems_3_10(lang),
