@@ -166,7 +166,8 @@ pub fn Lab(
     // sight by style.
     let once = Memo::new(move |before: Option<&bool>| before == Some(&true) || failed.get());
     Effect::new(move || {
-        if failed.get() || lab.sheet.read().is_some() {
+        let sheet = lab.sheet.read().is_some();
+        if failed.get() || sheet {
             lab.fetch_part();
         }
     });

@@ -233,7 +233,7 @@ fn aside(tab: &Tab, how: &str, wrong: Wrong) {
     close();
     // The machine goes on without it, and the verdict stands; only the Fix lab is missing.
     tab.button("Next error").click();
-    tab.until("the verdict", || said(".verdict").contains("99"));
+    tab.until("the error", || said(".eyebrow").contains("error 99"));
     tab.until("the Fix lab says so", || said(".lab").contains(missed));
     site.mend();
     shell();
