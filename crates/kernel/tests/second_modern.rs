@@ -283,7 +283,10 @@ fn agree_on(release: &'static str) -> (u64, usize) {
     let (scenarios, calls) = (Cell::new(0), Cell::new(0));
     let outcome =
         TestRunner::new(cases(50)).run(&arbitrary_modern::scenario(release), |scenario| {
-            prop_assume!(!is_undecided(release, &scenario));
+            // Not an assumption: of a million calls more are passed over than proptest puts up with.
+            if is_undecided(release, &scenario) {
+                return Ok(());
+            }
             prop_assert_eq!(compare(&scenario), None, "{}", scenario);
             scenarios.set(scenarios.get() + 1);
             calls.set(calls.get() + list(&scenario, "ops").len());
