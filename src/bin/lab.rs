@@ -1,6 +1,6 @@
 //! The program of the lab's page.
 
-use error99::lab::{self, Part, Took};
+use error99::lab::{self, Aside, Took};
 use leptos::task::spawn_local;
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -23,6 +23,6 @@ fn fetch(took: Took) {
 }
 
 #[wasm_split(aside, fallible)]
-fn load() -> Result<Part, SplitLoaderError> {
+fn load() -> Result<Aside, SplitLoaderError> {
     Ok(lab::later_part())
 }

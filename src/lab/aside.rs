@@ -4,18 +4,19 @@
 use leptos::prelude::*;
 
 use super::branches::Branches;
+use super::every_kernel::EveryKernel;
 use super::fix_lab::FixLab;
 use super::help::Help;
 use super::port_table::PortTable;
 use super::shell::Shell;
-use super::state::{Lab, Part, Sheet};
+use super::state::{Aside, Lab, Sheet};
 use crate::lang::Lang;
 use crate::text::sheet as t;
 use crate::ui::boxed::part as shown;
 
 /// What the part knows to do.
-pub fn part() -> Part {
-    Part {
+pub fn part() -> Aside {
+    Aside {
         sheet,
         fix_lab: |lang, lab| view! { <FixLab lang lab /> }.into_any(),
         fixes: Lab::compute_fixes,
@@ -29,11 +30,12 @@ fn sheet(lang: Lang, lab: Lab, sheet: Sheet) -> AnyView {
         Sheet::Table => view! { <PortTable lang lab /> }.into_any(),
         Sheet::Shell => view! { <Shell lang lab /> }.into_any(),
         Sheet::Branches => view! { <Branches lang lab /> }.into_any(),
+        Sheet::EveryKernel => view! { <EveryKernel lang lab /> }.into_any(),
     }
 }
 
 /// A view of the part, once it's there.
-pub fn loaded(lang: Lang, lab: Lab, view: impl Fn(Part) -> AnyView + Send + 'static) -> AnyView {
+pub fn loaded(lang: Lang, lab: Lab, view: impl Fn(Aside) -> AnyView + Send + 'static) -> AnyView {
     let waiting = move || match lab.part_missed.get() {
         true => t::part_missed(lang),
         false => t::part_comes(lang),

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use super::names::turn_words;
 use super::rail::Sizes;
 use super::same::same;
-use super::state::{Again, Lab};
+use super::sheet::Opens;
+use super::state::{Again, Lab, Sheet};
 use crate::lang::Lang;
 use crate::text::kernels as t;
 use crate::text::number::thousands;
@@ -56,6 +57,7 @@ pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
                 </select>
             </label>
             <p class="hint">{part(about)}</p>
+            <Opens lab sheet=Sheet::EveryKernel>{t::open_every(lang)}</Opens>
             <p class="again" role="status">{part(again)}</p>
         </div>
     }

@@ -11,6 +11,7 @@ mod branches;
 mod check;
 mod code;
 mod dock;
+mod every_kernel;
 mod fix_lab;
 mod geometry;
 mod help;
@@ -74,7 +75,7 @@ use crate::ui::boxed::{heard, live, part};
 use crate::ui::browser;
 
 pub use self::aside::part as later_part;
-pub use self::state::{Part, Took};
+pub use self::state::{Aside, Took};
 
 /// How long the page stays as it was written while a machine runs, in milliseconds. A link may
 /// ask for more: then the lab shows how far it has come, and a way to stop it.

@@ -1,4 +1,4 @@
-//! What several views call a call, its probes and a state.
+//! What several views call a call, its probes, a state and a kernel.
 
 use error99_kernel::{Call, SocketState};
 use error99_replay::branch::Turn;

@@ -12,7 +12,7 @@ use error99_replay::listing::Spot;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
-use error99_replay::trail::{self, Stretch};
+use error99_replay::trail::{self, PortStretch};
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
@@ -368,9 +368,9 @@ fn peeked(port: u16, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
 /// The ports that the walk has met, outlined, and a veil over the others.
 fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
     let index = |port: u16| port.saturating_sub(ports.low);
-    let path = |stretches: Vec<Stretch>| {
-        let outline = |Stretch { from, to, step }: Stretch| {
-            geometry.outline(Stretch { from: index(from), to: index(to), step })
+    let path = |stretches: Vec<PortStretch>| {
+        let outline = |PortStretch { from, to, step }: PortStretch| {
+            geometry.outline(PortStretch { from: index(from), to: index(to), step })
         };
         stretches.into_iter().map(outline).collect::<String>()
     };

@@ -16,6 +16,7 @@ fn title(sheet: Sheet, lang: Lang) -> &'static str {
         Sheet::Table => t::table(lang),
         Sheet::Shell => t::shell(lang),
         Sheet::Branches => t::branches(lang),
+        Sheet::EveryKernel => t::every_kernel(lang),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::lang::Lang;
 
 texts! {
     kernel { en: "Kernel", zh: "内核" }
+    open_every { en: "Every kernel at once", zh: "同时看所有内核" }
     hz_note { en: "ticks a second", zh: "每秒节拍数" }
 
     systems_2_6_32 { en: "RHEL 6", zh: "RHEL 6" }
@@ -78,7 +79,7 @@ pub fn line(lang: Lang, release: Release) -> String {
 }
 
 /// The systems that ship a release.
-fn systems(lang: Lang, release: Release) -> &'static str {
+pub fn systems(lang: Lang, release: Release) -> &'static str {
     match release {
         Release::V2_6_32 => systems_2_6_32(lang),
         Release::V3_10 => systems_3_10(lang),

@@ -1,4 +1,4 @@
-//! The sheets that lie over the laboratory: keys, table of ports, shell, branches.
+//! The sheets that lie over the laboratory: keys, table of ports, shell, branches, every kernel.
 
 use super::texts;
 
@@ -14,6 +14,36 @@ texts! {
     part_missed {
         en: "This part of the page could not be loaded. It is asked for again when you open a sheet or a call fails.",
         zh: "页面的这一部分未能加载。再次打开面板，或下一次调用失败时，会重新加载。",
+    }
+
+    // ── every kernel ────────────────────────────────────────────
+    every_kernel { en: "Every kernel at once", zh: "同时看所有内核" }
+    every_lead {
+        en: "The same host boots with each kernel. **This call**: the same calls up to the moment shown. The rest begins on a fresh machine with the knobs as they stand.",
+        zh: "同一台主机分别用每个内核启动。**这次调用**：重做同样的调用，直到所示时刻。其余各列从一台全新的机器开始，只沿用当前的参数。",
+    }
+    every_call(call) { en: "This call is {call}.", zh: "这次调用是 {call}。" }
+    every_no_call { en: "No port has been asked for yet.", zh: "还没有请求过端口。" }
+    every_busy { en: "Being computed, one row after another; the highest rates come last and take longest.", zh: "正在逐行计算；最高速率最后得出，也最费时。" }
+    every_done { en: "All rows are known.", zh: "各行均已得出。" }
+    col_kernel { en: "Kernel", zh: "内核" }
+    col_call { en: "This call", zh: "这次调用" }
+    col_probes { en: "Probes", zh: "探测次数" }
+    col_load(rate) { en: "The load, {rate}/s", zh: "每秒 {rate} 条的负载" }
+    col_lives { en: "TIME_WAIT lasts", zh: "TIME_WAIT 时长" }
+    col_rate { en: "Highest rate that holds for 300\u{a0}s", zh: "撑得住 300 秒的最高速率" }
+    col_choose { en: "Choose", zh: "选择" }
+    choose { en: "Choose", zh: "选用" }
+    choose_kernel(kernel) { en: "Choose {kernel}", zh: "选用 {kernel}" }
+    this_machine { en: "this machine", zh: "这台机器" }
+    not_there { en: "–", zh: "–" }
+    lives(first, last) { en: "{first} to {last}\u{a0}s", zh: "{first} 至 {last} 秒" }
+    rate(rate) { en: "{rate}/s", zh: "每秒 {rate} 条" }
+    rate_none { en: "under 1/s", zh: "每秒不到 1 条" }
+    rate_or_more(rate) { en: "{rate}/s or more", zh: "每秒 {rate} 条或更多" }
+    rate_between(holds, fails) {
+        en: "{holds}/s holds, {fails}/s fails",
+        zh: "每秒 {holds} 条撑得住，{fails} 条撑不住",
     }
 
     // ── keys ────────────────────────────────────────────────────

@@ -46,6 +46,7 @@ texts! {
     holds_from_start { en: "holds, if so from the start", zh: "若从一开始就这样，则撑得住" }
     fails_after(time) { en: "fails again after {time}", zh: "{time}后再次失败" }
     fails_from_start(time) { en: "fails after {time} all the same", zh: "{time}后照样失败" }
+    fails_from_fresh(time) { en: "fails after {time}", zh: "{time}后失败" }
     fails_at_once { en: "fails at once", zh: "立即失败" }
     this_call { en: "this call", zh: "这次调用" }
     half_of_the_next { en: "half of the next ones", zh: "之后的一半" }

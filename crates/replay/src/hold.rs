@@ -43,8 +43,8 @@ pub enum Hold {
 /// A load on trial; it runs in slices. It holds one machine and the acts that are to be done again,
 /// however long it runs.
 pub struct Trial {
-    /// The change that is tried.
-    pub change: Change,
+    /// The change that is tried, if it's on a machine with one.
+    change: Option<Change>,
     kernel: Kernel,
     /// What is done again before the load goes on, each act with the most calls that it makes.
     before: VecDeque<(Act, u32)>,
@@ -56,18 +56,49 @@ pub struct Trial {
 }
 
 impl Trial {
+    /// `load` on trial on a machine to which nothing was done.
+    pub(crate) fn fresh(kernel: Kernel, load: &Load) -> Trial {
+        Trial {
+            change: None,
+            kernel,
+            before: VecDeque::new(),
+            act: ActRun::default(),
+            made: 0,
+            load: lasting(load.clone()),
+            run: LoadRun::default(),
+        }
+        .with_names()
+    }
+
+    fn with_names(mut self) -> Trial {
+        self.name_sockets();
+        self
+    }
+
+    /// Connections that the load has begun.
+    pub(crate) fn begun(&self) -> u32 {
+        self.run.begun()
+    }
+
     /// Runs on until about `budget` units of work (10 ns each) are spent; the answer when there
     /// is one.
     pub fn work(&mut self, budget: u64) -> Option<Hold> {
+        self.work_counted(budget, &mut 0)
+    }
+
+    /// The same; what was spent is added to `total`.
+    pub(crate) fn work_counted(&mut self, budget: u64, total: &mut u64) -> Option<Hold> {
         let mut spent = 0;
         while spent < budget {
-            spent += match self.call_before() {
+            let work = match self.call_before() {
                 Some(call) => work_of(self.kernel.apply(&call)),
                 None => match self.load_on() {
                     Ok(work) => work,
                     Err(hold) => return Some(hold),
                 },
             };
+            spent += work;
+            *total += work;
         }
         None
     }
@@ -126,8 +157,8 @@ impl Trial {
     fn prepared_for(&self, call: &Call) -> Vec<Call> {
         let second = self.run.begun().is_multiple_of(2);
         match (call, self.change) {
-            (_, Change::OtherSource { .. } | Change::NoPort { .. }) if !second => Vec::new(),
-            (&Call::Connect { s, .. }, change) => change.prepares(s),
+            (_, Some(Change::OtherSource { .. } | Change::NoPort { .. })) if !second => Vec::new(),
+            (&Call::Connect { s, .. }, Some(change)) => change.prepares(s),
             _ => Vec::new(),
         }
     }
@@ -166,12 +197,10 @@ impl Machine {
         for call in change.calls() {
             kernel.apply(&call);
         }
-        let mut load = Load { stop_at_error: false, ..changed(load, change) };
-        load.connections = load.per_second.saturating_mul((TRIAL_MS / 1000) as u32);
+        let load = lasting(changed(load, change));
         let (act, run) = (ActRun::default(), LoadRun::default());
-        let mut trial = Trial { change, kernel, before, act, made: 0, load, run };
-        trial.name_sockets();
-        Some(trial)
+        let trial = Trial { change: Some(change), kernel, before, act, made: 0, load, run };
+        Some(trial.with_names())
     }
 
     /// What is done again before the load, which is leg number `load`, goes on: every act up to the
@@ -205,6 +234,12 @@ impl Machine {
         };
         legs.iter().enumerate().filter(|(_, leg)| leg.first < end).filter_map(again).collect()
     }
+}
+
+/// A load that goes on for as long as one is tried, whatever fails.
+fn lasting(load: Load) -> Load {
+    let connections = load.per_second.saturating_mul((TRIAL_MS / 1000) as u32);
+    Load { stop_at_error: false, connections, ..load }
 }
 
 /// A load as `change` has it: half of the connections go to another destination, the server closes

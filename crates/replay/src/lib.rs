@@ -19,6 +19,7 @@
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: what failed, tried again as a whole with one thing changed, and whether
 //!   the change holds under the load.
+//! * [`every`]: the call under the glass, the load and TIME_WAIT on every release.
 //! * [`catalogue`]: prepared machines.
 //!
 //! Nothing here knows a rule of the kernel: whether a port is free, what a sysctl accepts and
@@ -33,6 +34,7 @@ pub mod again;
 mod attempt;
 pub mod branch;
 pub mod catalogue;
+pub mod every;
 pub mod fix;
 pub mod frame;
 pub mod grid;

@@ -4,7 +4,7 @@ use crate::frame::WalkView;
 
 /// Ports one after another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stretch {
+pub struct PortStretch {
     /// The first one.
     pub from: u16,
     /// The last one.
@@ -13,7 +13,7 @@ pub struct Stretch {
     pub step: u16,
 }
 
-impl Stretch {
+impl PortStretch {
     /// All of its ports.
     pub fn ports(self) -> impl Iterator<Item = u16> {
         (self.from..=self.to).step_by(self.step.into())
@@ -23,16 +23,16 @@ impl Stretch {
 /// The ports that the walk has met, that of the probe under the glass included: lowest first. With a
 /// `step` of 2 the even ports of the range and the odd ones are told apart, as a walk that goes over it
 /// twice meets them: those of the lowest port's kind first.
-pub fn met(walk: &WalkView, step: u16) -> Vec<Stretch> {
+pub fn met(walk: &WalkView, step: u16) -> Vec<PortStretch> {
     kinds(walk, step).flat_map(|first| met_from(walk, first, step)).collect()
 }
 
 /// The other ports of its range, in the same way.
-pub fn ahead(walk: &WalkView, step: u16) -> Vec<Stretch> {
+pub fn ahead(walk: &WalkView, step: u16) -> Vec<PortStretch> {
     let mut rest = Vec::new();
     for first in kinds(walk, step) {
         let mut next = first;
-        for Stretch { from, to, .. } in met_from(walk, first, step) {
+        for PortStretch { from, to, .. } in met_from(walk, first, step) {
             let before = u32::from(from).checked_sub(step.into());
             rest.extend(before.and_then(|before| stretch(next, before, step)));
             next = u32::from(to) + u32::from(step);
@@ -50,7 +50,7 @@ fn kinds(walk: &WalkView, step: u16) -> impl Iterator<Item = u32> + use<> {
 }
 
 /// What the walk has met of the ports that lie `step` apart from `first` on.
-fn met_from(walk: &WalkView, first: u32, step: u16) -> Vec<Stretch> {
+fn met_from(walk: &WalkView, first: u32, step: u16) -> Vec<PortStretch> {
     let mut found = Vec::new();
     for sweep in walk.order.sweeps() {
         let Some(steps) = walk.at().checked_sub(sweep.first_step) else { continue };
@@ -60,37 +60,37 @@ fn met_from(walk: &WalkView, first: u32, step: u16) -> Vec<Stretch> {
         };
         let (from, to) = (port(0), port(steps));
         let of_kind = |port: u32| port.abs_diff(first).is_multiple_of(step.into());
-        match (sweep.stride, step) {
-            (1, 2) => {
-                let (from, to) = (from + u32::from(!of_kind(from)), to - u32::from(!of_kind(to)));
-                found.extend(stretch(from, to, step));
-            }
-            (stride, _) if stride == step => {
-                found.extend(stretch(from, to, step).filter(|_| of_kind(from)));
-            }
-            _ => found
-                .extend((0..=steps).filter_map(|ahead| stretch(port(ahead), port(ahead), step))),
+        // How far apart they lie: of a single port it doesn't matter.
+        let apart = (to - from).checked_div(steps).unwrap_or(step.into());
+        if apart == u32::from(step) {
+            found.extend(stretch(from, to, step).filter(|_| of_kind(from)));
+        } else if apart == 1 {
+            let (from, to) = (from + u32::from(!of_kind(from)), to - u32::from(!of_kind(to)));
+            found.extend(stretch(from, to, step));
+        } else {
+            let one = |ahead| stretch(port(ahead), port(ahead), step);
+            found.extend((0..=steps).filter_map(one));
         }
     }
     joined(found)
 }
 
 /// A stretch that isn't empty.
-fn stretch(from: u32, to: u32, step: u16) -> Option<Stretch> {
-    (from <= to).then_some(Stretch { from: from as u16, to: to as u16, step })
+fn stretch(from: u32, to: u32, step: u16) -> Option<PortStretch> {
+    (from <= to).then_some(PortStretch { from: from as u16, to: to as u16, step })
 }
 
 /// Stretches in order, those that touch or overlap put together.
-fn joined(stretches: Vec<Stretch>) -> Vec<Stretch> {
+fn joined(stretches: Vec<PortStretch>) -> Vec<PortStretch> {
     let keys: Vec<u64> = stretches.iter().map(|stretch| stretch.from.into()).collect();
-    let mut joined: Vec<Stretch> = Vec::new();
+    let mut joined: Vec<PortStretch> = Vec::new();
     for place in crate::table::order(&keys) {
-        let Stretch { from, to, step } = stretches[place];
+        let PortStretch { from, to, step } = stretches[place];
         match joined.last_mut() {
             Some(last) if u32::from(from) <= u32::from(last.to) + u32::from(step) => {
                 last.to = last.to.max(to);
             }
-            _ => joined.push(Stretch { from, to, step }),
+            _ => joined.push(PortStretch { from, to, step }),
         }
     }
     joined
@@ -124,7 +124,7 @@ mod tests {
         machine
     }
 
-    fn ports(stretches: &[Stretch]) -> Vec<u16> {
+    fn ports(stretches: &[PortStretch]) -> Vec<u16> {
         let mut ports: Vec<u16> = stretches.iter().flat_map(|stretch| stretch.ports()).collect();
         ports.sort_unstable();
         ports
@@ -149,10 +149,12 @@ mod tests {
                     let mut all = [ports(&met), ports(&ahead)].concat();
                     all.sort_unstable();
                     assert_eq!(all, (walk.low..=walk.high).collect::<Vec<u16>>(), "{offset} {i}");
-                    let apart = |two: &[Stretch]| two[0].to + step < two[1].from;
-                    let of_kind = |of: u16| move |it: &&Stretch| (it.from - 40_000) % step == of;
+                    let apart = |two: &[PortStretch]| two[0].to + step < two[1].from;
+                    let of_kind =
+                        |of: u16| move |it: &&PortStretch| (it.from - 40_000) % step == of;
                     for kind in 0..step {
-                        let met: Vec<Stretch> = met.iter().filter(of_kind(kind)).copied().collect();
+                        let met: Vec<PortStretch> =
+                            met.iter().filter(of_kind(kind)).copied().collect();
                         assert!(met.windows(2).all(apart), "{met:?}");
                     }
                 }
@@ -165,7 +167,7 @@ mod tests {
         let mut machine = failing(3);
         machine.to_call_start();
         let walk = machine.frame().walk.expect("it walks");
-        let whole = |from, to, step| Stretch { from, to, step };
+        let whole = |from, to, step| PortStretch { from, to, step };
         assert_eq!((met(&walk, 1), ahead(&walk, 1)), (vec![], vec![whole(40_000, 40_006, 1)]));
         let halves = vec![whole(40_000, 40_006, 2), whole(40_001, 40_005, 2)];
         assert_eq!((met(&walk, 2), ahead(&walk, 2)), (vec![], halves));

@@ -169,7 +169,7 @@ fn tape_fits(walk: &WalkView, visited: &[u16]) {
 
 /// What was met and what lies ahead are the ports of the range, each once.
 fn trail_fits(walk: &WalkView, visited: &[u16]) {
-    let ports = |stretches: Vec<trail::Stretch>| -> Vec<u16> {
+    let ports = |stretches: Vec<trail::PortStretch>| -> Vec<u16> {
         let mut ports: Vec<u16> = stretches.into_iter().flat_map(|it| it.ports()).collect();
         ports.sort_unstable();
         ports

@@ -7,6 +7,7 @@
 
 mod again;
 mod compare;
+mod every;
 mod fixes;
 mod run;
 
@@ -27,6 +28,7 @@ use web_sys::HtmlElement;
 
 pub use self::again::Again;
 use self::compare::Compared;
+pub use self::every::EveryTable;
 #[cfg(feature = "csr")]
 pub use self::run::{later, run_up};
 use super::machines::Opening;
@@ -75,11 +77,13 @@ pub enum Sheet {
     Shell,
     /// The branches of the history.
     Branches,
+    /// What every release makes of the same.
+    EveryKernel,
 }
 
 /// What is loaded once somebody asks for it: a part of the program of its own.
 #[derive(Clone, Copy)]
-pub struct Part {
+pub struct Aside {
     /// What stands in a sheet.
     pub sheet: fn(Lang, Lab, Sheet) -> AnyView,
     /// The region "Fix lab".
@@ -91,7 +95,7 @@ pub struct Part {
 }
 
 /// Gets what was loaded, or nothing if it couldn't be had.
-pub type Took = Box<dyn FnOnce(Option<Part>)>;
+pub type Took = Box<dyn FnOnce(Option<Aside>)>;
 
 /// Loads the part.
 pub type Fetch = fn(Took);
@@ -141,7 +145,7 @@ pub struct Lab {
     /// How many branches there are.
     pub branches: RwSignal<usize>,
     /// What is loaded once somebody asks for it.
-    pub part: RwSignal<Option<Part>>,
+    pub part: RwSignal<Option<Aside>>,
     /// Whether it could not be had when it was asked for last.
     pub part_missed: RwSignal<bool>,
     /// Whether single keys act.

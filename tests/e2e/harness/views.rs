@@ -49,6 +49,12 @@ pub const VIEWS: &[View] = &[
     View { name: "lab-table", path: "lab/", unknown: false, prepare: lab_table },
     View { name: "lab-shell", path: "lab/", unknown: false, prepare: lab_shell },
     View { name: "lab-branches", path: "lab/", unknown: false, prepare: lab_branches },
+    View {
+        name: "lab-every-kernel",
+        path: "lab/?scenario=sixteen-ports",
+        unknown: false,
+        prepare: lab_every_kernel,
+    },
     View { name: "lab-export", path: "lab/", unknown: false, prepare: lab_export },
     View { name: "lab-projector", path: "lab/", unknown: false, prepare: lab_projected },
     View {
@@ -159,6 +165,20 @@ fn lab_branches(tab: &Tab) {
     press(tab, "dialog tbody .btn:last-child");
     tab.until("the comparison", || {
         tab.run("return !!document.querySelector('.beside')") == json!(true)
+    });
+}
+
+/// The sheet with what every kernel makes of a call that fails, once it's all known.
+fn lab_every_kernel(tab: &Tab) {
+    lab_stands(tab);
+    press(tab, ".acts button:nth-child(3)");
+    tab.until("it fails", || {
+        tab.run("return !!document.querySelector('.lab.failed')") == json!(true)
+    });
+    press(tab, ".kernel ~ .link");
+    tab.until("every row is known", || {
+        tab.run("return document.querySelector('.every tbody')?.getAttribute('aria-busy')")
+            == json!("false")
     });
 }
 

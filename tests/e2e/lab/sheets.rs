@@ -2,13 +2,17 @@
 //! what the model does natively.
 
 use error99_e2e::{Key, Tab};
-use error99_kernel::{Addr, Call, CloseHow, SocketName, Sysctl, SysctlValue};
+use error99_kernel::{Addr, Call, CloseHow, Release, SocketName, Sysctl, SysctlValue};
+use error99_replay::every::{EveryRow, Lives, Rate};
+use error99_replay::frame::Ret;
 use error99_replay::history::Position;
+use error99_replay::hold::Hold;
 use error99_replay::{Act, Load, Machine, shell};
+use serde_json::json;
 
 use super::model::Do;
 use super::page::Lab;
-use super::words::ENGLISH;
+use super::words::{CHINESE, ENGLISH, Words};
 use crate::{Test, test};
 
 pub fn tests() -> Vec<Test> {
@@ -16,6 +20,7 @@ pub fn tests() -> Vec<Test> {
         test("the table of ports has every run of the model, sorted and filtered", port_table),
         test("the shell prints the machine of the model", shell_of_the_machine),
         test("a future that is left can be compared and returned to", branches),
+        test("every kernel has its row, as the model has it, and can be chosen", every_kernel),
         test("the question mark lists the keys, which can be turned off", keys),
         test("e goes to the next error, and E to the one before", errors),
         test("every rarer knob turns the same knob of the model", rarer_knobs),
@@ -134,6 +139,90 @@ fn branches(tab: &Tab) {
 fn to_the_end(machine: &mut Machine) {
     machine.work_all();
     machine.go(Position { done: u32::MAX, step: None });
+}
+
+/// The rows of the sheet "Every kernel at once", once they are all known: release, and its cells.
+fn every_rows(tab: &Tab) -> Vec<Vec<String>> {
+    tab.until("every row is known", || {
+        tab.run("return document.querySelector('.every tbody')?.getAttribute('aria-busy')")
+            == json!("false")
+    });
+    let rows = tab.run(
+        "return [...document.querySelectorAll('.every tbody tr')].map((row) =>
+           [row.dataset.release, ...[...row.querySelectorAll('td')].map((cell) => cell.textContent
+             .replace(/(\\d),(?=\\d{3})/g, '$1').replace(/\\s+/g, ' ').trim())])",
+    );
+    serde_json::from_value(rows).expect("they are texts")
+}
+
+/// The same of the model: of each cell the numbers that it names.
+fn every_row(row: &EveryRow) -> Vec<Vec<String>> {
+    let tenths = |ms: u64| format!("{}.{}", (ms + 50) / 1000, (ms + 50) / 100 % 10);
+    let got = row.call.clone().flatten();
+    let told = got.as_ref().map(|got| match got.ret {
+        Ret::Ok => vec![got.port.to_string()],
+        ret => ret.errno().map(|errno| errno.code().to_string()).into_iter().collect(),
+    });
+    let hold = row.hold.flatten().map(|hold| match hold {
+        Hold::Holds => vec!["300".to_owned()],
+        Hold::Fails { after_ms } | Hold::Unknown { after_ms } => vec![match after_ms {
+            0..1_000 => after_ms.to_string(),
+            _ => (after_ms / 1_000).to_string(),
+        }],
+    });
+    let lives = row
+        .lives
+        .flatten()
+        .map(|Lives { shortest_ms, longest_ms }| vec![tenths(shortest_ms), tenths(longest_ms)]);
+    let rate = row.rate.flatten().map(|rate| match rate {
+        Rate { holds: 0, fails: Some(1) } => vec!["1".to_owned()],
+        Rate { holds, .. } => vec![holds.to_string()],
+    });
+    let probes = got.map(|got| vec![got.probes.to_string()]);
+    [told, probes, hold, lives, rate].into_iter().flatten().collect()
+}
+
+fn numbers(text: &str) -> Vec<String> {
+    let numbers = text.split(|c: char| !c.is_ascii_digit() && c != '.');
+    let numbers = numbers.filter(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    numbers.map(str::to_owned).collect()
+}
+
+/// Opens the sheet, and compares all that it says.
+fn every_is_the_models(lab: &Lab, open: &str) {
+    open_sheet(lab.tab, open);
+    let mut every = lab.model.machine.every();
+    while !every.work(u64::MAX) {}
+    let page = every_rows(lab.tab);
+    assert_eq!(page.len(), Release::ALL.len());
+    for (page, row) in page.iter().zip(every.rows()) {
+        assert_eq!(page[0], row.release.name());
+        let said: Vec<Vec<String>> = page[1..].iter().map(|cell| numbers(cell)).collect();
+        let said: Vec<Vec<String>> = said.into_iter().filter(|cell| !cell.is_empty()).collect();
+        assert_eq!(said, every_row(row), "{page:?}");
+    }
+    let own = texts(lab.tab, ".every [aria-current] th");
+    assert_eq!(own.len(), 1);
+    assert!(own[0].starts_with(lab.model.frame().machine.release.title()), "{own:?}");
+}
+
+fn every_kernel(tab: &Tab) {
+    let cases: [(&'static Words, &str, &str); 2] = [
+        (&CHINESE, "同时看所有内核", "选用 6.12"),
+        (&ENGLISH, "Every kernel at once", "Choose 6.12"),
+    ];
+    for (words, open, choose) in cases {
+        let mut lab = Lab::open(tab, words, "sixteen-ports");
+        lab.act(Do::Connect);
+        every_is_the_models(&lab, open);
+        close_sheet(tab);
+        lab.act(Do::UntilError);
+        every_is_the_models(&lab, open);
+        tab.button(choose).press(Key::Enter + "");
+        tab.until("the sheet is closed", || !tab.css("dialog").is_shown());
+        lab.model.apply(&Do::Kernel(Release::V6_12));
+        lab.same("on the kernel that was chosen");
+    }
 }
 
 fn keys(tab: &Tab) {
