@@ -92,8 +92,8 @@ texts! {
         zh: "8 个套接字绑定到 10.0.0.1，范围内每个端口一个。",
     }
     both_closed {
-        en: "Two short connections, two seconds ago: one to 127.0.0.1:8080, where a socket of this host listens, and one to 10.0.0.2:8080.",
-        zh: "两秒前有两条短连接：一条到 127.0.0.1:8080，由本机的套接字监听；另一条到 10.0.0.2:8080。",
+        en: "Two short connections, two seconds ago: one to 127.0.0.1:80 and one to 10.0.0.2:80.",
+        zh: "两秒前有两条短连接：一条到 127.0.0.1:80，另一条到 10.0.0.2:80。",
     }
     one_minute {
         en: "1,200 short connections to 10.0.0.2:80, 20 a second, for 60 s.",
