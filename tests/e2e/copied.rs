@@ -104,6 +104,11 @@ fn copied(tab: &Tab, clipboard: &str, prepare: Prepare) {
         let script = "return document.querySelector(arguments[0])?.textContent ?? ''";
         tab.run_with(script, vec![selector.into()]).as_str().unwrap_or_default().to_owned()
     };
+    // What is loaded once it is asked for may come after its sheet.
+    tab.until("the button", || {
+        let there = "return !!document.querySelector(arguments[0])";
+        tab.run_with(there, vec![button.as_str().into()]) == true
+    });
     tab.run_with("document.querySelector(arguments[0]).click()", vec![button.into()]);
     let copied = |told: &str| told.contains("Copied") || told.contains("已复制");
     let selected = |told: &str| told.contains("elected") || told.contains("选中");

@@ -123,8 +123,12 @@ fn lab_healed(tab: &Tab) {
     });
 }
 
-/// Presses what `selector` finds, by script: on a phone the dock may lie over it.
+/// Presses what `selector` finds once it is there, by script: on a phone the dock may lie over it.
 fn press(tab: &Tab, selector: &str) {
+    tab.until(selector, || {
+        let there = "return !!document.querySelector(arguments[0])";
+        tab.run_with(there, vec![selector.into()]) == json!(true)
+    });
     tab.run_with("document.querySelector(arguments[0]).click()", vec![selector.into()]);
 }
 

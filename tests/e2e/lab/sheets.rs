@@ -43,6 +43,9 @@ fn texts(tab: &Tab, selector: &str) -> Vec<String> {
 fn open_sheet(tab: &Tab, button: &str) {
     tab.button(button).press(Key::Enter + "");
     tab.until("the sheet is open", || tab.css("dialog").is_shown());
+    tab.until("the sheet is there", || {
+        tab.run("return !document.querySelector('dialog .part')") == true
+    });
 }
 
 fn close_sheet(tab: &Tab) {

@@ -108,7 +108,8 @@ fn is_error_99(lab: &Lab, probes: u32) {
     let program = lab.tab.region(lab.words.program).text();
     assert!(program.contains("-1 EADDRNOTAVAIL"), "{program}");
     assert!(program.contains("(Cannot assign requested address)"), "{program}");
-    assert!(lab.tab.has("region", lab.words.verdict) && lab.tab.has("region", lab.words.fix));
+    assert!(lab.tab.has("region", lab.words.verdict));
+    lab.tab.until("the Fix lab", || lab.tab.has("region", lab.words.fix));
 }
 
 /// From the first line of the call to its return and back, one step at a time.
