@@ -14,6 +14,7 @@ const CRATES: &[(&str, &[&str])] = &[
     ("crates/replay", &["kernel", "vocabulary"]),
     ("crates/export", &["kernel", "vocabulary", "replay"]),
     ("crates/story", &["kernel", "replay"]),
+    ("crates/diagnose", &["kernel"]),
     ("crates/server", &[]),
     ("crates/wasm-bindgen", &[]),
     ("crates/wasm-streams", &[]),
@@ -29,6 +30,7 @@ const FROM_ELSEWHERE: &[(&str, &[&str])] = &[
     ("crates/replay", &["serde", "serde_json"]),
     ("crates/export", &[]),
     ("crates/story", &[]),
+    ("crates/diagnose", &[]),
 ];
 
 /// Where the front end lies.

@@ -12,6 +12,7 @@ const ROOMS: &[&str] = &[
     "crates/replay/src",
     "crates/story/src",
     "crates/export/src",
+    "crates/diagnose/src",
     "src",
 ];
 

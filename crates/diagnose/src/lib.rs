@@ -1,0 +1,36 @@
+//! What a paste from a real machine says.
+//!
+//! [`parse`] (or a [`Reader`], in slices) takes whatever stands in a terminal: listings of sockets,
+//! sysctls, sums, counts, versions, a failing line, in any order, with prompts and warnings between
+//! them. [`diagnose`] says which call fails for want of a port and where, what to type, and what
+//! won't help.
+//!
+//! No rule of the kernel stands here: what a state means for a port, whether a sysctl exists and who
+//! goes first is asked of `error99-kernel`, with the rules of the release in question.
+//!
+//! One file for each format: `ss`, `netstat`, `proc_net`, `sysctl`, `system`, `counts`,
+//! `failure`; `command` knows what a command leaves out of its output.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+mod command;
+mod counts;
+mod end;
+mod failure;
+mod netstat;
+mod observed;
+mod proc_net;
+mod reader;
+mod ss;
+mod state;
+mod sysctl;
+mod system;
+mod text;
+
+pub use end::End;
+pub use observed::{
+    CountRow, FailedCall, Failure, Listing, Observed, Process, Receipt, STRANGERS_MAX, Setting,
+    Sieve, SocketRow, System, Tool, Totals,
+};
+pub use reader::{Reader, parse};
+pub use state::{STATES, TcpState};
