@@ -13,24 +13,38 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod advice;
+mod ask;
 mod command;
 mod counts;
+mod diagnosis;
 mod end;
 mod failure;
+mod findings;
+mod kernel_of;
+mod keys;
 mod netstat;
 mod observed;
+mod pairs;
 mod proc_net;
 mod reader;
+mod roles;
 mod ss;
 mod state;
 mod sysctl;
 mod system;
 mod text;
 
+pub use ask::{Ask, TakeOver};
+pub use diagnosis::{Diagnosis, Found, Judgement, RangeTaken, diagnose, diagnose_on};
 pub use end::End;
+pub use kernel_of::{KernelFrom, KernelGuess};
+pub use keys::{Doubt, Finding, NoRemedy, Remedy};
 pub use observed::{
     CountRow, FailedCall, Failure, Listing, Observed, Process, Receipt, STRANGERS_MAX, Setting,
     Sieve, SocketRow, System, Tool, Totals,
 };
+pub use pairs::{Full, PairCount, Pairs};
 pub use reader::{Reader, parse};
+pub use roles::Role;
 pub use state::{STATES, TcpState};

@@ -220,6 +220,7 @@ pub mod tables;
 pub mod tick;
 pub mod timers;
 pub mod timewait;
+mod uname;
 mod verdict;
 mod view;
 pub mod wheel;
