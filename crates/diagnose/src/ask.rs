@@ -39,7 +39,7 @@ impl Ask {
         Ask { release, reuse: None, recycle: None, timestamps: None }
     }
 
-    fn boot(&self, low: u16, high: u16) -> Option<Kernel> {
+    fn boot(&self, low: u16, high: u16, wire: bool) -> Option<Kernel> {
         let rules = self.release.rules();
         let range = (Sysctl::PortRange, SysctlValue::Two(low.into(), high.into()));
         let knobs = [
@@ -50,13 +50,17 @@ impl Ask {
         let knobs = knobs.into_iter().filter(|(sysctl, _)| rules.has(*sysctl));
         let knobs = knobs.filter_map(|(sysctl, value)| Some((sysctl, SysctlValue::One(value?))));
         let sysctl = std::iter::once(range).chain(knobs).collect();
-        Kernel::new(&Config { sysctl, ..Config::of(self.release) }).ok()
+        // Small tables: it is asked often, and they change no answer.
+        let small =
+            Config { ehash_size: 64, bhash_size: 64, perturb_seed: 0, ..Config::of(self.release) };
+        Kernel::new(&Config { sysctl, loop_wire: wire, ..small }).ok()
     }
 
     /// What a connect makes of an old TIME_WAIT with the wanted 4-tuple, on the loopback or not,
     /// from a peer with timestamps.
     pub fn take_over(&self, loopback: bool) -> Option<TakeOver> {
-        let mut kernel = self.boot(40_000, 40_000)?;
+        // The other end of a loopback connection isn't needed here.
+        let mut kernel = self.boot(40_000, 40_000, true)?;
         let to = if loopback { Addr::LOOPBACK } else { Addr::new(10, 0, 0, 2) };
         let s = SocketName(0);
         kernel.apply(&Call::Socket { s });
@@ -73,7 +77,7 @@ impl Ask {
 
     /// How long a TIME_WAIT lasts, in ms.
     pub fn timewait_ms(&self) -> Option<u64> {
-        let mut kernel = self.boot(40_000, 40_000)?;
+        let mut kernel = self.boot(40_000, 40_000, false)?;
         let s = SocketName(0);
         kernel.apply(&Call::Socket { s });
         kernel.apply(&Call::connect(s, Addr::new(10, 0, 0, 2), 80));
@@ -83,7 +87,7 @@ impl Ask {
 
     /// How many of 16 ports bind(address, 0) finds before it fails, with `SO_REUSEADDR` or not.
     pub fn binds_of_16(&self, reuse: bool) -> Option<u32> {
-        let mut kernel = self.boot(40_000, 40_015)?;
+        let mut kernel = self.boot(40_000, 40_015, false)?;
         let bound = (0..20_u32).map(SocketName).filter(|&s| {
             kernel.apply(&Call::Socket { s });
             kernel.apply(&Call::Reuse { s, on: reuse });
@@ -99,7 +103,7 @@ impl Ask {
     /// Distance from the lowest port of those that come first, modulo 2: of connect, and of
     /// bind(address, 0); `None` where any comes first.
     pub fn first_parity(&self, binds: bool) -> Option<u16> {
-        let mut kernel = self.boot(40_000, 40_031)?;
+        let mut kernel = self.boot(40_000, 40_031, false)?;
         let mut seen = [0_u32; 2];
         for s in (0..16).map(SocketName) {
             kernel.apply(&Call::Socket { s });

@@ -359,7 +359,8 @@ impl<'a> Finder<'a> {
                 Some((accepted as u64, observed.rows.len() as u64)),
             );
         }
-        if self.pairs.sample {
+        let rows_count = self.pairs.all.iter().any(|pair| !pair.counted);
+        if self.pairs.sample && (rows_count || self.pairs.all.is_empty()) {
             let said = observed.totals.rows.or(observed.totals.tcp).unwrap_or(0);
             self.add(Finding::SampleOnly, None, Some((observed.rows.len() as u64, said)));
         }

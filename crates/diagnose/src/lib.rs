@@ -23,6 +23,7 @@ mod failure;
 mod findings;
 mod kernel_of;
 mod keys;
+mod machine;
 mod netstat;
 mod observed;
 mod pairs;
@@ -40,6 +41,7 @@ pub use diagnosis::{Diagnosis, Found, Judgement, RangeTaken, diagnose, diagnose_
 pub use end::End;
 pub use kernel_of::{KernelFrom, KernelGuess};
 pub use keys::{Doubt, Finding, NoRemedy, Remedy};
+pub use machine::{Held, Rebuilt, rebuild};
 pub use observed::{
     CountRow, FailedCall, Failure, Listing, Observed, Process, Receipt, STRANGERS_MAX, Setting,
     Sieve, SocketRow, System, Tool, Totals,
