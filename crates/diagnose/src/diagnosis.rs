@@ -1,7 +1,5 @@
 //! The diagnosis: the verdict, what was found, what helps, and what can't be known.
 
-use std::net::IpAddr;
-
 use error99_kernel::{Release, Sysctl};
 
 use crate::advice::advise;
@@ -104,8 +102,7 @@ pub fn diagnose_on(observed: &Observed, chosen: Option<Release>) -> Diagnosis {
     let ports = chosen_ports(observed, &roles, (low, high));
     let kernel = kernel_of(observed, &ports, chosen);
     let range = range(&kernel);
-    let ground =
-        Ground { observed, roles: &roles, range: (range.low, range.high), said: range.said };
+    let ground = Ground::new(observed, &roles, (range.low, range.high), range.said);
     let pairs = ground.pairs();
     let mut finder = Finder::new(&ground, &pairs, &kernel);
     finder.find();
@@ -130,11 +127,6 @@ fn chosen_ports(observed: &Observed, roles: &[Role], range: (u16, u16)) -> Vec<u
     let opened = observed.rows.iter().zip(roles).filter(|(_, role)| **role == Role::Opened);
     let ports = opened.map(|(row, _)| row.local.port);
     ports.filter(|port| (range.0..=range.1).contains(port)).collect()
-}
-
-/// Whether an address is this host's, as far as the paste tells.
-pub(crate) fn is_ours(observed: &Observed, ip: IpAddr) -> bool {
-    ip.is_loopback() || observed.rows.iter().any(|row| row.local.ip == ip)
 }
 
 /// The number of a sysctl, if this release has it.

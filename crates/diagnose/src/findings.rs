@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use error99_kernel::{Sysctl, TimewaitRefusal};
 
 use crate::ask::{Ask, TakeOver};
-use crate::diagnosis::{Found, Judgement, is_ours, knob};
+use crate::diagnosis::{Found, Judgement, knob};
 use crate::end::End;
 use crate::kernel_of::KernelGuess;
 use crate::keys::Finding;
@@ -367,7 +367,7 @@ impl<'a> Finder<'a> {
         let here = self.pairs.all.iter().position(|pair| {
             let to: End = pair.destination;
             pair.count > 1
-                && (to.ip.is_loopback() || pair.source == Some(to.ip) || is_ours(observed, to.ip))
+                && (to.ip.is_loopback() || pair.source == Some(to.ip) || self.ground.is_ours(to.ip))
         });
         if here.is_some() {
             self.add(Finding::BothEndsHere, here, None);

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use error99_kernel::range_size;
+use error99_kernel::{Sysctl, range_size};
 
 use crate::end::End;
 use crate::observed::{FailedCall, Observed, SocketRow};
@@ -89,9 +89,41 @@ pub(crate) struct Ground<'a> {
     pub(crate) roles: &'a [Role],
     pub(crate) range: (u16, u16),
     pub(crate) said: bool,
+    /// Addresses of this host, in order.
+    ours: Vec<IpAddr>,
+    /// Where connects failed with 99, in order.
+    failed: Vec<End>,
 }
 
-impl Ground<'_> {
+impl<'a> Ground<'a> {
+    pub(crate) fn new(
+        observed: &'a Observed,
+        roles: &'a [Role],
+        range: (u16, u16),
+        said: bool,
+    ) -> Ground<'a> {
+        let mut ours: Vec<IpAddr> = Vec::new();
+        for row in &observed.rows {
+            if ours.last() != Some(&row.local.ip) {
+                ours.push(row.local.ip);
+            }
+        }
+        ours.sort_unstable();
+        ours.dedup();
+        let connects = observed
+            .failures
+            .iter()
+            .filter(|failure| failure.errno == 99 && failure.call != Some(FailedCall::Bind));
+        let mut failed: Vec<End> = connects.filter_map(|failure| failure.end).collect();
+        failed.sort_unstable();
+        Ground { observed, roles, range, said, ours, failed }
+    }
+
+    /// Whether an address is this host's, as far as the paste tells.
+    pub(crate) fn is_ours(&self, ip: IpAddr) -> bool {
+        ip.is_loopback() || self.ours.binary_search(&ip).is_ok()
+    }
+
     pub(crate) fn inside(&self, port: u16) -> bool {
         (self.range.0..=self.range.1).contains(&port)
     }
@@ -114,23 +146,25 @@ impl Ground<'_> {
 
     /// Ports of the range that no connect gets: reserved, or a listener's.
     fn lost(&self) -> (Vec<u16>, u32) {
-        let text = self.observed.text_of(error99_kernel::Sysctl::ReservedPorts).unwrap_or("");
-        let mut lost = Vec::new();
+        let text = self.observed.text_of(Sysctl::ReservedPorts).unwrap_or("");
+        let mut taken = vec![false; 1 << 16];
         for part in text.split(',') {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
-            let (Ok(first), Ok(last)) = (first.trim().parse::<u16>(), last.trim().parse()) else {
-                continue;
-            };
-            lost.extend((first.max(self.range.0)..=u16::min(last, self.range.1)).take(65_536));
-            lost.sort_unstable();
-            lost.dedup();
+            let ends = (first.trim().parse::<u16>(), last.trim().parse::<u16>());
+            if let (Ok(first), Ok(last)) = ends {
+                let ports = usize::from(first)..=usize::from(last);
+                taken.get_mut(ports).unwrap_or_default().fill(true);
+            }
         }
-        let reserved = lost.len() as u32;
-        let listeners = self.observed.rows.iter().filter(|row| row.state == TcpState::Listen);
-        lost.extend(listeners.map(|row| row.local.port).filter(|port| self.inside(*port)));
-        lost.sort_unstable();
-        lost.dedup();
-        (lost, reserved)
+        let inside = |taken: &[bool]| {
+            let ports = self.range.0..=self.range.1;
+            ports.filter(|port| taken[usize::from(*port)]).collect::<Vec<u16>>()
+        };
+        let reserved = inside(&taken).len() as u32;
+        for row in self.observed.rows.iter().filter(|row| row.state == TcpState::Listen) {
+            taken[usize::from(row.local.port)] = true;
+        }
+        (inside(&taken), reserved)
     }
 
     fn row(&self, place: u32) -> &SocketRow {
@@ -186,9 +220,7 @@ impl Ground<'_> {
 
     /// Whether a counted destination is the client of a connection that was accepted here.
     fn is_client(&self, to: &End) -> bool {
-        let ours = |row: &SocketRow| row.local.ip == to.ip;
-        self.inside(to.port)
-            && (to.ip.is_loopback() || self.observed.rows.iter().take(1_000).any(ours))
+        self.inside(to.port) && self.is_ours(to.ip)
     }
 
     /// Pairs of counts.
@@ -210,16 +242,9 @@ impl Ground<'_> {
         counted.into_iter().map(pair).collect()
     }
 
-    /// Whether the failing connect was towards a pair's destination.
-    fn failed_towards(&self, to: &End) -> bool {
-        let connects = |call| call != Some(FailedCall::Bind);
-        let mut failures = self.observed.failures.iter().filter(|failure| connects(failure.call));
-        failures.any(|failure| failure.errno == 99 && failure.end == Some(*to))
-    }
-
     fn full(&self, pair: &PairCount, sample: bool) -> Full {
         let (used, size) = (pair.inside.saturating_add(pair.lost), self.size());
-        let slack = match self.failed_towards(&pair.destination) {
+        let slack = match self.failed.binary_search(&pair.destination).is_ok() {
             true => (size / 1_000).max(size / 16).max(1).min(64),
             false => size / 1_000,
         };
@@ -236,18 +261,21 @@ impl Ground<'_> {
         let (rows, order) = self.of_rows(&lost);
         let counts = self.of_counts();
         let sample = self.is_sample();
+        let by: BTreeMap<(Option<IpAddr>, End), u32> =
+            counts.iter().map(|pair| ((pair.source, pair.destination), pair.count)).collect();
         let told = |pair: &PairCount| {
-            counts.iter().any(|count| {
-                let same = count.destination == pair.destination
-                    && (count.source.is_none() || count.source == pair.source);
-                same && count.count >= pair.count
-            })
+            let sources = [None, pair.source];
+            let counts = sources.iter().filter_map(|source| by.get(&(*source, pair.destination)));
+            counts.max().is_some_and(|count| *count >= pair.count)
         };
         let mut all: Vec<PairCount> = rows.into_iter().filter(|pair| !told(pair)).collect();
-        let seen = |count: &PairCount| all.iter().any(|pair| pair.destination == count.destination);
-        let fresh: Vec<PairCount> =
-            counts.iter().filter(|count| !seen(count) || sample).cloned().collect();
-        all.extend(fresh);
+        let mut seen: Vec<End> = match by.is_empty() {
+            true => Vec::new(),
+            false => all.iter().map(|pair| pair.destination).collect(),
+        };
+        seen.sort_unstable();
+        let fresh = |pair: &PairCount| sample || seen.binary_search(&pair.destination).is_err();
+        all.extend(counts.into_iter().filter(fresh));
         for pair in &mut all {
             pair.full = self.full(pair, sample);
         }
