@@ -194,7 +194,7 @@ fn row(
     port: Signal<u16>,
     how: Signal<CloseHow>,
 ) -> AnyView {
-    let SocketRow { name: s, fd, state, saddr, num, peer, reuse } = socket;
+    let SocketRow { name: s, fd, state, saddr, num, peer, reuse, .. } = socket;
     let local = match num {
         0 => String::new(),
         num => format!(" {saddr}:{num}"),
