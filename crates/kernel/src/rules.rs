@@ -471,6 +471,7 @@ pub enum KnobRule {
 
 impl Rules {
     /// Whether there is such a knob.
+    #[inline]
     pub fn has(&self, sysctl: Sysctl) -> bool {
         let (first, last) = sysctl.releases();
         (first..=last).contains(&self.release)

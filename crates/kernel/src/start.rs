@@ -103,8 +103,7 @@ impl Kernel {
             return None;
         }
         let want = Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport };
-        let going =
-            Going { range: self.sysctls.range(), own: false, period: self.clock.period() };
+        let going = Going { range: self.sysctls.range(), own: false, period: self.clock.period() };
         let port = self.start.begin(&self.rules, &want, going).home(&self.rules, going);
         let length = PERIOD_S * u64::from(self.hz());
         let next = (self.clock.jiffies() / length + 1) * length;

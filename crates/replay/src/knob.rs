@@ -92,23 +92,24 @@ pub fn knobs(release: Release) -> impl Iterator<Item = Knob> {
     KNOBS.into_iter().filter(move |knob| knob.exists_in(release))
 }
 
+/// The name of what a release lacks, and the versions of mainline that have it.
+pub type Lacking = (&'static str, Mainline);
+
 /// The knobs that a release lacks, with the versions of mainline that have them. (Those that only
 /// the model lacks aren't told of.)
-pub fn lacking(release: Release) -> impl Iterator<Item = (&'static str, Mainline)> {
-    let all = KNOBS.into_iter().filter(move |knob| !knob.exists_in(release));
+pub fn lacking(release: Release) -> Vec<Lacking> {
+    let all = KNOBS.into_iter().filter(|knob| !knob.exists_in(release));
     told(all.map(|knob| (knob.sysctl.name(), knob.sysctl.mainline())))
 }
 
 /// The same of the options of a socket.
-pub fn lacking_options(release: Release) -> impl Iterator<Item = (&'static str, Mainline)> {
-    let all = SocketOption::ALL.into_iter().filter(move |option| !option.exists_in(release));
+pub fn lacking_options(release: Release) -> Vec<Lacking> {
+    let all = SocketOption::ALL.into_iter().filter(|option| !option.exists_in(release));
     told(all.map(|option| (option.name(), option.mainline())))
 }
 
-fn told(
-    all: impl Iterator<Item = (&'static str, Mainline)>,
-) -> impl Iterator<Item = (&'static str, Mainline)> {
-    all.filter(|(_, mainline)| *mainline != Mainline::Always)
+fn told(all: impl Iterator<Item = Lacking>) -> Vec<Lacking> {
+    all.filter(|(_, mainline)| *mainline != Mainline::Always).collect()
 }
 
 /// What the knobs hold, in the order of [`KNOBS`]; of reserved ports how many there are, and
@@ -161,7 +162,7 @@ mod tests {
     #[test]
     fn what_a_release_lacks_is_told_with_the_versions_that_have_it() {
         use Mainline::{Since, Until};
-        let of = |release| lacking(release).chain(lacking_options(release)).collect::<Vec<_>>();
+        let of = |release| [lacking(release), lacking_options(release)].concat();
         assert_eq!(
             of(Release::V2_6_32),
             [

@@ -3,7 +3,8 @@
 use error99_kernel::rules::TimerRule;
 use error99_kernel::{
     Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Home, Kernel, Outlook,
-    OwnerView, PortState, Probe, Question, Sweep, Sysctl, SysctlValue, TimewaitCause, Tuple, Verdict, WalkEnd,
+    OwnerView, PortState, Probe, Question, Sweep, Sysctl, SysctlValue, TimewaitCause, Tuple,
+    Verdict, WalkEnd,
 };
 
 use crate::frame::{
@@ -37,7 +38,7 @@ impl Machine {
             at: self.at(),
             total: self.total(),
             machine: self.knobs(kernel),
-            home: self.home(kernel),
+            home: self.home(kernel, walk.as_ref()),
             call: self.shown.as_ref().map(|shown| self.call_view(shown)),
             event: self.event(),
             load: self.load_over(),
@@ -131,10 +132,12 @@ impl Machine {
         }
     }
 
-    /// The home of the destination that is looked at, if it moves.
-    fn home(&self, kernel: &Kernel) -> Option<Home> {
+    /// The home of the destination that is looked at, if it moves; of a walk its own, which may be
+    /// in a range of a socket's.
+    fn home(&self, kernel: &Kernel, walk: Option<&WalkView>) -> Option<Home> {
         let Tuple { laddr, faddr, fport, .. } = self.wanted(0);
-        kernel.moving_home(laddr, faddr, fport)
+        let home = kernel.moving_home(laddr, faddr, fport)?;
+        Some(Home { port: walk.map_or(home.port, |walk| walk.home), ..home })
     }
 
     // ── the event ───────────────────────────────────────────────
@@ -425,7 +428,7 @@ fn kind(shown: &Shown, port: u16) -> CallKind {
         Call::Advance { ms } => CallKind::Advance { ms: *ms, ended: ended(shown) },
         Call::Sysctl { sysctl, .. } | Call::SysctlText { sysctl, .. } => CallKind::Sysctl {
             name: sysctl.name().into(),
-            value: shown.after.kernel.sysctl_text(*sysctl),
+            value: shown.after.kernel.sysctl(*sysctl).to_string(),
         },
         Call::TwFin { .. } => CallKind::TwFin,
         Call::Rekey { .. } => CallKind::Rekey,
