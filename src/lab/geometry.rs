@@ -1,7 +1,6 @@
 //! Where a port's cell lies on the page of ports: pure arithmetic in whole device pixels.
 
 use error99_replay::grid::{Grid, Parity};
-use error99_replay::trail::PortStretch;
 
 use crate::ui::length::number;
 
@@ -69,10 +68,9 @@ impl Geometry {
         self.grid.index(column as u32, row as u32)
     }
 
-    /// Outline of the cells of these indices as an SVG path; empty if there are none. Of a page with
-    /// halves all of them stand in one half.
-    pub fn outline(&self, PortStretch { from, to, .. }: PortStretch) -> String {
-        let (from, to) = (u32::from(from), u32::from(to));
+    /// Outline of the cells from one index to another as an SVG path; empty if there are none. Of a
+    /// page with halves those in the half of the first one.
+    pub fn outline(&self, from: u32, to: u32) -> String {
         if from > to || to >= self.grid.ports {
             return String::new();
         }
@@ -104,7 +102,7 @@ impl Geometry {
 
 #[cfg(test)]
 mod tests {
-    use super::{Geometry, Parity, PortStretch};
+    use super::{Geometry, Parity};
 
     #[test]
     fn the_default_range_has_256_ports_a_row_on_a_desk_and_128_on_a_phone() {
@@ -148,18 +146,17 @@ mod tests {
     #[test]
     fn the_outline_of_cells_in_one_row_is_a_box() {
         let g = Geometry::fit(28_233, None, (768.0, 334.0), 1.0);
-        let cells = |from, to| PortStretch { from, to, step: 1 };
-        assert_eq!(g.outline(cells(2, 4)), "M6 0H15V3H6Z");
-        assert_eq!(g.outline(cells(5, 4)), "");
+        assert_eq!(g.outline(2, 4), "M6 0H15V3H6Z");
+        assert_eq!(g.outline(5, 4), "");
+        assert_eq!(g.outline(0, 28_233), "");
     }
 
     #[test]
     fn the_even_ports_and_the_odd_ones_are_a_block_each() {
         let g = Geometry::fit(1_024, Some(Parity::Even), (768.0, 48.0), 1.0);
         assert_eq!((g.grid.columns, g.grid.cell), (128, (6, 6)));
-        let cells = |from, to| g.outline(PortStretch { from, to, step: 2 });
-        assert_eq!(cells(0, 1_022), "M0 0H384V42H384V48H0V6H0Z");
-        assert_eq!(cells(1, 3), "M384 0H396V6H384Z");
-        assert_eq!(cells(127, 129), "M762 0H768V6H390V12H384V6H762Z");
+        assert_eq!(g.outline(0, 1_022), "M0 0H384V42H384V48H0V6H0Z");
+        assert_eq!(g.outline(1, 3), "M384 0H396V6H384Z");
+        assert_eq!(g.outline(127, 129), "M762 0H768V6H390V12H384V6H762Z");
     }
 }

@@ -62,6 +62,10 @@ texts! {
     systems_6_18 { en: "long-term", zh: "长期支持版" }
     about_6_18 { en: "The newest long-term release.", zh: "最新的长期支持版本。" }
 
+    lacking { en: "Not in this kernel", zh: "这个内核没有的" }
+    since(name, version) { en: "`{name}`: since {version}", zh: "`{name}`：{version} 起" }
+    until(name, version) { en: "`{name}`: until {version}", zh: "`{name}`：到 {version} 为止" }
+
     again_under_way { en: "The same calls are compared …", zh: "正在比较同样的调用……" }
     again_same(now, before) {
         en: "The same calls were made again on {now}: all of them went as on {before}.",

@@ -541,6 +541,12 @@ impl Machine {
         outcome
     }
 
+    /// The error that the kernel would answer a call with now, without making it part of the
+    /// history.
+    pub fn try_call(&self, call: &Call) -> Option<Errno> {
+        self.kernel().clone().apply(call).errno()
+    }
+
     // ── inside ──────────────────────────────────────────────────
 
     fn show(&mut self, index: Option<u32>) {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use error99_kernel::{Addr, Call, CloseHow, Kernel, SocketName, SocketView};
+use error99_kernel::{Addr, Call, CloseHow, Kernel, SocketName, SocketOption, SocketView};
 
 use crate::act::Act;
 use crate::frame::{ProgramLine, Ret, SOCKETS_SHOWN, SocketRow};
@@ -141,8 +141,8 @@ impl ByHand {
         let row = |(name, fd): (SocketName, u32)| {
             let socket = kernel.socket(name)?;
             let peer = (socket.dport != 0).then_some((socket.daddr, socket.dport));
-            let SocketView { state, saddr, num, reuse, .. } = socket;
-            Some(SocketRow { name, fd, state, saddr, num, peer, reuse })
+            let SocketView { state, saddr, num, reuse, reuseport, no_port, window, .. } = socket;
+            Some(SocketRow { name, fd, state, saddr, num, peer, reuse, reuseport, no_port, window })
         };
         self.newest_first().take(SOCKETS_SHOWN).filter_map(row).collect()
     }
@@ -163,10 +163,23 @@ impl Line {
     /// The call as strace prints it, its result apart; `None` for what no program calls.
     fn text(&self, spell: Spelling) -> Option<String> {
         let fd = self.fd;
+        let option = |option: SocketOption, value: String| {
+            let level = match option {
+                SocketOption::ReuseAddr | SocketOption::ReusePort => "SOL_SOCKET",
+                SocketOption::NoPort | SocketOption::Window => "SOL_IP",
+            };
+            format!("setsockopt({fd}, {level}, {}, [{value}], 4)", option.name())
+        };
+        let flag = |name, on| option(name, u8::from(on).to_string());
         Some(match self.call {
             Call::Socket { .. } => "socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)".into(),
-            Call::Reuse { on, .. } => {
-                format!("setsockopt({fd}, SOL_SOCKET, SO_REUSEADDR, [{}], 4)", u8::from(on))
+            Call::Reuse { on, .. } => flag(SocketOption::ReuseAddr, on),
+            Call::ReusePort { on, .. } => flag(SocketOption::ReusePort, on),
+            Call::NoPort { on, .. } => flag(SocketOption::NoPort, on),
+            // One number, whose upper half is the highest port.
+            Call::Window { low, high, .. } => {
+                let both = u32::from(high) << 16 | u32::from(low);
+                option(SocketOption::Window, format!("{both:#x}"))
             }
             Call::Bind { addr, port, .. } => format!("bind({fd}, {})", spell(addr, port)),
             Call::Connect { dst, dport, .. } => format!("connect({fd}, {})", spell(dst, dport)),
@@ -181,6 +194,9 @@ impl Line {
             Call::Sysctl { sysctl, value } => {
                 format!("sysctl -w net.ipv4.{}=\"{value}\"", sysctl.name())
             }
+            Call::SysctlText { sysctl, ref text } => {
+                format!("sysctl -w net.ipv4.{}=\"{text}\"", sysctl.name())
+            }
             _ => return None,
         })
     }
@@ -188,7 +204,10 @@ impl Line {
     /// The call with its result, as strace prints it; what a shell does is set off as a comment.
     fn whole(&self, ret: Option<Ret>) -> Option<String> {
         let call = self.text(long)?;
-        let shell = matches!(self.call, Call::Advance { .. } | Call::Sysctl { .. });
+        let shell = matches!(
+            self.call,
+            Call::Advance { .. } | Call::Sysctl { .. } | Call::SysctlText { .. }
+        );
         let zero = if matches!(self.call, Call::Socket { .. }) { self.fd } else { 0 };
         Some(match ret {
             None | Some(Ret::Ok) if shell => format!("# {call}"),

@@ -84,7 +84,7 @@ fn the_call_under_the_glass_gets_what_it_gets_on_the_machine_of_that_release() {
     {
         let mut machine = standing(prepared.history());
         for deed in deeds {
-            does(&mut machine, *deed);
+            does(&mut machine, deed.clone());
         }
         let at = machine.at();
         let mut every = machine.every();
