@@ -43,8 +43,19 @@ pub struct OnKind {
     pub range: (u16, u16),
     /// Five minutes at each of [`RATES`].
     pub plots: Vec<Plot>,
-    /// The shortest and the longest TIME_WAIT at the lowest of these rates, in milliseconds.
-    pub lasts_ms: (u64, u64),
+    /// How its TIME_WAITs end, at the lowest of these rates.
+    pub ends: Ends,
+}
+
+/// How TIME_WAITs end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ends {
+    /// The shortest, in milliseconds.
+    pub shortest_ms: u64,
+    /// The longest.
+    pub longest_ms: u64,
+    /// Many end together; this long passes until the next do, mostly.
+    pub every_ms: u64,
 }
 
 /// What the client meets on every kind. It takes a quarter of a minute, once.
@@ -58,10 +69,10 @@ impl Kind {
         Config::of(self.last).ticking(self.hz)
     }
 
-    /// The shortest and the longest TIME_WAIT of this client, in milliseconds: of those that are
-    /// there after five minutes at the lowest rate.
-    pub fn lasts_ms(&self) -> (u64, u64) {
-        lasts(&run(&self.config(), RATES[0]).1)
+    /// How TIME_WAITs of this client end: those that are there after five minutes at the lowest
+    /// rate.
+    pub fn ends(&self) -> Ends {
+        Ends::of(&run(&self.config(), RATES[0]).1)
     }
 }
 
@@ -73,7 +84,7 @@ impl OnKind {
             kind,
             range: kernel.port_range(),
             plots: RATES.map(|rate| run(&config, rate).0).to_vec(),
-            lasts_ms: kind.lasts_ms(),
+            ends: kind.ends(),
         }
     }
 }
@@ -88,9 +99,21 @@ fn run(config: &Config, rate: u32) -> (Plot, Kernel) {
     }
 }
 
-fn lasts(kernel: &Kernel) -> (u64, u64) {
-    let lasts = || kernel.timewaits().map(|mini| mini.ends_ms - mini.began_ms);
-    (lasts().min().unwrap_or(0), lasts().max().unwrap_or(0))
+impl Ends {
+    /// Those of the TIME_WAITs that a kernel has.
+    pub fn of(kernel: &Kernel) -> Ends {
+        let lasts = || kernel.timewaits().map(|mini| mini.ends_ms - mini.began_ms);
+        let mut ends: Vec<u64> = kernel.timewaits().map(|mini| mini.ends_ms).collect();
+        ends.sort_unstable();
+        ends.dedup();
+        let mut apart: Vec<u64> = ends.windows(2).map(|two| two[1] - two[0]).collect();
+        apart.sort_unstable();
+        Ends {
+            shortest_ms: lasts().min().unwrap_or(0),
+            longest_ms: lasts().max().unwrap_or(0),
+            every_ms: apart.get(apart.len() / 2).copied().unwrap_or(0),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -120,11 +143,17 @@ mod tests {
 
     #[test]
     fn a_timewait_lasts_as_long_as_the_text_says() {
-        let lasts = KINDS.map(|kind| kind.lasts_ms());
-        assert_eq!(
-            lasts,
-            [(97_764, 112_800), (58_584, 67_092), (60_004, 62_048), (60_004, 64_096)]
-        );
+        let ends = KINDS.map(|kind| {
+            let Ends { shortest_ms, longest_ms, every_ms } = kind.ends();
+            (shortest_ms, longest_ms, every_ms)
+        });
+        let expected = [
+            (97_764, 112_800, 15_040),
+            (58_584, 67_092, 8_512),
+            (60_004, 62_048, 2_048),
+            (60_004, 64_096, 4_096),
+        ];
+        assert_eq!(ends, expected);
     }
 
     #[test]
