@@ -52,10 +52,10 @@ texts! {
         en: "Probes of a connect while the default range fills, for each kernel: one or two all the way on 2.6.32, 3.10 and RHEL 7; some fourteen thousand from half of the range on since 4.19",
         zh: "默认范围逐渐用满时，各内核一次 connect 的探测次数：2.6.32、3.10 和 RHEL 7 始终只有一两次，4.19 起，用到一半之后约一万四千次",
     }
-    on_6_18 { en: "Measured on 6.18, a port chosen", zh: "6.18 实测，端口的选择方式" }
+    on_6_18 { en: "On 6.18, the port is chosen", zh: "在 6.18 上，端口的选择方式" }
     cost_note {
-        en: "Both clients keep all connections open, to one server, until a call fails. Each step is the median of a twentieth of the range.",
-        zh: "两边的客户端都保持所有连接不关，只连一台服务器，直到有一次失败。每一级是范围二十分之一内的中位数。",
+        en: "Both clients keep all their connections, to one server, until a call fails. Each step is the median of a twentieth of the range.",
+        zh: "两边的客户端都只连一台服务器，连接一直不关，直到有一次失败。每一级是范围二十分之一内的中位数。",
     }
 
     // ── ports-over-time ─────────────────────────────────────────
