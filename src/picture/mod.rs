@@ -62,7 +62,7 @@ pub fn placed(picture: Picture, lang: Lang, links: &Links) -> AnyView {
     }
     .into_any();
     match picture {
-        Picture::PortsOverTime => ports_over_time::kernels::around(lang, living),
+        Picture::PortsOverTime => ports_over_time::kernels::around(lang, links, living),
         _ => living,
     }
 }

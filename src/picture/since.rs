@@ -21,8 +21,8 @@ pub fn view(lang: Lang, _: Links) -> AnyView {
     view! {
         <form class="since-form" method="dialog">
             {choice(lang, all)}
-            <div class="scene ways" aria-live="polite">{ways}</div>
             {turns::legend(lang)}
+            <div class="scene ways" aria-live="polite">{ways}</div>
             <div class="costs">
                 <div>
                     <p class="what">{later::modelled(lang)}</p>

@@ -39,8 +39,9 @@ texts! {
     }
     way_costs(first, second, failing) {
         en: "While the default range fills, a connect makes {first} in its first half and {second} in its second; the call that fails makes {failing}.",
-        zh: "默认范围逐渐用满时，一次 connect 在前一半探测 {first}，在后一半探测 {second}；失败的那次探测 {failing}。",
+        zh: "默认范围逐渐用满时，一次 connect 在前一半探测 {first}，在后一半探测 {second}；失败的那次探测 {failing} 次。",
     }
+    way_said(manner, costs) { en: "{manner} {costs}", zh: "{manner}{costs}" }
     one_probe { en: "1 probe", zh: "1 次" }
     probes(probes) { en: "{probes} probes", zh: "{probes} 次" }
     probes_between(least, most) { en: "{least} to {most} probes", zh: "{least} 到 {most} 次" }

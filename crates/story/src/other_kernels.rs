@@ -6,8 +6,12 @@
 use std::sync::LazyLock;
 
 use error99_kernel::{Config, Kernel, Release};
+use error99_replay::Act;
+use error99_replay::link::Saved;
+use error99_replay::load::Load;
 
-use crate::ports_over_time::{ClientRun, Plot};
+use crate::machine::{Script, Server};
+use crate::ports_over_time::{ClientRun, Plot, load};
 
 /// The rates that are run on each kind, in connections a second.
 pub const RATES: [u32; 4] = [250, 400, 450, 497];
@@ -69,6 +73,15 @@ impl Kind {
         Config::of(self.last).ticking(self.hz)
     }
 
+    /// The client at a rate for the lab: up to its first error 99, or to the end of its five
+    /// minutes.
+    pub fn saved(&self, rate: u32) -> Saved {
+        let mut script = Script::on(self.config());
+        script.act(Act::Load(Load { stop_at_error: true, ..load(rate) }));
+        script.loaded();
+        script.saved(Server::FIRST)
+    }
+
     /// How TIME_WAITs of this client end: those that are there after five minutes at the lowest
     /// rate.
     pub fn ends(&self) -> Ends {
@@ -77,7 +90,8 @@ impl Kind {
 }
 
 impl OnKind {
-    fn run(kind: Kind) -> OnKind {
+    /// Runs the client on a kind.
+    pub fn run(kind: Kind) -> OnKind {
         let config = kind.config();
         let kernel = Kernel::new(&config).expect("whoever asks knows the release");
         OnKind {

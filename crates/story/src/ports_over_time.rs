@@ -59,7 +59,7 @@ impl Controls {
 }
 
 /// A client that closes each of its connections at once.
-fn load(rate: u32) -> Load {
+pub(crate) fn load(rate: u32) -> Load {
     Load {
         per_second: rate,
         hold_ms: Some(0),

@@ -2,21 +2,24 @@
 //! sheet in the place of the living picture, which knows the first release alone.
 
 use error99_kernel::{Release, range_size};
+use error99_replay::link;
 use error99_story::other_kernels::{self, Ends, Kind, OnKind, RATES};
 use error99_story::ports_over_time::{Plot, SECONDS};
 use leptos::prelude::*;
 
 use super::{drawn, t};
+use crate::icon::{Icon, icon};
 use crate::lang::Lang;
+use crate::links::{Links, Page};
 use crate::text::number::{decimal, thousands};
-use crate::text::{kernels, later};
+use crate::text::{kernels, later, picture};
 use crate::ui::rich::Rich;
 
 /// Where a kernel's clock is told.
 const TELLS_HZ: &str = "`grep CONFIG_HZ= /boot/config-$(uname -r)`";
 
 /// The living picture with a choice of kernels above it.
-pub fn around(lang: Lang, living: AnyView) -> AnyView {
+pub fn around(lang: Lang, links: &Links, living: AnyView) -> AnyView {
     let all = other_kernels::all();
     let first = view! {
         <label>
@@ -41,7 +44,7 @@ pub fn around(lang: Lang, living: AnyView) -> AnyView {
                     </pattern>
                 </svg>
                 {rates(lang)}
-                <div class="kinds" aria-live="polite">{all.iter().map(|of| kind(lang, of)).collect_view()}</div>
+                <div class="kinds" aria-live="polite">{all.iter().map(|of| kind(lang, links, of)).collect_view()}</div>
                 <p class="under"><Rich text=later::kernel_note(lang, TELLS_HZ) /></p>
             </div>
         </div>
@@ -88,12 +91,12 @@ fn rates(lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn kind(lang: Lang, of: &OnKind) -> AnyView {
-    let runs = RATES.iter().zip(&of.plots).map(|(rate, plot)| run(lang, of, *rate, plot));
+fn kind(lang: Lang, links: &Links, of: &OnKind) -> AnyView {
+    let runs = RATES.iter().zip(&of.plots).map(|(rate, plot)| run(lang, links, of, *rate, plot));
     view! { <div class="kind">{runs.collect_view()}</div> }.into_any()
 }
 
-fn run(lang: Lang, of: &OnKind, rate: u32, plot: &Plot) -> AnyView {
+fn run(lang: Lang, links: &Links, of: &OnKind, rate: u32, plot: &Plot) -> AnyView {
     let ports = range_size(of.range.0, of.range.1);
     let said = said(lang, of, rate, plot);
     let first = match plot.first_ms {
@@ -120,6 +123,12 @@ fn run(lang: Lang, of: &OnKind, rate: u32, plot: &Plot) -> AnyView {
             </dl>
             <svg class="plot" role="img" aria-label=said.clone()>{drawn(lang, ports, plot, None)}</svg>
             <p class="said">{said}</p>
+            <div class="picture-foot">
+                <a class="link" href=links.with_machine(Page::Lab, &link::write(&of.kind.saved(rate)))>
+                    {picture::in_the_lab(lang)}
+                    {icon(Icon::Arrow)}
+                </a>
+            </div>
         </div>
     }
     .into_any()

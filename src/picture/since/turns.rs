@@ -15,7 +15,7 @@ pub fn way(lang: Lang, way: &Way) -> AnyView {
             {row(lang, t::walk_turns(lang), &way.walk)}
             {row(lang, t::odd_turns(lang), &way.odd)}
             {row(lang, t::handed_turns(lang), &way.handed_out)}
-            <p class="said">{manner(lang, way)} " " {costs(lang, way)}</p>
+            <p class="said">{t::way_said(lang, manner(lang, way), costs(lang, way))}</p>
         </div>
     }
     .into_any()
