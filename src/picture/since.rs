@@ -5,6 +5,7 @@ use error99_kernel::Release;
 use error99_story::since::{DEFAULT, FAILING, PARTS, WITH_OPTION, between_us};
 use error99_story::walks::{self, Alike};
 use leptos::prelude::*;
+use std::sync::LazyLock;
 
 use crate::lang::Lang;
 use crate::links::Links;
@@ -16,7 +17,8 @@ mod turns;
 
 /// The picture.
 pub fn view(lang: Lang, _: Links) -> AnyView {
-    let all = walks::all();
+    static ALL: LazyLock<Vec<Alike>> = LazyLock::new(walks::all);
+    let all = &*ALL;
     let ways = all.iter().map(|alike| turns::way(lang, &alike.way)).collect_view();
     view! {
         <form class="since-form" method="dialog">

@@ -2,8 +2,6 @@
 //!
 //! Only a program that knows all releases can say it, so the page is written with the answers.
 
-use std::sync::LazyLock;
-
 use error99_kernel::{
     Call, Config, Errno, Event, Kernel, Release, Reply, SocketName, Sysctl, SysctlValue, WalkOrder,
 };
@@ -20,7 +18,7 @@ pub const START: u16 = LOW + 10;
 
 /// When a port has its turn: which step it is, from 1, and in which pass over the range; `None`
 /// for a port that never has.
-pub type Turn = Option<(u32, u8)>;
+pub type PortTurn = Option<(u32, u8)>;
 
 /// Releases that go over their ports alike.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,37 +33,34 @@ pub struct Alike {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
     /// A walk that finds nothing: the turn of each of the ports, from [`LOW`] on.
-    pub walk: Vec<Turn>,
+    pub walk: Vec<PortTurn>,
     /// The same with a port less, so that their number is odd.
-    pub odd: Vec<Turn>,
+    pub odd: Vec<PortTurn>,
     /// Connects to one destination until all ports are in use: which of them gets each port, and
     /// in which pass it found it.
-    pub handed_out: Vec<Turn>,
+    pub handed_out: Vec<PortTurn>,
     /// Probes of a connect while the default range fills: for each twentieth the median.
     pub medians: [u32; PARTS],
     /// Probes of the connect that fails when it's full.
     pub failing: u32,
 }
 
-/// All releases, oldest first, those together that go alike. It takes some seconds, once.
-pub fn all() -> &'static [Alike] {
-    static ALL: LazyLock<Vec<Alike>> = LazyLock::new(|| {
-        let mut all: Vec<Alike> = Vec::new();
-        for release in Release::ALL {
-            let way = Way::of(release);
-            match all.last_mut() {
-                Some(last) if last.way == way => last.releases.push(release),
-                _ => all.push(Alike { releases: vec![release], way }),
-            }
+/// All releases, oldest first, those together that go alike. It takes some seconds.
+pub fn all() -> Vec<Alike> {
+    let mut all: Vec<Alike> = Vec::new();
+    for release in Release::ALL {
+        let way = Way::of(release);
+        match all.last_mut() {
+            Some(last) if last.way == way => last.releases.push(release),
+            _ => all.push(Alike { releases: vec![release], way }),
         }
-        all
-    });
-    &ALL
+    }
+    all
 }
 
 /// A way of going over ports, as far as a sentence can say it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Manner {
+pub enum WayKind {
     /// Port after port, and so they are handed out.
     PortAfterPort,
     /// Port after port; but every second one is handed out first.
@@ -78,14 +73,14 @@ pub enum Manner {
 
 impl Way {
     /// What can be seen of it.
-    pub fn manner(&self) -> Manner {
+    pub fn manner(&self) -> WayKind {
         let passes = self.walk.iter().flatten().map(|(_, pass)| *pass).max();
         let in_order = self.walk == self.handed_out;
         match (passes, in_order) {
-            (Some(2), true) => Manner::TwoPasses,
-            (Some(2), false) => Manner::TwoPassesAtRandom,
-            (_, true) => Manner::PortAfterPort,
-            (_, false) => Manner::EverySecondHandedOut,
+            (Some(2), true) => WayKind::TwoPasses,
+            (Some(2), false) => WayKind::TwoPassesAtRandom,
+            (_, true) => WayKind::PortAfterPort,
+            (_, false) => WayKind::EverySecondHandedOut,
         }
     }
 
@@ -97,7 +92,8 @@ impl Way {
         (of(u32::min), of(u32::max))
     }
 
-    fn of(release: Release) -> Way {
+    /// The way of a release.
+    pub fn of(release: Release) -> Way {
         let (medians, failing) = cost(release);
         Way {
             walk: Small::of(release, PORTS).walk(),
@@ -130,15 +126,15 @@ impl Small {
         Small { kernel, ports, dport, order }
     }
 
-    fn turn(order: &WalkOrder, port: u16) -> Turn {
+    fn turn(order: &WalkOrder, port: u16) -> PortTurn {
         order.sweeps().find_map(|sweep| Some((sweep.step_of(port)?, sweep.pass)))
     }
 
-    fn walk(&self) -> Vec<Turn> {
+    fn walk(&self) -> Vec<PortTurn> {
         (LOW..LOW + self.ports).map(|port| Small::turn(&self.order, port)).collect()
     }
 
-    fn handed_out(mut self) -> Vec<Turn> {
+    fn handed_out(mut self) -> Vec<PortTurn> {
         let mut turns = vec![None; self.ports.into()];
         for nth in 1..=self.ports.into() {
             let (order, reply) = connect(&mut self.kernel, nth, self.dport);
@@ -222,13 +218,13 @@ mod tests {
 
     #[test]
     fn each_way_is_put_into_words_by_what_is_seen_of_it() {
-        use Manner::{EverySecondHandedOut, PortAfterPort, TwoPasses, TwoPassesAtRandom};
-        let manners: Vec<Manner> = all().iter().map(|alike| alike.way.manner()).collect();
+        use WayKind::{EverySecondHandedOut, PortAfterPort, TwoPasses, TwoPassesAtRandom};
+        let manners: Vec<WayKind> = all().iter().map(|alike| alike.way.manner()).collect();
         assert_eq!(manners, [PortAfterPort, EverySecondHandedOut, TwoPasses, TwoPassesAtRandom]);
     }
 
     /// The ports in the order of their turns.
-    fn in_order(turns: &[Turn]) -> Vec<u16> {
+    fn in_order(turns: &[PortTurn]) -> Vec<u16> {
         let mut ports: Vec<(u32, u16)> =
             (0..).zip(turns).filter_map(|(place, turn)| Some(((*turn)?.0, place))).collect();
         ports.sort_unstable();
@@ -237,7 +233,8 @@ mod tests {
 
     #[test]
     fn one_pass_until_4_5_then_one_parity_before_the_other() {
-        let ways: Vec<&Way> = all().iter().map(|alike| &alike.way).collect();
+        let all = all();
+        let ways: Vec<&Way> = all.iter().map(|alike| &alike.way).collect();
         let upwards: Vec<u16> = (10..16).chain(0..10).collect();
         assert_eq!(in_order(&ways[0].walk), upwards);
         assert_eq!(in_order(&ways[1].walk), upwards);
@@ -245,7 +242,7 @@ mod tests {
         let both: Vec<u16> = evens.into_iter().chain([11, 13, 15, 1, 3, 5, 7, 9]).collect();
         for way in &ways[2..] {
             assert_eq!(in_order(&way.walk), both);
-            let pass = |turn: &Turn| turn.map_or(0, |(_, pass)| pass);
+            let pass = |turn: &PortTurn| turn.map_or(0, |(_, pass)| pass);
             assert_eq!(way.walk.iter().map(pass).collect::<Vec<_>>(), [1, 2].repeat(8));
         }
     }
@@ -253,14 +250,16 @@ mod tests {
     #[test]
     fn an_odd_range_loses_its_lowest_port_to_a_walk_in_two_passes() {
         let lost = |way: &Way| way.odd.iter().filter(|turn| turn.is_none()).count();
-        let lose: Vec<usize> = all().iter().map(|alike| lost(&alike.way)).collect();
+        let all = all();
+        let lose: Vec<usize> = all.iter().map(|alike| lost(&alike.way)).collect();
         assert_eq!(lose, [0, 0, 1, 1]);
-        assert_eq!(all()[3].way.odd[0], None);
+        assert_eq!(all[3].way.odd[0], None);
     }
 
     #[test]
     fn what_is_handed_out_tells_rhel_7_from_3_10() {
-        let ports = |at: usize| in_order(&all()[at].way.handed_out);
+        let all = all();
+        let ports = |at: usize| in_order(&all[at].way.handed_out);
         assert_eq!(ports(0)[..4], [10, 11, 12, 13]);
         assert_eq!(ports(1)[..4], [10, 12, 14, 0]);
         assert_eq!(ports(2)[..4], [10, 12, 14, 0]);
@@ -271,7 +270,8 @@ mod tests {
 
     #[test]
     fn only_two_passes_make_the_second_half_dear() {
-        let halves = all().iter().map(|alike| [false, true].map(|second| alike.way.half(second)));
+        let all = all();
+        let halves = all.iter().map(|alike| [false, true].map(|second| alike.way.half(second)));
         let expected = [
             [(1, 1), (1, 1)],
             [(1, 1), (2, 2)],
@@ -279,7 +279,7 @@ mod tests {
             [(1, 5), (14_117, 14_122)],
         ];
         assert_eq!(halves.collect::<Vec<_>>(), expected);
-        let failing: Vec<u32> = all().iter().map(|alike| alike.way.failing).collect();
+        let failing: Vec<u32> = all.iter().map(|alike| alike.way.failing).collect();
         assert_eq!(failing, [28_233, 28_232, 28_232, 28_232]);
     }
 }

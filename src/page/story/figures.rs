@@ -2,6 +2,7 @@
 
 use crate::text::number::{decimal, thousands};
 use error99_story::facts::{self, Fact};
+use std::sync::LazyLock;
 
 /// Every figure that the text may name.
 pub struct Figures {
@@ -11,7 +12,8 @@ pub struct Figures {
 impl Figures {
     /// All of them, computed once; both languages write them alike.
     pub fn compute() -> Figures {
-        Figures { facts: facts::all() }
+        static FACTS: LazyLock<Vec<(&str, Fact)>> = LazyLock::new(facts::all);
+        Figures { facts: &FACTS }
     }
 
     /// The figure of that name.

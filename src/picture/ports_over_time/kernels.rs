@@ -6,6 +6,7 @@ use error99_replay::link;
 use error99_story::other_kernels::{self, Ends, Kind, OnKind, RATES};
 use error99_story::ports_over_time::{Plot, SECONDS};
 use leptos::prelude::*;
+use std::sync::LazyLock;
 
 use super::{drawn, t};
 use crate::icon::{Icon, icon};
@@ -20,7 +21,8 @@ const TELLS_HZ: &str = "`grep CONFIG_HZ= /boot/config-$(uname -r)`";
 
 /// The living picture with a choice of kernels above it.
 pub fn around(lang: Lang, links: &Links, living: AnyView) -> AnyView {
-    let all = other_kernels::all();
+    static ALL: LazyLock<Vec<OnKind>> = LazyLock::new(other_kernels::all);
+    let all = &*ALL;
     let first = view! {
         <label>
             <input type="radio" name="plot-kernel" autocomplete="off" checked />

@@ -1,6 +1,6 @@
 //! The order in which a kernel goes over the ports of a small range.
 
-use error99_story::walks::{LOW, Manner, Turn, Way};
+use error99_story::walks::{LOW, PortTurn, Way, WayKind};
 use leptos::prelude::*;
 
 use crate::icon::{Icon, icon};
@@ -33,8 +33,8 @@ pub fn legend(lang: Lang) -> AnyView {
     .into_any()
 }
 
-fn row(lang: Lang, what: &'static str, turns: &[Turn]) -> AnyView {
-    let turn = |(port, turn): (u16, &Turn)| {
+fn row(lang: Lang, what: &'static str, turns: &[PortTurn]) -> AnyView {
+    let turn = |(port, turn): (u16, &PortTurn)| {
         let (class, number) = match turn {
             Some((step, 1)) => ("turn first", step.to_string().into_any()),
             Some((step, _)) => ("turn second", step.to_string().into_any()),
@@ -53,7 +53,7 @@ fn row(lang: Lang, what: &'static str, turns: &[Turn]) -> AnyView {
 }
 
 /// A row in words: its ports in the order of their turns.
-fn image(lang: Lang, what: &str, turns: &[Turn]) -> String {
+fn image(lang: Lang, what: &str, turns: &[PortTurn]) -> String {
     let named = |ports: Vec<u16>| ports.iter().map(u16::to_string).collect::<Vec<_>>().join(", ");
     let ports = || (LOW..).zip(turns);
     let mut seen: Vec<(u32, u16)> =
@@ -70,10 +70,10 @@ fn image(lang: Lang, what: &str, turns: &[Turn]) -> String {
 
 fn manner(lang: Lang, way: &Way) -> &'static str {
     match way.manner() {
-        Manner::PortAfterPort => t::port_after_port(lang),
-        Manner::EverySecondHandedOut => t::every_second_handed_out(lang),
-        Manner::TwoPasses => t::two_passes(lang),
-        Manner::TwoPassesAtRandom => t::two_passes_at_random(lang),
+        WayKind::PortAfterPort => t::port_after_port(lang),
+        WayKind::EverySecondHandedOut => t::every_second_handed_out(lang),
+        WayKind::TwoPasses => t::two_passes(lang),
+        WayKind::TwoPassesAtRandom => t::two_passes_at_random(lang),
     }
 }
 
