@@ -64,10 +64,10 @@ texts! {
     from_to(first, last) { en: "{first} to {last}", zh: "{first} 到 {last}" }
     hz(hz) { en: "HZ {hz}", zh: "HZ {hz}" }
     kernel_note(grep) {
-        en: "These kernels were run when this page was made, on their default range, at four rates. HZ is how often a kernel’s clock ticks in a second; distributions choose it ({grep} tells).",
-        zh: "这些内核的结果是制作本页时算好的：默认端口范围，四种速率。HZ 是内核时钟每秒的节拍数，由发行版选定（用 {grep} 查看）。",
+        en: "These kernels were run when this page was made, on their default range, at four rates. HZ is how often a kernel’s clock ticks in a second; distributions choose it ({grep} tells). RHEL 7 is put together from its sources, as 7.9 has them.",
+        zh: "这些内核的结果是制作本页时算好的：默认端口范围，四种速率。HZ 是内核时钟每秒的节拍数，由发行版选定（用 {grep} 查看）。RHEL 7 根据 7.9 的源码拼合而成。",
     }
-    lasts { en: "A TIME_WAIT lasts", zh: "TIME_WAIT 持续" }
+    lasts(rate) { en: "A TIME_WAIT lasts, at {rate} a second", zh: "TIME_WAIT 持续（每秒 {rate} 条时）" }
     lasts_between(least, most) { en: "{least} to {most} s", zh: "{least} 到 {most} 秒" }
     fails_on_kernel(rate, refused, all, every) {
         en: "At {rate} a second every port is taken, and {refused} of {all} calls get error 99. Many TIME_WAITs end together, every {every} s, so the failures come in waves.",

@@ -119,7 +119,7 @@ fn run(lang: Lang, links: &Links, of: &OnKind, rate: u32, plot: &Plot) -> AnyVie
                     <dd>{t::a_second(lang, thousands(of.kind.carries))}</dd>
                 </div>
                 <div>
-                    <dt>{later::lasts(lang)}</dt>
+                    <dt>{later::lasts(lang, RATES[0])}</dt>
                     <dd>{later::lasts_between(lang, seconds(shortest_ms), seconds(longest_ms))}</dd>
                 </div>
             </dl>
