@@ -50,6 +50,23 @@ pub fn view(picture: Picture, lang: Lang, links: &Links) -> AnyView {
     }
 }
 
+/// The picture in its place in a page: the living part, and what else is chosen around it without
+/// a program.
+#[cfg(not(feature = "csr"))]
+pub fn placed(picture: Picture, lang: Lang, links: &Links) -> AnyView {
+    let base = links.base().to_owned();
+    let living = view! {
+        <div class="live-part notranslate" translate="no" data-live=picture.name() data-base=base>
+            {view(picture, lang, links)}
+        </div>
+    }
+    .into_any();
+    match picture {
+        Picture::PortsOverTime => ports_over_time::kernels::around(lang, links, living),
+        _ => living,
+    }
+}
+
 /// The first scene of a picture as numbers: what takes long to compute is computed when the page
 /// is written, and stands in the picture's `data-scene`.
 #[derive(Clone)]

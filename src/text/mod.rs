@@ -28,6 +28,8 @@ pub mod event;
 pub mod files;
 pub mod kernels;
 pub mod lab;
+#[cfg(not(feature = "csr"))]
+pub mod later;
 pub mod loaded;
 #[cfg(feature = "ssr")]
 pub mod notice;

@@ -19,8 +19,8 @@ texts! {
     present { en: "Present", zh: "投影" }
     menu { en: "Menu", zh: "菜单" }
     about {
-        en: "error 99 is a working model of how Linux 2.6.32 chooses a local port in connect(). It runs in your browser; nothing you do here leaves it.",
-        zh: "error 99 是一个可以运行的模型：Linux 2.6.32 在 connect() 中如何选择本地端口。它完全在你的浏览器里运行，你的操作不会离开浏览器。",
+        en: "error 99 is a working model of how Linux, from 2.6.32 to 6.18, chooses a local port in connect(). It runs in your browser; nothing you do here leaves it.",
+        zh: "error 99 是一个可以运行的模型：从 2.6.32 到 6.18，Linux 在 connect() 中如何选择本地端口。它完全在你的浏览器里运行，你的操作不会离开浏览器。",
     }
     licence { en: "Free software under the MIT or the Apache 2.0 licence.", zh: "自由软件，采用 MIT 或 Apache 2.0 许可证。" }
     sources { en: "Sources, thanks, and what is modelled", zh: "资料来源、致谢与模型范围" }
