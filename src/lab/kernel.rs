@@ -7,7 +7,6 @@ use leptos::prelude::*;
 
 use super::names::turn_words;
 use super::rail::Sizes;
-use super::same::same;
 use super::sheet::Opens;
 use super::state::{Again, Lab, Sheet};
 use crate::lang::Lang;
@@ -15,6 +14,7 @@ use crate::text::kernels as t;
 use crate::text::number::thousands;
 use crate::ui::boxed::{Listed, heard, live, part};
 use crate::ui::rich::Rich;
+use crate::ui::same::same;
 
 /// The choice of kernel.
 #[component]

@@ -11,7 +11,6 @@ use super::amounts::duration;
 use super::kernel::Tick;
 use super::names::state_name;
 use super::rail::{Knobs, Sizes};
-use super::same::same;
 use super::state::Lab;
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -19,6 +18,7 @@ use crate::text::number::{plain, read, thousands};
 use crate::ui::boxed::{Listed, heard, live, part};
 use crate::ui::field::{Field, Message};
 use crate::ui::said::Said;
+use crate::ui::same::same;
 
 /// Sizes of the established hash that are offered.
 const EHASH_SIZES: [u32; 3] = [16, 4_096, 65_536];

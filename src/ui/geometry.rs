@@ -3,7 +3,7 @@
 use error99_replay::grid::{Grid, Parity};
 use error99_replay::trail::PortStretch;
 
-use crate::ui::length::number;
+use super::length::number;
 
 /// Layout of a page of ports.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -67,6 +67,20 @@ impl Geometry {
             return None;
         }
         self.grid.index(column as u32, row as u32)
+    }
+
+    /// Outlines of the cells of these ports, of a range that begins at `low`, as an SVG path.
+    pub fn outlines(&self, low: u16, stretches: Vec<PortStretch>) -> String {
+        let index = |port: u16| port.saturating_sub(low);
+        let outline = |PortStretch { from, to, step }: PortStretch| {
+            self.outline(PortStretch { from: index(from), to: index(to), step })
+        };
+        stretches.into_iter().map(outline).collect()
+    }
+
+    /// How far apart the ports lie that stand beside each other in a row of a half, or of the whole.
+    pub fn step(&self) -> u16 {
+        if self.grid.halves.is_some() { 2 } else { 1 }
     }
 
     /// Outline of the cells of these indices as an SVG path; empty if there are none. Of a page with
