@@ -24,6 +24,7 @@ use std::sync::OnceLock;
 use crate::lang::Lang;
 
 pub mod code;
+pub mod compare;
 pub mod event;
 pub mod files;
 pub mod kernels;
@@ -53,6 +54,9 @@ pub const LAB: [&Catalogue; 8] = [
     &step::CATALOGUE,
     &verdict::CATALOGUE,
 ];
+
+/// The catalogues that the page with two kernels uses.
+pub const COMPARE: [&Catalogue; 2] = [&compare::CATALOGUE, &kernels::CATALOGUE];
 
 /// The catalogues that the pictures of the story use.
 pub const PICTURES: [&Catalogue; 2] = [&picture::CATALOGUE, &plot::CATALOGUE];

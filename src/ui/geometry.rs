@@ -16,13 +16,26 @@ pub struct Geometry {
 
 /// Rows that are tried, shortest first.
 const COLUMNS: [u32; 5] = [64, 128, 256, 512, 1024];
+/// More of them, for sheets on which no column means anything.
+const ANY_COLUMNS: [u32; 15] =
+    [64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512, 640, 768, 1024];
 /// Cells are at most this many CSS pixels wide and high.
 const CELL_MAX: f64 = 12.0;
 
 impl Geometry {
     /// The layout with the largest cells for `ports` ports in `width` × `height` CSS pixels; with
     /// `halves`, even ports stand on the left and odd ones on the right.
-    pub fn fit(
+    pub fn fit(ports: u32, halves: Option<Parity>, sheet: (f64, f64), scale: f64) -> Geometry {
+        Geometry::fit_rows(&COLUMNS, ports, halves, sheet, scale)
+    }
+
+    /// The same with rows of whatever length fills the sheet best.
+    pub fn wide(ports: u32, halves: Option<Parity>, sheet: (f64, f64), scale: f64) -> Geometry {
+        Geometry::fit_rows(&ANY_COLUMNS, ports, halves, sheet, scale)
+    }
+
+    fn fit_rows(
+        columns: &[u32],
         ports: u32,
         halves: Option<Parity>,
         (width, height): (f64, f64),
@@ -32,7 +45,7 @@ impl Geometry {
         let pixels = |css: f64| (css * scale) as u32;
         let sheet = (pixels(width), pixels(height));
         let small = Grid { ports, columns: 256, cell: (1, 1), halves: None };
-        let grid = Grid::fit(ports, sheet, &COLUMNS, pixels(CELL_MAX)).unwrap_or(small);
+        let grid = Grid::fit(ports, sheet, columns, pixels(CELL_MAX)).unwrap_or(small);
         Geometry { grid: Grid { halves, ..grid }, scale }
     }
 

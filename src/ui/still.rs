@@ -2,7 +2,7 @@
 //! page is written.
 
 use error99_export::cells::{Ink, Painter};
-use error99_replay::grid::{Grid, STATES};
+use error99_replay::grid::{Grid, Parity, STATES};
 use error99_replay::ports::Ports;
 use leptos::prelude::*;
 
@@ -109,6 +109,33 @@ pub fn card(ports: &Ports) -> impl IntoView + use<> {
 pub fn card_tiles() -> impl IntoView {
     let tiles = CARD.painter(&Ports::default()).tiles(STATES.into_iter());
     view! { <svg class="sprite" aria-hidden="true" inner_html=tiles></svg> }
+}
+
+/// A page of ports whose rows fill its width, or one with a half for the even ports and one for the
+/// odd ones, as it is written at build time.
+pub fn half_pages(ports: &Ports, halves: bool) -> impl IntoView + use<> {
+    let picture = |columns: u32, suffix: &'static str, ports: &Ports| {
+        let layout = Layout { columns, suffix, ..CARD };
+        view! {
+            <svg
+                class=layout.class
+                viewBox=layout.view_box(ports)
+                preserveAspectRatio="none"
+                aria-hidden="true"
+                inner_html=cells(layout, ports)
+            ></svg>
+        }
+    };
+    if !halves {
+        return [picture(320, "-320", ports)].collect_view();
+    }
+    let half = |first: usize| Ports {
+        low: ports.low,
+        cells: ports.cells.iter().skip(first).step_by(2).copied().collect(),
+    };
+    let left = usize::from(Parity::of(ports.low) == Parity::Odd);
+    [picture(160, "-160-even", &half(left)), picture(160, "-160-odd", &half(1 - left))]
+        .collect_view()
 }
 
 /// The page of ports of the lab as it is written at build time: what stands there until the

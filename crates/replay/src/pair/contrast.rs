@@ -15,8 +15,9 @@ pub struct Facing {
     pub used: (u32, u32),
     /// Probes of either walk; `None` if the call didn't walk.
     pub probes: [Option<u32>; 2],
-    /// The ports that either walk went over in vain before it began its second pass.
-    pub passed: [Option<Parity>; 2],
+    /// The ports that either walk went over in vain before it began its second pass: which, and how
+    /// many.
+    pub passed: [Option<(Parity, u32)>; 2],
 }
 
 /// In what they differ.
@@ -103,8 +104,8 @@ impl Contrast {
 }
 
 /// The ports of a first pass that was made in vain.
-fn passed(walk: &WalkView) -> Option<Parity> {
+fn passed(walk: &WalkView) -> Option<(Parity, u32)> {
     let first = walk.order.sweeps().filter(|sweep| sweep.pass == 1);
     let steps: u32 = first.map(|sweep| sweep.steps).sum();
-    (walk.order.passes() > 1 && walk.probes > steps).then(|| Parity::of(walk.start))
+    (walk.order.passes() > 1 && walk.probes > steps).then(|| (Parity::of(walk.start), steps))
 }

@@ -131,9 +131,9 @@ impl Pair {
         Saved { history: self.machines[side % 2].history().clone(), client: self.client }
     }
 
-    /// The first machine as the text of a link.
-    pub fn link(&mut self) -> String {
-        self.machines[0].link(self.client)
+    /// The machine of that side as the text of a link.
+    pub fn link(&mut self, side: usize) -> String {
+        self.machines[side % 2].link(self.client)
     }
 
     /// The pair with another release on one side; it has to run.

@@ -54,7 +54,7 @@ fn with_half_the_range_in_use_one_kernel_probes_once_and_the_other_passes_half_o
     // Every port of the first pass, and one of the second at least.
     let first_pass = view.ports[1].cells.len() as u32 / 2;
     assert!(other > first_pass, "{other} of {first_pass}");
-    assert_eq!(view.facing.passed, [None, Some(Parity::Even)]);
+    assert_eq!(view.facing.passed, [None, Some((Parity::Even, first_pass))]);
     let figures = seen(&pair, Topic::Order).map(|seen| seen.figures);
     assert_eq!(figures, Some([1, other.into()]));
     println!("half of the range in use: {one} and {other} probes");
