@@ -27,6 +27,10 @@ use crate::ui::length::{number, px};
 use crate::ui::paint::Painted;
 use crate::ui::rich::Rich;
 
+/// How high a sheet may be: so many of its width, but at least so many CSS pixels.
+const HIGH: f64 = 0.51;
+const LOW: f64 = 300.0;
+
 /// The side 0 or 1 of the two.
 #[component]
 pub fn KernelSide(
@@ -106,9 +110,10 @@ fn PortSheet(
     let passes = Memo::new(move |_| both.releases.get()[side].rules().order.has_passes());
     let geometry = Memo::new(move |_| {
         // A side that a narrow screen doesn't show has no size.
-        let Size { width, height, scale, .. } = size.get().filter(|size| size.width > 0.0)?;
+        let Size { width, scale, .. } = size.get().filter(|size| size.width > 0.0)?;
         let ports = ports.read();
         let halves = passes.get().then(|| Parity::of(ports.low));
+        let height = (width * HIGH).max(LOW);
         Some(Geometry::wide(ports.cells.len() as u32, halves, (width, height), scale))
     });
     Effect::new(move |before: Option<Option<Painted>>| {
@@ -245,6 +250,13 @@ fn why(lang: Lang, view: &PairView, side: usize) -> String {
     };
     let passed = view.facing.passed[side];
     match passed {
+        Some((parity, first)) if refused == first => {
+            let say = match parity {
+                Parity::Even => t::why_first_odd,
+                Parity::Odd => t::why_first_even,
+            };
+            say(lang, thousands(first), port)
+        }
         Some((parity, first)) => {
             let say = match parity {
                 Parity::Even => t::why_passed_even,

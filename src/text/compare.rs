@@ -92,6 +92,14 @@ texts! {
         en: "All {first} odd ports are passed in vain. Of the even ones it passes {more}, then port {port} will do.",
         zh: "{first} 个奇数端口全部白走一遍。偶数端口跳过 {more} 个，然后端口 {port} 可用。",
     }
+    why_first_odd(first, port) {
+        en: "All {first} even ports are passed in vain. The first odd one, port {port}, will do.",
+        zh: "{first} 个偶数端口全部白走一遍。第一个奇数端口 {port} 就可用。",
+    }
+    why_first_even(first, port) {
+        en: "All {first} odd ports are passed in vain. The first even one, port {port}, will do.",
+        zh: "{first} 个奇数端口全部白走一遍。第一个偶数端口 {port} 就可用。",
+    }
     why_none(refused) { en: "It passes {refused} ports, and none will do.", zh: "它走过 {refused} 个端口，没有一个可用。" }
     why_no_walk { en: "This call looks for no port.", zh: "这次调用不查找端口。" }
     open_in_lab(kernel) { en: "Open {kernel} in the lab", zh: "在实验室中打开 {kernel}" }
@@ -183,6 +191,9 @@ texts! {
     order_even_start { en: "next port, from an even place on", zh: "下一个端口，从偶数位置开始" }
     order_passes { en: "every second port, then the others", zh: "隔一个端口走一遍，再走其余的" }
     order_window { en: "every second port, then the others; with a range of its own, next port", zh: "隔一个端口走一遍，再走其余的；套接字自带范围时，逐个端口" }
+    short_every { en: "every port in turn", zh: "逐个端口" }
+    short_even_start { en: "in turn, from an even place on", zh: "从偶数位置起逐个" }
+    short_passes { en: "every second port, then the rest", zh: "先隔一个走，再走其余" }
     start_half_md4 { en: "one hint for all + half MD4 of the destination", zh: "共用的 hint + 目的地的 half MD4" }
     start_md5 { en: "one hint for all + MD5 of the destination", zh: "共用的 hint + 目的地的 MD5" }
     start_siphash { en: "one hint for all + SipHash of the destination", zh: "共用的 hint + 目的地的 SipHash" }
@@ -340,7 +351,11 @@ pub fn way(lang: Lang, topic: Topic, release: Release) -> String {
 
 /// In which order a release visits ports, for the line above its page.
 pub fn order(lang: Lang, release: Release) -> &'static str {
-    way_word(lang, Topic::Order, release.rules())
+    match release.rules().order {
+        OrderRule::EveryPort => short_every(lang),
+        OrderRule::EvenStart => short_even_start(lang),
+        OrderRule::TwoPasses | OrderRule::TwoPassesUnlessWindow => short_passes(lang),
+    }
 }
 
 fn way_word(lang: Lang, topic: Topic, rules: &Rules) -> &'static str {
