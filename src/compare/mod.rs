@@ -33,7 +33,7 @@ pub use self::opening::usual;
 #[cfg(feature = "csr")]
 pub use self::opening::wake;
 
-/// The page's live part; the two machines stand. `host` is told what is shown.
+/// The page's live part. The two machines stand, or are on their way. `host` is told what is shown.
 #[component]
 pub fn Compare(
     lang: Lang,
@@ -42,7 +42,7 @@ pub fn Compare(
     #[prop(optional)] host: Option<HtmlElement>,
 ) -> impl IntoView {
     let both = Both::new(pair, host);
-    Effect::new(move || both.publish());
+    Effect::new(move || both.run());
     let palette = browser::palette();
     let eyebrow = move || {
         let view = both.view.read();
@@ -147,7 +147,7 @@ fn Acts(lang: Lang, both: Both) -> impl IntoView {
     let nothing_done = move || !both.view.read().can_undo;
     let refused = move || both.refused.get().then(|| t::refused(lang));
     view! {
-        <div class="both-acts" role="toolbar" aria-label=t::acts(lang)>
+        <div class="both-acts" role="group" aria-label=t::acts(lang)>
             <button
                 class="btn primary"
                 type="button"
@@ -196,3 +196,6 @@ fn Working(lang: Lang, both: Both) -> impl IntoView {
     }
     .into_any()
 }
+
+#[cfg(test)]
+mod tests;

@@ -37,6 +37,10 @@ mod live {
     use crate::ui::browser::{listen, now_ms, tell};
     use crate::ui::slices::{SLICE_MS, WORK_UNITS, later};
 
+    /// How long the page stays as it was written while both run, in milliseconds; then it shows how
+    /// far they have come.
+    const PATIENCE_MS: f64 = 1_500.0;
+
     /// Takes over the part as it was written, once the pair that the address asks for has run.
     /// Before much work the reader is asked.
     pub fn wake(host: Host) {
@@ -65,7 +69,7 @@ mod live {
         let Ok(pair) = opened else { return };
         let stand = element.clone();
         let run = move |pair| {
-            run_up(pair, move |pair| {
+            run_up(pair, now_ms() + PATIENCE_MS, move |pair| {
                 stand.set_inner_html("");
                 let host = stand.clone();
                 let view = move || view! { <Compare lang links pair host /> };
@@ -85,12 +89,12 @@ mod live {
         }
     }
 
-    /// Runs both to the moment that they open at, a slice at a time.
-    fn run_up(mut pair: Pair, then: impl FnOnce(Pair) + 'static) {
+    /// Runs both to the moment that they open at, or until that time, a slice at a time.
+    fn run_up(mut pair: Pair, until_ms: f64, then: impl FnOnce(Pair) + 'static) {
         let start = now_ms();
-        while !pair.work(WORK_UNITS) {
+        while !pair.work(WORK_UNITS) && now_ms() < until_ms {
             if now_ms() - start > SLICE_MS {
-                return later(move || run_up(pair, then));
+                return later(move || run_up(pair, until_ms, then));
             }
         }
         later(move || then(pair));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use error99_kernel::Release;
-use error99_replay::frame::{Frame, Ret, WalkView};
+use error99_replay::frame::{CallKind, CallView, Frame, Ret, WalkView};
 use error99_replay::grid::Parity;
 use error99_replay::pair::PairView;
 use error99_replay::ports::Ports;
@@ -243,7 +243,12 @@ fn chips(lang: Lang, walk: &WalkView, geometry: &Geometry, letters: f64) -> Vec<
 /// Why it took so many probes.
 fn why(lang: Lang, view: &PairView, side: usize) -> String {
     let frame = &view.frames[side];
-    let Some(walk) = &frame.walk else { return t::why_no_walk(lang).to_owned() };
+    let Some(walk) = &frame.walk else {
+        // A bind has a search of its own, which isn't drawn.
+        let bind = |call: &CallView| matches!(call.kind, CallKind::Bind { .. });
+        let binds = frame.call.as_ref().is_some_and(bind);
+        return if binds { String::new() } else { t::why_no_walk(lang).to_owned() };
+    };
     let refused = walk.tally.refused();
     let Some(port) = taken(frame).map(thousands) else {
         return t::why_none(lang, thousands(refused));

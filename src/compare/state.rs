@@ -55,7 +55,7 @@ pub struct Both {
 }
 
 impl Both {
-    /// Two machines that stand.
+    /// Two machines, which [`Both::run`] runs to the moment that they open at.
     pub fn new(mut pair: Pair, host: Option<HtmlElement>) -> Both {
         let (view, releases) = (pair.view(), pair.releases());
         Both {
@@ -117,7 +117,7 @@ impl Both {
     }
 
     /// A slice of the run under way; the next one follows when the page had its turn.
-    fn run(self) {
+    pub fn run(self) {
         self.busy.set_value(true);
         let start = browser::now_ms();
         loop {
@@ -143,7 +143,7 @@ impl Both {
     }
 
     /// Puts the moment into the signals, and tells whoever keeps the address.
-    pub fn publish(self) {
+    fn publish(self) {
         let Some((view, releases, links)) =
             self.ask(|pair| (pair.view(), pair.releases(), [0, 1].map(|side| pair.link(side))))
         else {

@@ -499,3 +499,31 @@ fn figure(number: i64) -> String {
     let digits = thousands(number.unsigned_abs().min(u32::MAX.into()) as u32);
     if number < 0 { format!("−{digits}") } else { digits }
 }
+
+#[cfg(test)]
+mod tests {
+    use error99_replay::pair::differing;
+
+    use super::*;
+
+    #[test]
+    fn what_differs_is_told_differently_and_what_is_alike_alike() {
+        for lang in Lang::ALL {
+            for one in Release::ALL {
+                for other in Release::ALL {
+                    let differ = differing([one, other]);
+                    for at in Topic::ALL {
+                        let [a, b] = [one, other].map(|release| way(lang, at, release));
+                        assert!(!a.is_empty() && !b.is_empty(), "{at:?}");
+                        assert_eq!(a != b, differ.contains(&at), "{at:?}: {a} | {b}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn figures_have_their_sign() {
+        assert_eq!([figure(-1), figure(14_117)], ["−1", "14,117"]);
+    }
+}

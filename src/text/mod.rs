@@ -175,7 +175,13 @@ mod tests {
 
     #[test]
     fn no_text_breaks_the_lines_in_which_texts_are_sent() {
-        for text in LAB.iter().chain(&PICTURES).flat_map(|catalogue| catalogue.texts).flatten() {
+        for text in LAB
+            .iter()
+            .chain(&COMPARE)
+            .chain(&PICTURES)
+            .flat_map(|catalogue| catalogue.texts)
+            .flatten()
+        {
             assert!(!text.is_empty() && !text.contains('\n'), "{text}");
         }
     }

@@ -177,11 +177,12 @@ impl Pair {
     }
 
     /// Runs no further: the act under way ends for both after the calls that the first machine has
-    /// made of it. What the other one still lacks of those it makes with the next work.
+    /// made of it. What the other one still lacks of those it makes with the next work. Where both
+    /// have run, what is listened to ends.
     pub fn stop(&mut self) {
         let [one, other] = &mut self.machines;
         if one.progress().finished {
-            return;
+            return self.watch.give_up();
         }
         one.stop();
         other.follow(one.history());

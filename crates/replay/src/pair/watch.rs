@@ -111,6 +111,8 @@ impl Gauges {
 /// What a call told, as far as anybody asks for it.
 #[derive(Default)]
 struct Heard {
+    /// Whether probes are worth hearing: there are mini-sockets that they may meet.
+    probes: bool,
     hash: Option<u64>,
     order: Option<WalkOrder>,
     end: Option<WalkEnd>,
@@ -128,6 +130,10 @@ struct Heard {
 }
 
 impl Sink for Heard {
+    fn hears_probes(&self) -> bool {
+        self.probes
+    }
+
     fn event(&mut self, event: Event) {
         match event {
             Event::WalkStarted { hash, hash_forced, order, .. } => {
@@ -173,7 +179,7 @@ impl Side {
         }
         let call = self.state.next_call(&self.history, &mut self.legs)?;
         let before = Gauges::of(&self.state.kernel);
-        let mut heard = Heard::default();
+        let mut heard = Heard { probes: before.timewaits > 0, ..Heard::default() };
         let reply = self.state.kernel.apply_traced(&call, &mut heard);
         self.state.note(&call, reply);
         let kernel = &self.state.kernel;
@@ -218,6 +224,11 @@ impl Watch {
             side.history = history.clone();
         }
         self.finished = false;
+    }
+
+    /// Looks no further: what is seen by now is what is known.
+    pub fn give_up(&mut self) {
+        self.finished = true;
     }
 
     /// Works on until about `budget` units of work (10 ns each) are spent; whether all is seen.
