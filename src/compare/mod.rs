@@ -107,6 +107,7 @@ fn Lanes(lang: Lang, both: Both) -> impl IntoView {
             let share = f64::from(made) * 1000.0 / (ports.max(1) as f64);
             number(share.min(1000.0))
         };
+        let none = move || both.view.read().facing.probes[side].is_none();
         let ok =
             move || both.view.read().frames[side].call.as_ref().is_some_and(|call| call.port != 0);
         view! {
@@ -114,7 +115,7 @@ fn Lanes(lang: Lang, both: Both) -> impl IntoView {
             <dd>
                 <svg viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">
                     <rect class="made" height="10" width=live(bar)></rect>
-                    <rect class="end" class:ok=live(ok) height="10" width="4" x=live(bar)></rect>
+                    <rect class="end" class:none=live(none) class:ok=live(ok) height="10" width="4" x=live(bar)></rect>
                 </svg>
                 <span>{part(words)}</span>
             </dd>
