@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     Story,
+    Compare,
     Lab,
     Scenarios,
     About,
@@ -44,15 +45,17 @@ impl Embedded {
 
 impl Page {
     /// Those with the site's frame around them.
-    pub const ALL: [Page; 4] = [Page::Story, Page::Lab, Page::Scenarios, Page::About];
+    pub const ALL: [Page; 5] =
+        [Page::Story, Page::Compare, Page::Lab, Page::Scenarios, Page::About];
 
     /// The pages of the top bar.
-    pub const NAVIGATION: [Page; 3] = [Page::Story, Page::Lab, Page::Scenarios];
+    pub const NAVIGATION: [Page; 4] = [Page::Story, Page::Compare, Page::Lab, Page::Scenarios];
 
     /// The page's name in the prose.
     pub const fn name(self) -> &'static str {
         match self {
             Page::Story => "story",
+            Page::Compare => "compare",
             Page::Lab => "lab",
             Page::Scenarios => "scenarios",
             Page::About => "about",
@@ -64,6 +67,7 @@ impl Page {
     pub const fn path(self) -> &'static str {
         match self {
             Page::Story => "",
+            Page::Compare => "compare/",
             Page::Lab => "lab/",
             Page::Scenarios => "scenarios/",
             Page::About => "about/",

@@ -7,18 +7,19 @@ use leptos::prelude::*;
 
 use super::names::turn_words;
 use super::rail::Sizes;
-use super::same::same;
 use super::sheet::Opens;
 use super::state::{Again, Lab, Sheet};
 use crate::lang::Lang;
+use crate::links::{Links, Page};
 use crate::text::kernels as t;
 use crate::text::number::thousands;
 use crate::ui::boxed::{Listed, heard, live, part};
 use crate::ui::rich::Rich;
+use crate::ui::same::same;
 
 /// The choice of kernel.
 #[component]
-pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
+pub fn KernelChoice(lang: Lang, lab: Lab, links: Links) -> impl IntoView {
     let release = lab.release();
     let option = move |offered: Release| {
         let name = offered.name();
@@ -58,6 +59,7 @@ pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
             </label>
             <p class="hint">{part(about)}</p>
             <Opens lab sheet=Sheet::EveryKernel>{t::open_every(lang)}</Opens>
+            <a class="link" data-compare href=links.to(Page::Compare)>{t::compare(lang)}</a>
             <p class="again" role="status">{part(again)}</p>
         </div>
     }

@@ -12,24 +12,24 @@ use error99_replay::listing::Spot;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
-use error99_replay::trail::{self, PortStretch};
+use error99_replay::trail;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
 use self::chips::chips;
 use self::story::{is_tap, pin, tip};
-use super::geometry::Geometry;
 use super::kept::kept;
-use super::paint::Painted;
 use super::ring::ring;
-use super::same::same;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
 use crate::ui::boxed::{heard, live, part};
 use crate::ui::browser::{self, Size};
 use crate::ui::colours::Palette;
+use crate::ui::geometry::Geometry;
 use crate::ui::length::{number, px};
+use crate::ui::paint::Painted;
+use crate::ui::same::same;
 
 /// The sheet before it has been measured.
 const SHEET: Size = Size { width: 768.0, height: 334.0, scale: 1.0, letters: 1.0 };
@@ -366,13 +366,8 @@ fn peeked(port: u16, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
 
 /// The ports that the walk has met, outlined, and a veil over the others.
 fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
-    let index = |port: u16| u32::from(port.saturating_sub(ports.low));
-    let path = |stretches: Vec<PortStretch>| {
-        let outline =
-            |PortStretch { from, to, .. }: PortStretch| geometry.outline(index(from), index(to));
-        stretches.into_iter().map(outline).collect::<String>()
-    };
-    let step = if geometry.grid.halves.is_some() { 2 } else { 1 };
+    let path = |stretches| geometry.outlines(ports.low, stretches);
+    let step = geometry.step();
     let (veil, trail) = (trail::ahead(walk, step), trail::met(walk, step));
     let (width, height) = geometry.size_css();
     let trip = trip(walk, ports, geometry, width, height);

@@ -5,8 +5,8 @@ use std::f64::consts::TAU;
 use error99_kernel::Home;
 use leptos::prelude::*;
 
-use super::same::same;
 use crate::ui::length::number;
+use crate::ui::same::same;
 
 /// The ring around a point: closed when the home moves.
 pub fn ring(home: &Home, (x, y): (f64, f64), radius: f64) -> AnyView {

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 
 use super::more::Lacks;
 use super::names::state_name;
-use super::same::same;
 use super::state::Lab;
 use super::typed::whole;
 use crate::lang::Lang;
@@ -18,6 +17,7 @@ use crate::text::number::plain;
 use crate::ui::boxed::{Listed, heard, part};
 use crate::ui::field::{Field, Message};
 use crate::ui::said::Said;
+use crate::ui::same::same;
 
 /// The sockets, while they are in sight; `how` closes them.
 #[component]

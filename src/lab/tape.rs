@@ -9,7 +9,6 @@ use leptos::prelude::*;
 
 use super::amounts::duration;
 use super::kept::{Kept, kept};
-use super::same::same;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -17,6 +16,7 @@ use crate::text::number::thousands;
 use crate::ui::boxed::{Listed, live, part};
 use crate::ui::length::number;
 use crate::ui::mark::cell_class;
+use crate::ui::same::same;
 
 /// Shares of the tape's width: a cell, a fold, the seam, and the gap between two places.
 const CELL: f64 = 66.0;

@@ -3,13 +3,13 @@
 use error99_replay::frame::{ProgramLine, Ret};
 use leptos::prelude::*;
 
-use super::same::same;
 use super::sheet::Opens;
 use super::state::{Lab, Sheet};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::{lab as t, sheet};
 use crate::ui::boxed::part;
+use crate::ui::same::same;
 
 /// The region "What the program sees".
 #[component]

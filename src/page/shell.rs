@@ -20,7 +20,7 @@ pub fn Shell(
 ) -> impl IntoView {
     let Here { lang, links, page } = Here::current();
     let kernel = match page {
-        Some(Page::Lab) => t::kernels(lang),
+        Some(Page::Lab | Page::Compare) => t::kernels(lang),
         _ => t::kernel(lang),
     };
     view! {

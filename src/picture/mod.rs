@@ -16,7 +16,6 @@ mod ports_over_time;
 mod remedies;
 #[cfg(not(feature = "csr"))]
 mod since;
-mod slices;
 mod the_bind_hash;
 #[cfg(not(feature = "csr"))]
 mod the_fixes;

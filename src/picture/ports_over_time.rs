@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use super::brought;
 use super::controls::{choice, switch};
 use super::frame::{Parts, picture};
-use super::slices::{WORK_UNITS, in_slices};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::number::{Unread, read, thousands};
@@ -18,6 +17,7 @@ use crate::text::plot as t;
 use crate::ui::boxed::{Listed, live, part};
 use crate::ui::field::{Field, Message};
 use crate::ui::said::Said;
+use crate::ui::slices::{WORK_UNITS, in_slices};
 
 #[cfg(not(feature = "csr"))]
 pub mod kernels;

@@ -24,6 +24,7 @@ use std::sync::OnceLock;
 use crate::lang::Lang;
 
 pub mod code;
+pub mod compare;
 pub mod event;
 pub mod files;
 pub mod kernels;
@@ -55,6 +56,9 @@ pub const LAB: [&Catalogue; 8] = [
     &step::CATALOGUE,
     &verdict::CATALOGUE,
 ];
+
+/// The catalogues that the page with two kernels uses.
+pub const COMPARE: [&Catalogue; 2] = [&compare::CATALOGUE, &kernels::CATALOGUE];
 
 /// The catalogues that the pictures of the story use.
 pub const PICTURES: [&Catalogue; 2] = [&picture::CATALOGUE, &plot::CATALOGUE];
@@ -173,7 +177,13 @@ mod tests {
 
     #[test]
     fn no_text_breaks_the_lines_in_which_texts_are_sent() {
-        for text in LAB.iter().chain(&PICTURES).flat_map(|catalogue| catalogue.texts).flatten() {
+        for text in LAB
+            .iter()
+            .chain(&COMPARE)
+            .chain(&PICTURES)
+            .flat_map(|catalogue| catalogue.texts)
+            .flatten()
+        {
             assert!(!text.is_empty() && !text.contains('\n'), "{text}");
         }
     }

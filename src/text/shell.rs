@@ -11,6 +11,7 @@ texts! {
     skip_to_content { en: "Skip to the content", zh: "跳到正文" }
     main_navigation { en: "Main", zh: "主导航" }
     story { en: "Story", zh: "讲解" }
+    compare { en: "Compare", zh: "比较" }
     lab { en: "Lab", zh: "实验室" }
     about_page { en: "About", zh: "关于" }
     scenarios { en: "Scenarios", zh: "场景" }
@@ -43,6 +44,7 @@ texts! {
 pub fn page_name(page: Page, lang: Lang) -> &'static str {
     match page {
         Page::Story => story(lang),
+        Page::Compare => compare(lang),
         Page::Lab => lab(lang),
         Page::Scenarios => scenarios(lang),
         Page::About => about_page(lang),

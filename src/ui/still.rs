@@ -113,6 +113,21 @@ pub fn card_tiles() -> impl IntoView {
     view! { <svg class="sprite" aria-hidden="true" inner_html=tiles></svg> }
 }
 
+/// A page of ports whose rows fill its width, or one with a half for the even ports and one for the
+/// odd ones, as it is written at build time.
+pub fn wide_page(ports: &Ports, halves: bool) -> impl IntoView + use<> {
+    let layout = Layout { columns: 320, suffix: "-320", ..CARD };
+    view! {
+        <svg
+            class=layout.class
+            viewBox=layout.view_box(ports)
+            preserveAspectRatio="none"
+            aria-hidden="true"
+            inner_html=cells(layout, ports, halves)
+        ></svg>
+    }
+}
+
 /// The page of ports of the lab as it is written at build time: what stands there until the
 /// canvas takes over, and all there is where no script runs.
 pub fn still(ports: &Ports, halves: bool) -> impl IntoView + use<> {

@@ -6,12 +6,14 @@ use error99_e2e::{Answer, Engine, POLICY, Tab, Theme};
 use serde_json::json;
 
 /// A page as a reader without script finds it: path, language, and words that are there.
-const PAGES: [(&str, &str, &str); 8] = [
+const PAGES: [(&str, &str, &str); 10] = [
     ("/", "en", "Cannot assign requested address"),
+    ("/compare/", "en", "first passes every even port"),
     ("/lab/", "en", "Lab"),
     ("/scenarios/", "en", "Prepared machines"),
     ("/about/", "en", "What is modelled"),
     ("/zh-CN/", "zh-CN", "你并没有请求任何地址"),
+    ("/zh-CN/compare/", "zh-CN", "所有偶数端口"),
     ("/zh-CN/lab/", "zh-CN", "实验室"),
     ("/zh-CN/scenarios/", "zh-CN", "准备好的机器"),
     ("/zh-CN/about/", "zh-CN", "模拟了什么"),

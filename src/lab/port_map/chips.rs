@@ -6,13 +6,13 @@ use leptos::prelude::*;
 
 use super::{aligned, is_over};
 use crate::lab::amounts::exact;
-use crate::lab::geometry::Geometry;
-use crate::lab::same::same;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::ui::geometry::Geometry;
 use crate::ui::length::px;
 use crate::ui::rich::Rich;
+use crate::ui::same::same;
 
 /// A label on the page.
 struct Chip {

@@ -41,7 +41,7 @@ const FLOORS: &[&[&str]] = &[
     &["text"],
     &["live"],
     &["ui"],
-    &["hook", "lab", "picture", "files"],
+    &["hook", "lab", "compare", "picture", "files"],
     &["page"],
     // Programs, the list of rooms, and what isn't Rust.
     &["bin", "lib", "browser"],

@@ -1,8 +1,9 @@
 //! Where a port's cell lies on the page of ports: pure arithmetic in whole device pixels.
 
 use error99_replay::grid::{Grid, Parity};
+use error99_replay::trail::PortStretch;
 
-use crate::ui::length::number;
+use super::length::number;
 
 /// Layout of a page of ports.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,13 +16,26 @@ pub struct Geometry {
 
 /// Rows that are tried, shortest first.
 const COLUMNS: [u32; 5] = [64, 128, 256, 512, 1024];
+/// More of them, for sheets on which no column means anything.
+const ANY_COLUMNS: [u32; 15] =
+    [64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512, 640, 768, 1024];
 /// Cells are at most this many CSS pixels wide and high.
 const CELL_MAX: f64 = 12.0;
 
 impl Geometry {
     /// The layout with the largest cells for `ports` ports in `width` × `height` CSS pixels; with
     /// `halves`, even ports stand on the left and odd ones on the right.
-    pub fn fit(
+    pub fn fit(ports: u32, halves: Option<Parity>, sheet: (f64, f64), scale: f64) -> Geometry {
+        Geometry::fit_rows(&COLUMNS, ports, halves, sheet, scale)
+    }
+
+    /// The same with rows of whatever length fills the sheet best.
+    pub fn wide(ports: u32, halves: Option<Parity>, sheet: (f64, f64), scale: f64) -> Geometry {
+        Geometry::fit_rows(&ANY_COLUMNS, ports, halves, sheet, scale)
+    }
+
+    fn fit_rows(
+        columns: &[u32],
         ports: u32,
         halves: Option<Parity>,
         (width, height): (f64, f64),
@@ -31,7 +45,7 @@ impl Geometry {
         let pixels = |css: f64| (css * scale) as u32;
         let sheet = (pixels(width), pixels(height));
         let small = Grid { ports, columns: 256, cell: (1, 1), halves: None };
-        let grid = Grid::fit(ports, sheet, &COLUMNS, pixels(CELL_MAX)).unwrap_or(small);
+        let grid = Grid::fit(ports, sheet, columns, pixels(CELL_MAX)).unwrap_or(small);
         Geometry { grid: Grid { halves, ..grid }, scale }
     }
 
@@ -66,6 +80,19 @@ impl Geometry {
             return None;
         }
         self.grid.index(column as u32, row as u32)
+    }
+
+    /// Outlines of the cells of these ports, of a range that begins at `low`, as an SVG path.
+    pub fn outlines(&self, low: u16, stretches: Vec<PortStretch>) -> String {
+        let index = |port: u16| u32::from(port.saturating_sub(low));
+        let outline =
+            |PortStretch { from, to, .. }: PortStretch| self.outline(index(from), index(to));
+        stretches.into_iter().map(outline).collect()
+    }
+
+    /// How far apart the ports lie that stand beside each other in a row of a half, or of the whole.
+    pub fn step(&self) -> u16 {
+        if self.grid.halves.is_some() { 2 } else { 1 }
     }
 
     /// Outline of the cells from one index to another as an SVG path; empty if there are none. Of a
