@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use self::page::KernelSide;
-use self::state::{Both, Wish};
+use self::state::{Both, BothWish};
 use self::table::Differences;
 use self::words::{call_words, headline, probes};
 use crate::icon::{Icon, icon};
@@ -29,7 +29,6 @@ use crate::ui::browser;
 use crate::ui::length::number;
 use crate::ui::rich::Rich;
 
-pub use self::opening::usual;
 #[cfg(feature = "csr")]
 pub use self::opening::wake;
 
@@ -139,7 +138,7 @@ fn Acts(lang: Lang, both: Both) -> impl IntoView {
     ];
     let act = move |(words, deed): (&'static str, Deed)| {
         view! {
-            <button class="btn" type="button" on:click=heard(move |_| both.wish(Wish::Do(deed.clone())))>
+            <button class="btn" type="button" on:click=heard(move |_| both.wish(BothWish::Do(deed.clone())))>
                 {words}
             </button>
         }
@@ -153,7 +152,7 @@ fn Acts(lang: Lang, both: Both) -> impl IntoView {
                 class="btn primary"
                 type="button"
                 title=t::step_hint(lang)
-                on:click=heard(move |_| both.wish(Wish::Step))
+                on:click=heard(move |_| both.wish(BothWish::Step))
             >
                 {t::step(lang)}
                 {icon(Icon::Arrow)}
@@ -162,7 +161,7 @@ fn Acts(lang: Lang, both: Both) -> impl IntoView {
                 class="btn"
                 type="button"
                 disabled=live(nothing_before)
-                on:click=heard(move |_| both.wish(Wish::Back))
+                on:click=heard(move |_| both.wish(BothWish::Back))
             >
                 {t::back(lang)}
             </button>
@@ -171,7 +170,7 @@ fn Acts(lang: Lang, both: Both) -> impl IntoView {
                 class="btn"
                 type="button"
                 disabled=live(nothing_done)
-                on:click=heard(move |_| both.wish(Wish::Undo))
+                on:click=heard(move |_| both.wish(BothWish::Undo))
             >
                 {t::undo(lang)}
             </button>
@@ -190,7 +189,7 @@ fn Working(lang: Lang, both: Both) -> impl IntoView {
     view! {
         <div class="working" hidden=live(move || calls().is_none())>
             <span>{part(words)}</span>
-            <button class="btn" type="button" on:click=heard(move |_| both.wish(Wish::Stop))>
+            <button class="btn" type="button" on:click=heard(move |_| both.wish(BothWish::Stop))>
                 {t::stop(lang)}
             </button>
         </div>

@@ -5,18 +5,8 @@
 //! script that `data-said` or `data-asks` holds a sentence, `run` and `leave` are the answer;
 //! `moved` tells that `data-link` and `data-with` hold what is shown now.
 
-use error99_replay::pair::{self, Pair};
-
 #[cfg(feature = "csr")]
 pub use self::live::wake;
-
-/// The usual pair, as the page is written with it.
-///
-/// # Panics
-/// If it didn't boot; a test opens it.
-pub fn usual() -> Pair {
-    Pair::standing(&pair::usual(), pair::USUAL_OTHER).expect("a test opens the usual pair")
-}
 
 #[cfg(feature = "csr")]
 mod live {

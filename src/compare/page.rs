@@ -11,7 +11,7 @@ use error99_replay::trail;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
-use super::state::{Both, Wish};
+use super::state::{Both, BothWish};
 use super::words::outcome;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
@@ -79,7 +79,7 @@ fn Choice(lang: Lang, both: Both, side: usize, release: Memo<Release>) -> impl I
     };
     let choose = move |event: web_sys::Event| {
         if let Some(chosen) = Release::parse(&event_target_value(&event)) {
-            both.wish(Wish::Boot(side, chosen));
+            both.wish(BothWish::Boot(side, chosen));
         }
     };
     view! {

@@ -16,7 +16,7 @@ use crate::ui::slices::{SLICE_MS, WORK_UNITS, later};
 
 /// Something that a reader asks for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Wish {
+pub enum BothWish {
     /// Do something to both.
     Do(Deed),
     /// To the next call that goes otherwise.
@@ -38,7 +38,7 @@ pub struct Both {
     /// Who is told what is shown: `src/browser/compare.js` listens there.
     host: StoredValue<Option<HtmlElement>, LocalStorage>,
     /// What is asked for while something runs.
-    waiting: StoredValue<Vec<Wish>, LocalStorage>,
+    waiting: StoredValue<Vec<BothWish>, LocalStorage>,
     busy: StoredValue<bool, LocalStorage>,
     /// The moment shown.
     pub view: RwSignal<Arc<PairView>>,
@@ -73,32 +73,32 @@ impl Both {
     }
 
     /// Does what a reader asks for, once nothing runs any more.
-    pub fn wish(self, wish: Wish) {
-        if self.busy.get_value() && wish != Wish::Stop {
+    pub fn wish(self, wish: BothWish) {
+        if self.busy.get_value() && wish != BothWish::Stop {
             return self.waiting.update_value(|waiting| waiting.push(wish));
         }
         self.refused.set(false);
-        let stops = wish == Wish::Stop;
+        let stops = wish == BothWish::Stop;
         let mut runs = false;
         self.pair.update_value(|kept| {
             let Some(pair) = kept else { return };
             let done = match wish {
-                Wish::Do(deed) => pair.act(deed).map_err(drop),
-                Wish::Step => pair.step().map_err(drop),
-                Wish::Back => {
+                BothWish::Do(deed) => pair.act(deed).map_err(drop),
+                BothWish::Step => pair.step().map_err(drop),
+                BothWish::Back => {
                     if let Some(stop) = pair.difference_before() {
                         pair.go(stop.done);
                     }
                     Ok(false)
                 }
-                Wish::Undo => {
+                BothWish::Undo => {
                     pair.undo();
                     Ok(false)
                 }
-                Wish::Boot(side, release) => {
+                BothWish::Boot(side, release) => {
                     pair.with(side, release).map(|next| *pair = next).map_or(Err(()), |()| Ok(true))
                 }
-                Wish::Stop => {
+                BothWish::Stop => {
                     pair.stop();
                     Ok(true)
                 }

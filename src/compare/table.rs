@@ -1,7 +1,7 @@
 //! What differs between the two kernels, and what of it was seen on these machines.
 
 use error99_kernel::Release;
-use error99_replay::pair::{Row, Topic};
+use error99_replay::pair::{PairRow, Topic};
 use leptos::prelude::*;
 
 use super::state::Both;
@@ -40,7 +40,7 @@ pub fn Differences(lang: Lang, both: Both) -> impl IntoView {
     .into_any()
 }
 
-fn line(lang: Lang, Row { topic, seen }: Row, releases: [Release; 2]) -> AnyView {
+fn line(lang: Lang, PairRow { topic, seen }: PairRow, releases: [Release; 2]) -> AnyView {
     let said = match seen {
         Some(seen) => t::yes(lang, t::seen(lang, topic, releases, seen.figures)),
         None => t::not_yet(lang, t::hint(lang, topic)),
@@ -58,7 +58,7 @@ fn line(lang: Lang, Row { topic, seen }: Row, releases: [Release; 2]) -> AnyView
 }
 
 /// All that both do alike, in one line.
-fn same_row(lang: Lang, rows: &[Row]) -> AnyView {
+fn same_row(lang: Lang, rows: &[PairRow]) -> AnyView {
     let same = Topic::ALL.into_iter().filter(|topic| rows.iter().all(|row| row.topic != *topic));
     let names: Vec<&str> = same.map(|topic| t::topic(lang, topic)).collect();
     view! {

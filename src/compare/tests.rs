@@ -27,15 +27,22 @@ fn after(deeds: &[Deed]) -> Pair {
 
 #[test]
 fn the_usual_pair_is_told_in_both_languages() {
-    let [en, zh] = said(&mut usual());
+    let old = Release::default().title();
+    let pair = Pair::standing(&pair::usual(), pair::USUAL_OTHER);
+    let mut pair = pair.expect("both boot");
+    let [en, zh] = said(&mut pair);
     assert_eq!(
         en,
-        "Half of the range is in use. For **2.6.32** that makes no difference: **1 probe**. \
+        format!(
+            "Half of the range is in use. For **{old}** that makes no difference: **1 probe**. \
          **6.18** first passes **every even port**: 14,117 probes."
+        )
     );
     assert_eq!(
         zh,
-        "端口范围已用掉一半。对 **2.6.32** 没有影响：**1 次探测**。**6.18** 要先走完**所有偶数端口**：14,117 次探测。"
+        format!(
+            "端口范围已用掉一半。对 **{old}** 没有影响：**1 次探测**。**6.18** 要先走完**所有偶数端口**：14,117 次探测。"
+        )
     );
 }
 
@@ -47,10 +54,7 @@ fn every_way_to_differ_has_its_sentence() {
         (&[], "Nothing has been done yet."),
         (&[Connect(1)], "Both kernels do the same here, and only the port is another one"),
         (&[Connect(1), Advance(10_000)], "Here both kernels do the same."),
-        (
-            &[Connect(1), close, Advance(60_500)],
-            "the number of TIME_WAITs that ended is **1** on **2.6.32** and **0**",
-        ),
+        (&[Connect(1), close, Advance(60_500)], "the number of TIME_WAITs that ended is **1** on"),
         (&[Connect(40)], "Every port of the range is in use. Here both kernels do the same."),
     ];
     for (deeds, words) in cases {

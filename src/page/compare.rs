@@ -3,15 +3,18 @@
 use super::Here;
 use super::notice::Notices;
 use super::shell::Shell;
-use crate::compare::{Compare, usual};
+use crate::compare::Compare;
 use crate::links::Page;
 use crate::text::compare as t;
+use error99_replay::pair::{self, Pair};
 use leptos::prelude::*;
 
 #[component]
 pub fn ComparePage() -> impl IntoView {
     let Here { lang, links, .. } = Here::current();
     let (own, base) = (links.to(Page::Compare), links.base().to_owned());
+    let pair = Pair::standing(&pair::usual(), pair::USUAL_OTHER);
+    let pair = pair.expect("a test opens the usual pair");
     view! {
         <Shell class="compare-page">
             <Notices lab=own />
@@ -21,7 +24,7 @@ pub fn ComparePage() -> impl IntoView {
             <h1 class="vh">{t::heading(lang)}</h1>
             <div>
                 <div class="compare notranslate" translate="no" data-live="compare" data-base=base>
-                    <Compare lang links pair=usual() />
+                    <Compare lang links pair />
                 </div>
             </div>
         </Shell>

@@ -195,7 +195,7 @@ texts! {
     short_even_start { en: "in turn, from an even place on", zh: "从偶数位置起逐个" }
     short_passes { en: "every second port, then the rest", zh: "先隔一个走，再走其余" }
     start_half_md4 { en: "one hint for all + half MD4 of the destination", zh: "共用的 hint + 目的地的 half MD4" }
-    start_md5 { en: "one hint for all + MD5 of the destination", zh: "共用的 hint + 目的地的 MD5" }
+    start_digest { en: "one hint for all + MD5 of the destination", zh: "共用的 hint + 目的地的 MD5" }
     start_siphash { en: "one hint for all + SipHash of the destination", zh: "共用的 hint + 目的地的 SipHash" }
     start_table { en: "one of 65,536 hints + SipHash of the destination", zh: "65,536 个 hint 之一 + 目的地的 SipHash" }
     noted_steps { en: "its steps", zh: "走过的步数" }
@@ -368,7 +368,7 @@ fn way_word(lang: Lang, topic: Topic, rules: &Rules) -> &'static str {
         },
         Topic::Start => match rules.start {
             StartRule::SharedHintHalfMd4 => start_half_md4(lang),
-            StartRule::SharedHintMd5 => start_md5(lang),
+            StartRule::SharedHintMd5 => start_digest(lang),
             StartRule::SharedHintSipHash => start_siphash(lang),
             StartRule::TableOfHints => start_table(lang),
         },

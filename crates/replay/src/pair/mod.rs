@@ -23,7 +23,7 @@ use crate::scenario::Client;
 
 pub use contrast::{Contrast, Facing, Fill};
 pub use topic::{Topic, differing};
-pub use watch::{STOPS_MAX, Seen, Stop, Way};
+pub use watch::{PairStop, STOPS_MAX, TopicSeen, Way};
 
 use watch::Watch;
 
@@ -38,11 +38,11 @@ pub struct Pair {
 
 /// A row of the table: something that the two releases do in different ways.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct PairRow {
     /// What.
     pub topic: Topic,
     /// Whether and where that was seen, up to the moment shown.
-    pub seen: Option<Seen>,
+    pub seen: Option<TopicSeen>,
 }
 
 /// Everything that is shown of a moment.
@@ -55,7 +55,7 @@ pub struct PairView {
     /// What differs, in one value.
     pub facing: Facing,
     /// In what the releases differ.
-    pub rows: Vec<Row>,
+    pub rows: Vec<PairRow>,
     /// Whether anything was done before this moment.
     pub can_undo: bool,
     /// Whether a call before this moment went otherwise.
@@ -289,13 +289,13 @@ impl Pair {
     }
 
     /// The next call after the moment shown that goes otherwise.
-    pub fn next_difference(&self) -> Option<Stop> {
+    pub fn next_difference(&self) -> Option<PairStop> {
         let stops = self.watch.stops();
         stops.get(stops.partition_point(|stop| stop.done <= self.moment())).copied()
     }
 
     /// The last one before it.
-    pub fn difference_before(&self) -> Option<Stop> {
+    pub fn difference_before(&self) -> Option<PairStop> {
         let stops = self.watch.stops();
         let at = stops.partition_point(|stop| stop.done < self.moment());
         at.checked_sub(1).map(|at| stops[at])
@@ -320,10 +320,10 @@ impl Pair {
     }
 
     /// In what the releases differ, with what was seen of it up to the moment shown.
-    pub fn rows(&self) -> Vec<Row> {
+    pub fn rows(&self) -> Vec<PairRow> {
         let until = |topic| self.watch.seen(topic, self.moment());
         let topics = differing(self.releases()).into_iter();
-        topics.map(|topic| Row { topic, seen: until(topic) }).collect()
+        topics.map(|topic| PairRow { topic, seen: until(topic) }).collect()
     }
 
     /// Everything that is shown.

@@ -26,7 +26,7 @@ fn does(pair: &mut Pair, deed: Deed) {
     pair.work_all();
 }
 
-fn seen(pair: &Pair, topic: Topic) -> Option<Seen> {
+fn seen(pair: &Pair, topic: Topic) -> Option<TopicSeen> {
     pair.rows().into_iter().find(|row| row.topic == topic).expect("they differ there").seen
 }
 
@@ -98,7 +98,7 @@ fn every_prepared_machine_stands_beside_every_release() {
             let mut pair = pair(&saved, with);
             let view = pair.view();
             // A difference is seen only in runs that differ.
-            for Row { topic, seen } in &view.rows {
+            for PairRow { topic, seen } in &view.rows {
                 assert!(seen.is_none_or(|seen| seen.figures[0] != seen.figures[1]), "{topic:?}");
             }
         }

@@ -34,7 +34,7 @@ pub enum Way {
 
 /// A call that went otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stop {
+pub struct PairStop {
     /// How many calls the first machine had made by its end.
     pub done: u32,
     /// In what.
@@ -43,7 +43,7 @@ pub struct Stop {
 
 /// Where a difference of rules was seen first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Seen {
+pub struct TopicSeen {
     /// How many calls the first machine had made by then; 0 if it shows from the start.
     pub done: u32,
     /// What either machine did, as a number; what it counts depends on the topic.
@@ -54,9 +54,9 @@ pub struct Seen {
 pub struct Watch {
     sides: [Side; 2],
     topics: Vec<Topic>,
-    stops: Vec<Stop>,
+    stops: Vec<PairStop>,
     /// What was seen, in the order of the calls.
-    seen: Vec<(Topic, Seen)>,
+    seen: Vec<(Topic, TopicSeen)>,
     /// How far apart the figures were at most, for each of the topics.
     largest: Vec<Option<u64>>,
     finished: bool,
@@ -255,13 +255,13 @@ impl Watch {
     }
 
     /// The calls that went otherwise, in their order.
-    pub fn stops(&self) -> &[Stop] {
+    pub fn stops(&self) -> &[PairStop] {
         &self.stops
     }
 
     /// Whether and where the difference in `topic` was seen in the first `done` calls: the first time,
     /// or, of what is counted, where it was the largest.
-    pub fn seen(&self, topic: Topic, done: u32) -> Option<Seen> {
+    pub fn seen(&self, topic: Topic, done: u32) -> Option<TopicSeen> {
         let seen = self.seen.iter().rev().find(|(of, seen)| *of == topic && seen.done <= done);
         seen.map(|(_, seen)| *seen)
     }
@@ -283,7 +283,7 @@ impl Watch {
 
     fn judge(&mut self, done: u32, made: &[Made; 2]) {
         if let Some(way) = way(made).filter(|_| self.stops.len() < STOPS_MAX) {
-            self.stops.push(Stop { done, way });
+            self.stops.push(PairStop { done, way });
         }
         for at in 0..self.topics.len() {
             let topic = self.topics[at];
@@ -302,7 +302,7 @@ impl Watch {
         let apart = figures[0].abs_diff(figures[1]);
         if apart > self.largest[at].unwrap_or(0) {
             self.largest[at] = Some(apart);
-            self.seen.push((topic, Seen { done, figures }));
+            self.seen.push((topic, TopicSeen { done, figures }));
         }
     }
 }
