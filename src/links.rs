@@ -15,6 +15,8 @@ pub enum Page {
     Story,
     Lab,
     Scenarios,
+    /// Which rules each release of the kernel has.
+    Rules,
     About,
     /// A part of the site without its frame, for somebody else's page.
     Embed(Embedded),
@@ -44,7 +46,8 @@ impl Embedded {
 
 impl Page {
     /// Those with the site's frame around them.
-    pub const ALL: [Page; 4] = [Page::Story, Page::Lab, Page::Scenarios, Page::About];
+    pub const ALL: [Page; 5] =
+        [Page::Story, Page::Lab, Page::Scenarios, Page::Rules, Page::About];
 
     /// The pages of the top bar.
     pub const NAVIGATION: [Page; 3] = [Page::Story, Page::Lab, Page::Scenarios];
@@ -55,6 +58,7 @@ impl Page {
             Page::Story => "story",
             Page::Lab => "lab",
             Page::Scenarios => "scenarios",
+            Page::Rules => "kernels",
             Page::About => "about",
             Page::Embed(what) => what.name(),
         }
@@ -66,6 +70,7 @@ impl Page {
             Page::Story => "",
             Page::Lab => "lab/",
             Page::Scenarios => "scenarios/",
+            Page::Rules => "kernels/",
             Page::About => "about/",
             Page::Embed(Embedded::Lab) => "embed/lab/",
             Page::Embed(Embedded::Picture(picture)) => picture.embed_path(),

@@ -26,11 +26,12 @@ const BHASH_SIZES: [(u32, &str); 3] = [(16, ""), (4_096, "128 MB"), (65_536, "1 
 /// Knobs and client, and what was loaded before call 1.
 #[component]
 pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView {
+    let of_kernels = links.clone();
     view! {
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
                 <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                {pieces.piece(move || view! { <KernelChoice lang lab /> })}
+                {pieces.piece(move || view! { <KernelChoice lang lab links=of_kernels.clone() /> })}
                 {pieces.piece(move || view! { <Knobs lang lab front=true /> })}
                 {pieces
                     .piece(move || {

@@ -9,6 +9,7 @@ mod lab;
 mod not_found;
 mod notice;
 mod offer;
+mod rules;
 mod scenarios;
 mod shell;
 mod story;
@@ -71,11 +72,13 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/") view=story::Story />
                 <Route path=path!("/lab") view=lab::Lab />
                 <Route path=path!("/scenarios") view=scenarios::Scenarios />
+                <Route path=path!("/kernels") view=rules::KernelRules />
                 <Route path=path!("/about") view=about::About />
                 <Route path=path!("/embed/:name") view=embed::Embed />
                 <Route path=path!("/zh-CN") view=story::Story />
                 <Route path=path!("/zh-CN/lab") view=lab::Lab />
                 <Route path=path!("/zh-CN/scenarios") view=scenarios::Scenarios />
+                <Route path=path!("/zh-CN/kernels") view=rules::KernelRules />
                 <Route path=path!("/zh-CN/about") view=about::About />
                 <Route path=path!("/zh-CN/embed/:name") view=embed::Embed />
             </FlatRoutes>
