@@ -46,8 +46,7 @@ impl Embedded {
 
 impl Page {
     /// Those with the site's frame around them.
-    pub const ALL: [Page; 5] =
-        [Page::Story, Page::Lab, Page::Scenarios, Page::Rules, Page::About];
+    pub const ALL: [Page; 5] = [Page::Story, Page::Lab, Page::Scenarios, Page::Rules, Page::About];
 
     /// The pages of the top bar.
     pub const NAVIGATION: [Page; 3] = [Page::Story, Page::Lab, Page::Scenarios];

@@ -12,17 +12,15 @@ texts! {
 
     find { en: "Find yours", zh: "找到你的内核" }
     find_text {
-        en: "Ask `uname -r`. The number alone doesn't say the rules, since distributions and stable series carry changes back; the system beside it says more.",
-        zh: "先运行 `uname -r`。单凭版本号看不出规则，因为发行版和稳定版系列会把改动移植回来；旁边的系统名称更能说明问题。",
+        en: "Ask `uname -r`. The number alone doesn't say the rules, since distributions and stable series carry changes back; the system beside it says more. Rules that are **traced** are judged by traces of the genuine code; those that are **read** are as right as they were read.",
+        zh: "先运行 `uname -r`。单凭版本号看不出规则，因为发行版和稳定版系列会把改动移植回来；旁边的系统名称更能说明问题。标为**有记录**的，由真实内核的记录验证；标为**读源码**的，只能保证读得仔细。",
     }
     col_system { en: "System", zh: "系统" }
     col_uname { en: "`uname -r` begins with", zh: "`uname -r` 开头" }
     col_release { en: "Its rules", zh: "它的规则" }
-    col_known { en: "How that is known", zh: "依据" }
+    col_about { en: "What its number doesn't say", zh: "版本号没有说明的" }
     near { en: "near", zh: "接近" }
     none { en: "not among these", zh: "不在其中" }
-    traced { en: "Traces of the genuine code judge it.", zh: "有真实内核的记录可供验证。" }
-    read { en: "Read; no trace judges it.", zh: "根据阅读源码得出，没有记录可供验证。" }
 
     about_rhel_6 {
         en: "It adds changes of its own; a late one was seen to walk like 4.2.",

@@ -41,23 +41,26 @@ fn link(release: Release) -> AnyView {
     view! { <a href=format!("#{}", release.name())>{release.title()}</a> }.into_any()
 }
 
+/// How its rules are known.
+fn known(lang: Lang, release: Release) -> &'static str {
+    if release.is_traced() { t::as_traced(lang) } else { t::as_read(lang) }
+}
+
 /// Systems, what `uname -r` says there, and which release that is.
 #[component]
 fn Find(lang: Lang) -> impl IntoView {
     let line = move |system: &ShippedSystem| {
-        let (rules, known) = match system.rules {
-            Whose::Of(releases) => (releases.iter().copied().map(link).collect_view().into_any(), {
-                let traced = releases.iter().all(|release| release.is_traced());
-                if traced { t::traced(lang) } else { t::read(lang) }
-            }),
-            Whose::Near(release) => {
-                (view! { {t::near(lang)} " " {link(release)} }.into_any(), "")
+        let judged = |release: &Release| {
+            view! {
+                <span>{link(*release)} " " <small>{known(lang, *release)}</small></span>
+                " "
             }
-            Whose::Nobodys => (t::none(lang).into_any(), ""),
         };
-        // What is known of several releases is said of each in the table below.
-        let alike = !matches!(system.rules, Whose::Of([_, _, ..]));
-        let about = system.about.map(|about| about(lang)).unwrap_or_default();
+        let rules = match system.rules {
+            Whose::Of(releases) => releases.iter().map(judged).collect_view().into_any(),
+            Whose::Near(release) => view! { {t::near(lang)} " " {link(release)} }.into_any(),
+            Whose::Nobodys => t::none(lang).into_any(),
+        };
         view! {
             <tr>
                 <th scope="row">{system.name}</th>
@@ -65,13 +68,11 @@ fn Find(lang: Lang) -> impl IntoView {
                     <code>{system.uname}</code>
                 </td>
                 <td class="own">{rules}</td>
-                <td>
-                    {about} " " {alike.then_some(known)}
-                </td>
+                <td>{system.about.map(|about| about(lang))}</td>
             </tr>
         }
     };
-    let head = [t::col_system, t::col_uname, t::col_release, t::col_known];
+    let head = [t::col_system, t::col_uname, t::col_release, t::col_about];
     view! {
         <section aria-labelledby="find">
             <h2 id="find">{t::find(lang)}</h2>
@@ -109,12 +110,11 @@ fn Matrix(lang: Lang) -> impl IntoView {
         }
     };
     let column = move |release: Release| {
-        let known = if release.is_traced() { t::as_traced(lang) } else { t::as_read(lang) };
         view! {
             <th scope="col" id=release.name() data-on=release.name()>
                 {link(release)}
                 <small>{kernels::systems(lang, release)}</small>
-                <small class="known">{known}</small>
+                <small class="known">{known(lang, release)}</small>
             </th>
         }
     };

@@ -3,12 +3,12 @@
 
 use crate::lang::Lang;
 use crate::text::since as t;
+use Release::*;
 use error99_kernel::rules::{
     AddressRule, FlagRule, KnobRule, LimitRule, OrderRule, RecycledRule, ReuseRule, Rules,
     SearchRule, StartRule, TimerRule,
 };
 use error99_kernel::{Release, Sysctl};
-use Release::*;
 
 /// A change.
 pub struct RuleChange {
@@ -97,8 +97,9 @@ pub const OF_THE_WALK: &[RuleChange] = &[
         .holds(|rules| rules.order.has_passes()),
     change(t::no_memory, "4.6", ["4.5.0", "4.6.2"], WALK).holds(|rules| rules.says_no_memory),
     change(t::resched, "4.6", ["4.5.0", "4.6.2"], WALK).back(&[], "RHEL 7.8–7.9"),
-    change(t::siphash, "4.11", ["4.10.17", "4.11.0"], "secure_seq.c")
-        .holds(|rules| matches!(rules.start, StartRule::SharedHintSipHash | StartRule::TableOfHints)),
+    change(t::siphash, "4.11", ["4.10.17", "4.11.0"], "secure_seq.c").holds(|rules| {
+        matches!(rules.start, StartRule::SharedHintSipHash | StartRule::TableOfHints)
+    }),
     change(t::hints, "5.12", ["5.11.14", "5.12.9"], WALK)
         .back(&[V4_19Late, V5_4, V5_10], "")
         .holds(|rules| rules.start == StartRule::TableOfHints),
@@ -178,8 +179,13 @@ pub const OF_TIMEWAIT: &[RuleChange] = &[
 
 /// What sysctls and routes have got.
 pub const OF_KNOBS: &[RuleChange] = &[
-    change(t::range_error, "2.6.33–3.10", [OLDEST, "3.10.108"], "kernel/sysctl.c: __do_proc_dointvec")
-        .holds(|rules| rules.knobs != KnobRule::Free),
+    change(
+        t::range_error,
+        "2.6.33–3.10",
+        [OLDEST, "3.10.108"],
+        "kernel/sysctl.c: __do_proc_dointvec",
+    )
+    .holds(|rules| rules.knobs != KnobRule::Free),
     change(t::reserved, "2.6.35", [OLDEST, "3.0.1"], WALK)
         .holds(|rules| rules.has(Sysctl::ReservedPorts)),
     change(t::range_own, "3.12–3.13", ["3.11.0", "3.13.10"], KNOBS).back(&[], "RHEL 7.3–7.9"),

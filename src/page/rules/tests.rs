@@ -115,7 +115,8 @@ fn the_cells_of_a_row_are_those_of_all_releases_and_neighbours_differ() {
         }
         // What differs in one language differs in the other.
         let name = (row.name)(Lang::En);
-        let [en, zh] = cells.map(|cells| cells.iter().map(|cell| cell.releases).collect::<Vec<_>>());
+        let [en, zh] =
+            cells.map(|cells| cells.iter().map(|cell| cell.releases).collect::<Vec<_>>());
         assert_eq!(en, zh, "{name}");
         assert!(en.len() > 1, "{name} is the same everywhere: no row");
     }
