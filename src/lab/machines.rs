@@ -83,7 +83,8 @@ pub fn take_from(texts: &mut String) -> String {
 
 /// Every prepared machine, in the order of the gallery.
 fn sent() -> String {
-    let line = |prepared: &Prepared| format!("{} {}", prepared.key, link::write(&prepared.saved()));
+    let line =
+        |prepared: &Prepared| format!("{} {}", prepared.key, link::write(&prepared.counted()));
     catalogue::ALL.iter().map(line).collect::<Vec<_>>().join("\n")
 }
 

@@ -345,7 +345,7 @@ impl Machine {
         }
         self.finished = false;
         (self.awaited, self.ahead) = (NO_CALL, None);
-        self.hands.clear();
+        self.hands.retain(|(at, _)| *at <= done);
         for before in &mut self.before {
             before.take_if(|state| state.done > done);
         }

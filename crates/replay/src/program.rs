@@ -15,6 +15,8 @@ use crate::table::order;
 
 /// Lines that the terminal shows.
 const LINES: usize = 2;
+/// So many calls before the call under the glass the program is kept, too.
+const HANDS_BEFORE: u32 = 1_000;
 /// First file descriptor of a program that has its three standard ones.
 const FIRST_FD: u32 = 3;
 
@@ -214,35 +216,48 @@ impl Machine {
         names
     }
 
-    /// Replays the reader's program up to the call under the glass and up to the moment shown.
-    /// Steps inside a call ask for these two again and again.
+    /// Replays the reader's program up to the call under the glass and up to the moment shown, from
+    /// what is kept of it: steps inside a call ask for these two again and again, and whoever goes
+    /// back call by call comes past the one before them.
     pub(crate) fn keep_hands(&mut self) {
         let moments = [self.base.done, self.calls_seen()];
-        if self.hands.iter().map(|(done, _)| *done).eq(moments) {
+        let kept = |done| self.hands.iter().any(|(at, _)| *at == done);
+        if moments.into_iter().all(kept) {
             return;
         }
-        self.hands = moments.map(|done| (done, self.by_hand_after(done).into_owned())).into();
+        let first = moments[0];
+        let near = |at: &u32| (first.saturating_sub(2 * HANDS_BEFORE)..first).contains(at);
+        let before = self.hands.iter().map(|(at, _)| *at).filter(near).min();
+        let mut hands = Vec::new();
+        for done in [before.unwrap_or(first.saturating_sub(HANDS_BEFORE)), first, moments[1]] {
+            let known: &[(u32, ByHand)] = if hands.is_empty() { &self.hands } else { &hands };
+            hands.push((done, self.replay_by_hand(known, done, LINES)));
+        }
+        self.hands = hands;
     }
 
     /// The reader's program after `done` calls.
     fn by_hand_after(&self, done: u32) -> Cow<'_, ByHand> {
         match self.hands.iter().find(|(at, _)| *at == done) {
             Some((_, hand)) => Cow::Borrowed(hand),
-            None => Cow::Owned(self.replay_by_hand(done, LINES)),
+            None => Cow::Owned(self.replay_by_hand(&[], done, LINES)),
         }
     }
 
-    fn replay_by_hand(&self, done: u32, keep: usize) -> ByHand {
-        let mut hand = ByHand::default();
+    /// The same with so many lines, from the last one that is known of those before it.
+    fn replay_by_hand(&self, known: &[(u32, ByHand)], done: u32, keep: usize) -> ByHand {
+        let before = known.iter().filter(|(at, _)| *at <= done).max_by_key(|(at, _)| *at);
+        let (from, mut hand) = before.cloned().unwrap_or_default();
         // Lines that will be dropped anyway are not even made.
         let seen = done - (4 * keep as u32).min(done);
         for (at, leg) in self.legs().iter().enumerate().filter(|(_, leg)| leg.first < done) {
-            if leg.id < self.history.loaded {
-                continue;
-            }
             // An act may end before all of its calls are made.
             let next = self.legs().get(at + 1).map_or(u32::MAX, |next| next.first);
-            let numbers = leg.first..next.min(done);
+            if leg.id < self.history.loaded || next <= from {
+                continue;
+            }
+            let passed = from.saturating_sub(leg.first);
+            let numbers = leg.first + passed..next.min(done);
             let make = |(number, call): (u32, Call)| {
                 let failed = self.refused.binary_search(&number).is_ok();
                 match call {
@@ -251,14 +266,15 @@ impl Machine {
                     _ => hand.make(&call, number, keep, failed),
                 }
             };
+            let passed = passed as usize;
             match &self.history.acts[leg.id as usize].act {
                 Act::Call(call) => numbers.zip([call.clone()]).for_each(make),
                 // Connections without a hold stay open; a load with one is another program.
                 Act::Load(load) if load.hold_ms.is_none() => {
-                    numbers.zip(load.calls_without_hold()).for_each(make);
+                    numbers.zip(load.calls_without_hold().skip(passed)).for_each(make);
                 }
                 Act::Load(_) => {}
-                Act::Bind(act) => numbers.zip(act.calls()).for_each(make),
+                Act::Bind(act) => numbers.zip(act.calls().skip(passed)).for_each(make),
             }
         }
         hand
@@ -285,7 +301,7 @@ impl Machine {
     /// What strace would have printed of the reader's program up to the moment shown, a line a
     /// call; of more than `limit` the last ones.
     pub fn strace(&self, limit: usize) -> String {
-        let hand = self.replay_by_hand(self.calls_seen(), limit);
+        let hand = self.replay_by_hand(&[], self.calls_seen(), limit);
         let under_way = self.at().step.map(|_| self.base.done);
         let printed = |line: &Line| {
             let returned = Some(line.number) != under_way;

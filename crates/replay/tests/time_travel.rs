@@ -228,6 +228,38 @@ fn a_long_history_is_exact_everywhere_in_spite_of_its_checkpoints() {
     }
 }
 
+/// The reader's program as the frame has it, and as a machine has it that went nowhere before.
+fn assert_the_program_is_that_of_a_fresh_machine(machine: &mut Machine, done: u32) {
+    machine.go(Position { done, step: None });
+    let mut fresh = Machine::open(machine.history().clone()).expect("it was open");
+    fresh.work_all();
+    fresh.go(machine.at());
+    let (frame, fresh) = (machine.frame(), fresh.frame());
+    assert_eq!((frame.program, frame.sockets), (fresh.program, fresh.sockets), "{done}");
+}
+
+#[test]
+fn the_readers_program_is_the_same_whatever_way_leads_to_it() {
+    let mut machine = machine_with(9_000);
+    act(&mut machine, vec![Act::Load(Load::burst(SERVER, 80, 2_500))]);
+    for s in [2, 900, 2_400] {
+        close(&mut machine, s, CloseHow::Active);
+    }
+    connect(&mut machine);
+    let total = machine.total();
+    let ways =
+        [total, total - 1, total - 3, 4_001, 4_002, 4_000, 2_999, 1_500, 3, 4_003, total - 2];
+    for done in ways {
+        assert_the_program_is_that_of_a_fresh_machine(&mut machine, done);
+    }
+    machine.go(Position { done: 4_003, step: None });
+    close(&mut machine, 7, CloseHow::Active);
+    connect(&mut machine);
+    for done in [machine.total(), 4_003, 4_004, 1_000, machine.total()] {
+        assert_the_program_is_that_of_a_fresh_machine(&mut machine, done);
+    }
+}
+
 #[test]
 fn the_busy_client_ends_in_error_99_and_the_other_causes_do_too() {
     let failing = ["busy-client", "ports-owned-by-bind", "live-connections"];
