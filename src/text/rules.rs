@@ -75,10 +75,6 @@ texts! {
         en: "A cell goes on as far as the rule does. Choose your kernel to see which cells are its own.",
         zh: "规则不变，格子就一直延续。选择你的内核，就能看出哪些格子属于它。",
     }
-    matrix_phone {
-        en: "Choose your kernel to see its rules alone.",
-        zh: "选择你的内核，就只看它的规则。",
-    }
     my_kernel { en: "My kernel", zh: "我的内核" }
     all_kernels { en: "All", zh: "全部" }
     table_label { en: "Rules by release; scrolls sideways", zh: "各版本的规则，可横向滚动" }

@@ -142,6 +142,9 @@ fn how_long_a_timewait_lasts_is_what_timers_of_the_release_and_hz_make_of_it() {
             assert!((60_000..60_100).contains(&shortest_ms), "{release:?} {hz} {shortest_ms}");
             assert!(near(longest_ms, longest), "{release:?} {hz} {longest_ms}");
         }
+        // Whoever asks for this alone hears the same.
+        let alone = error99_replay::every::lives(&config, Addr::new(10, 0, 0, 2));
+        assert_eq!(alone, row(&rows, Release::V6_12).lives.flatten(), "{hz}");
     }
     // The calendar of 7.5 s slips by six rounds when more than a hundred end in one of them.
     let rows = lives(&standing(History::new(Config::default())));

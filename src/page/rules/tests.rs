@@ -154,3 +154,12 @@ fn the_systems_are_those_of_the_choice_of_kernels() {
         }
     }
 }
+
+#[test]
+fn the_style_sheet_marks_every_release() {
+    let sheet = include_str!("../../../style/kernels.css");
+    for name in Release::ALL.map(Release::name) {
+        let mark = format!(".matrix:has([id=\"{name}\"]:target) [data-on~=\"{name}\"]");
+        assert!(sheet.contains(&mark), "{mark}");
+    }
+}
