@@ -16,6 +16,8 @@ pub enum Page {
     Compare,
     Lab,
     Scenarios,
+    /// Which rules each release of the kernel has.
+    Rules,
     About,
     /// A part of the site without its frame, for somebody else's page.
     Embed(Embedded),
@@ -45,8 +47,8 @@ impl Embedded {
 
 impl Page {
     /// Those with the site's frame around them.
-    pub const ALL: [Page; 5] =
-        [Page::Story, Page::Compare, Page::Lab, Page::Scenarios, Page::About];
+    pub const ALL: [Page; 6] =
+        [Page::Story, Page::Compare, Page::Lab, Page::Scenarios, Page::Rules, Page::About];
 
     /// The pages of the top bar.
     pub const NAVIGATION: [Page; 4] = [Page::Story, Page::Compare, Page::Lab, Page::Scenarios];
@@ -58,6 +60,7 @@ impl Page {
             Page::Compare => "compare",
             Page::Lab => "lab",
             Page::Scenarios => "scenarios",
+            Page::Rules => "kernels",
             Page::About => "about",
             Page::Embed(what) => what.name(),
         }
@@ -70,6 +73,7 @@ impl Page {
             Page::Compare => "compare/",
             Page::Lab => "lab/",
             Page::Scenarios => "scenarios/",
+            Page::Rules => "kernels/",
             Page::About => "about/",
             Page::Embed(Embedded::Lab) => "embed/lab/",
             Page::Embed(Embedded::Picture(picture)) => picture.embed_path(),

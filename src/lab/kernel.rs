@@ -40,6 +40,9 @@ pub fn KernelChoice(lang: Lang, lab: Lab, links: Links) -> impl IntoView {
             view! { <Rich text=about(lang, release).to_owned() /> " " {by_reading} }.into_any()
         })
     };
+    let compare = links.to(Page::Compare);
+    // The page marks the release that the address names.
+    let rules = move || format!("{}#{}", links.to(Page::Rules), release.get().name());
     let again = move || {
         let said = lab.again.read().as_ref().map(|again| told(lang, release.get(), again));
         said.map(|said| view! { <Rich text=said /> })
@@ -59,7 +62,8 @@ pub fn KernelChoice(lang: Lang, lab: Lab, links: Links) -> impl IntoView {
             </label>
             <p class="hint">{part(about)}</p>
             <Opens lab sheet=Sheet::EveryKernel>{t::open_every(lang)}</Opens>
-            <a class="link" data-compare href=links.to(Page::Compare)>{t::compare(lang)}</a>
+            <a class="link" data-compare href=compare>{t::compare(lang)}</a>
+            <a class="link" href=live(rules)>{t::which_rules(lang)}</a>
             <p class="again" role="status">{part(again)}</p>
         </div>
     }

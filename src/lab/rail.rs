@@ -46,12 +46,12 @@ fn sockets(lang: Lang, lab: Lab, how: RwSignal<CloseHow>) -> AnyView {
 /// Knobs and client, and what was loaded before call 1.
 #[component]
 pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView {
-    let to_compare = links.clone();
+    let of_kernels = links.clone();
     view! {
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
                 <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                {pieces.piece(move || view! { <KernelChoice lang lab links=to_compare.clone() /> })}
+                {pieces.piece(move || view! { <KernelChoice lang lab links=of_kernels.clone() /> })}
                 {pieces.piece(move || view! { <Knobs lang lab front=true /> })}
                 {pieces
                     .piece(move || {

@@ -4,7 +4,7 @@ use super::offer::{self, SIZE};
 use super::{Here, render};
 use crate::lang::Lang;
 use crate::links::{Embedded, Links, Page};
-use crate::text::{compare, lab, scenarios, shell, story};
+use crate::text::{compare, lab, rules, scenarios, shell, story};
 use error99_replay::catalogue;
 use error99_server::POLICY;
 use serde_json::json;
@@ -260,6 +260,7 @@ pub fn title(page: Page, lang: Lang) -> String {
         Page::Compare => compare::page_title(lang).to_owned(),
         Page::Lab => lab::page_title(lang).to_owned(),
         Page::Scenarios => scenarios::page_title(lang).to_owned(),
+        Page::Rules => rules::page_title(lang).to_owned(),
         Page::About => story::about_title(lang).to_owned(),
         Page::Embed(what) => format!("{} – error 99", offer::title(what, lang)),
     }
@@ -271,6 +272,7 @@ fn description(page: Page, lang: Lang) -> &'static str {
         Page::Compare => compare::description(lang),
         Page::Lab | Page::Embed(Embedded::Lab) => lab::description(lang),
         Page::Scenarios => scenarios::description(lang),
+        Page::Rules => rules::dek(lang),
         Page::About => story::about_description(lang),
     }
 }

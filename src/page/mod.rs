@@ -10,6 +10,7 @@ mod lab;
 mod not_found;
 mod notice;
 mod offer;
+mod rules;
 mod scenarios;
 mod shell;
 mod story;
@@ -73,12 +74,14 @@ fn Site() -> impl IntoView {
                 <Route path=path!("/compare") view=compare::ComparePage />
                 <Route path=path!("/lab") view=lab::Lab />
                 <Route path=path!("/scenarios") view=scenarios::Scenarios />
+                <Route path=path!("/kernels") view=rules::KernelRules />
                 <Route path=path!("/about") view=about::About />
                 <Route path=path!("/embed/:name") view=embed::Embed />
                 <Route path=path!("/zh-CN") view=story::Story />
                 <Route path=path!("/zh-CN/compare") view=compare::ComparePage />
                 <Route path=path!("/zh-CN/lab") view=lab::Lab />
                 <Route path=path!("/zh-CN/scenarios") view=scenarios::Scenarios />
+                <Route path=path!("/zh-CN/kernels") view=rules::KernelRules />
                 <Route path=path!("/zh-CN/about") view=about::About />
                 <Route path=path!("/zh-CN/embed/:name") view=embed::Embed />
             </FlatRoutes>

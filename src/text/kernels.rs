@@ -9,6 +9,7 @@ texts! {
     kernel { en: "Kernel", zh: "内核" }
     open_every { en: "Every kernel at once", zh: "同时看所有内核" }
     compare { en: "Compare with another kernel", zh: "与另一个内核比较" }
+    which_rules { en: "Which rules has my kernel?", zh: "我的内核用哪套规则？" }
     hz_note { en: "ticks a second", zh: "每秒节拍数" }
 
     systems_2_6_32 { en: "RHEL 6", zh: "RHEL 6" }

@@ -38,9 +38,13 @@ pub mod number;
 pub mod picture;
 pub mod plot;
 pub mod remedy;
+#[cfg(feature = "ssr")]
+pub mod rules;
 pub mod scenarios;
 pub mod sheet;
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod since;
 pub mod step;
 pub mod story;
 pub mod verdict;

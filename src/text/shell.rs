@@ -15,6 +15,7 @@ texts! {
     lab { en: "Lab", zh: "实验室" }
     about_page { en: "About", zh: "关于" }
     scenarios { en: "Scenarios", zh: "场景" }
+    rules { en: "Which rules has my kernel?", zh: "我的内核用哪套规则？" }
     language { en: "Language", zh: "语言" }
     dark_theme { en: "Dark theme", zh: "深色主题" }
     present { en: "Present", zh: "投影" }
@@ -47,6 +48,7 @@ pub fn page_name(page: Page, lang: Lang) -> &'static str {
         Page::Compare => compare(lang),
         Page::Lab => lab(lang),
         Page::Scenarios => scenarios(lang),
+        Page::Rules => rules(lang),
         Page::About => about_page(lang),
         Page::Embed(_) => brand(lang),
     }

@@ -54,11 +54,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Pages that have a picture for links, by their names.
-const LINKED: [(&str, &str); 5] = [
+const LINKED: [(&str, &str); 6] = [
     ("story", ""),
     ("compare", "compare/"),
     ("lab", "lab/"),
     ("scenarios", "scenarios/"),
+    ("kernels", "kernels/"),
     ("about", "about/"),
 ];
 

@@ -34,6 +34,7 @@ const STORY: Sheets = &[
     include_str!("../../../style/story.css"),
     include_str!("../../../style/picture.css"),
     include_str!("../../../style/plot.css"),
+    include_str!("../../../style/kernels.css"),
 ];
 const LAB: Sheets =
     &[include_str!("../../../style/lab.css"), include_str!("../../../style/sheet.css")];

@@ -66,6 +66,8 @@ pub const VIEWS: &[View] = &[
         prepare: lab_projected_verdict,
     },
     View { name: "scenarios", path: "scenarios/", unknown: false, prepare: |_| {} },
+    View { name: "kernels", path: "kernels/", unknown: false, prepare: |_| {} },
+    View { name: "kernels-own", path: "kernels/#6.1", unknown: false, prepare: |_| {} },
     View { name: "about", path: "about/", unknown: false, prepare: |_| {} },
     View { name: "not-found", path: "no/such/page", unknown: true, prepare: |_| {} },
 ];
