@@ -12,7 +12,7 @@ use error99_replay::{Act, Machine};
 use crate::machine::{Script, Server, run};
 use crate::other_kernels::KINDS;
 use crate::ports_over_time::{Controls, Search};
-use crate::walks::Way;
+use crate::walks::WalkWay;
 
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,7 +181,7 @@ fn rates() -> Facts {
 fn later() -> Facts {
     let kernel = Kernel::new(&Config::of(Release::V6_18)).expect("whoever writes knows it");
     let (low, high) = kernel.port_range();
-    let newest = Way::of(Release::V6_18);
+    let newest = WalkWay::of(Release::V6_18);
     let small = prepared("four-gigabytes");
     vec![
         number("later.low", low),

@@ -26,12 +26,12 @@ pub struct Alike {
     /// The releases, oldest first.
     pub releases: Vec<Release>,
     /// How they do it.
-    pub way: Way,
+    pub way: WalkWay,
 }
 
 /// A way of going over ports, as seen on small ranges and on the default one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Way {
+pub struct WalkWay {
     /// A walk that finds nothing: the turn of each of the ports, from [`LOW`] on.
     pub walk: Vec<PortTurn>,
     /// The same with a port less, so that their number is odd.
@@ -49,7 +49,7 @@ pub struct Way {
 pub fn all() -> Vec<Alike> {
     let mut all: Vec<Alike> = Vec::new();
     for release in Release::ALL {
-        let way = Way::of(release);
+        let way = WalkWay::of(release);
         match all.last_mut() {
             Some(last) if last.way == way => last.releases.push(release),
             _ => all.push(Alike { releases: vec![release], way }),
@@ -71,7 +71,7 @@ pub enum WayKind {
     TwoPassesAtRandom,
 }
 
-impl Way {
+impl WalkWay {
     /// What can be seen of it.
     pub fn manner(&self) -> WayKind {
         let passes = self.walk.iter().flatten().map(|(_, pass)| *pass).max();
@@ -93,9 +93,9 @@ impl Way {
     }
 
     /// The way of a release.
-    pub fn of(release: Release) -> Way {
+    pub fn of(release: Release) -> WalkWay {
         let (medians, failing) = cost(release);
-        Way {
+        WalkWay {
             walk: Small::of(release, PORTS).walk(),
             odd: Small::of(release, PORTS - 1).walk(),
             handed_out: Small::of(release, PORTS).handed_out(),
@@ -234,7 +234,7 @@ mod tests {
     #[test]
     fn one_pass_until_4_5_then_one_parity_before_the_other() {
         let all = all();
-        let ways: Vec<&Way> = all.iter().map(|alike| &alike.way).collect();
+        let ways: Vec<&WalkWay> = all.iter().map(|alike| &alike.way).collect();
         let upwards: Vec<u16> = (10..16).chain(0..10).collect();
         assert_eq!(in_order(&ways[0].walk), upwards);
         assert_eq!(in_order(&ways[1].walk), upwards);
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn an_odd_range_loses_its_lowest_port_to_a_walk_in_two_passes() {
-        let lost = |way: &Way| way.odd.iter().filter(|turn| turn.is_none()).count();
+        let lost = |way: &WalkWay| way.odd.iter().filter(|turn| turn.is_none()).count();
         let all = all();
         let lose: Vec<usize> = all.iter().map(|alike| lost(&alike.way)).collect();
         assert_eq!(lose, [0, 0, 1, 1]);

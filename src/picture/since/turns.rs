@@ -1,6 +1,6 @@
 //! The order in which a kernel goes over the ports of a small range.
 
-use error99_story::walks::{LOW, PortTurn, Way, WayKind};
+use error99_story::walks::{LOW, PortTurn, WalkWay, WayKind};
 use leptos::prelude::*;
 
 use crate::icon::{Icon, icon};
@@ -9,7 +9,7 @@ use crate::text::later as t;
 use crate::text::number::thousands;
 
 /// A way of going over ports: three rows of turns, and what they mean.
-pub fn way(lang: Lang, way: &Way) -> AnyView {
+pub fn way(lang: Lang, way: &WalkWay) -> AnyView {
     view! {
         <div class="way">
             {row(lang, t::walk_turns(lang), &way.walk)}
@@ -68,7 +68,7 @@ fn image(lang: Lang, what: &str, turns: &[PortTurn]) -> String {
     image
 }
 
-fn manner(lang: Lang, way: &Way) -> &'static str {
+fn manner(lang: Lang, way: &WalkWay) -> &'static str {
     match way.manner() {
         WayKind::PortAfterPort => t::port_after_port(lang),
         WayKind::EverySecondHandedOut => t::every_second_handed_out(lang),
@@ -77,7 +77,7 @@ fn manner(lang: Lang, way: &Way) -> &'static str {
     }
 }
 
-fn costs(lang: Lang, way: &Way) -> String {
+fn costs(lang: Lang, way: &WalkWay) -> String {
     let probes = |(least, most): (u32, u32)| match (least, most) {
         (1, 1) => t::one_probe(lang).to_owned(),
         _ if least == most => t::probes(lang, thousands(least)),

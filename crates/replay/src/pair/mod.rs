@@ -23,7 +23,7 @@ use crate::scenario::Client;
 
 pub use contrast::{Contrast, Facing, Fill};
 pub use topic::{Topic, differing};
-pub use watch::{PairStop, STOPS_MAX, TopicSeen, Way};
+pub use watch::{CallDiffers, PairStop, STOPS_MAX, TopicSeen};
 
 use watch::Watch;
 

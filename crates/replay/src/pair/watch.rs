@@ -19,7 +19,7 @@ pub const STOPS_MAX: usize = 100_000;
 
 /// In what a call went otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub enum CallDiffers {
     /// It returned something else.
     Result,
     /// It probed another number of ports.
@@ -38,7 +38,7 @@ pub struct PairStop {
     /// How many calls the first machine had made by its end.
     pub done: u32,
     /// In what.
-    pub way: Way,
+    pub way: CallDiffers,
 }
 
 /// Where a difference of rules was seen first.
@@ -313,18 +313,18 @@ fn is_counted(topic: Topic) -> bool {
 }
 
 /// In what the two went otherwise, if they did.
-fn way([one, other]: &[Made; 2]) -> Option<Way> {
+fn way([one, other]: &[Made; 2]) -> Option<CallDiffers> {
     if one.ret != other.ret {
-        Some(Way::Result)
+        Some(CallDiffers::Result)
     } else if one.probes != other.probes {
-        Some(Way::Probes)
+        Some(CallDiffers::Probes)
     } else if one.heard.ended != other.heard.ended {
-        Some(Way::Ended)
+        Some(CallDiffers::Ended)
     } else if one.heard.outcome != other.heard.outcome {
-        Some(Way::Taken)
+        Some(CallDiffers::Taken)
     } else {
         let connects = matches!(one.call, Call::Connect { .. } | Call::Bind { .. });
-        (connects && one.port != other.port && !one.in_load).then_some(Way::Port)
+        (connects && one.port != other.port && !one.in_load).then_some(CallDiffers::Port)
     }
 }
 
