@@ -44,14 +44,14 @@ pub fn Terminal(lang: Lang, lab: Lab) -> impl IntoView {
 }
 
 fn line(lang: Lang, line: &ProgramLine, old: bool) -> impl IntoView + use<> {
-    let call = line.call.clone();
+    let (call, zero) = (line.call.clone(), line.zero);
     match line.ret {
         None => view! {
             <div>{call} " " <span class="tick"></span></div>
             <div class="wait">{t::still_in_kernel(lang)}</div>
         }
         .into_any(),
-        Some(Ret::Ok) => view! { <div class:old=old>{call} " = 0"</div> }.into_any(),
+        Some(Ret::Ok) => view! { <div class:old=old>{call} " = " {zero}</div> }.into_any(),
         Some(Ret::Errno(errno)) => view! {
             <div class:old=old>{call}</div>
             <div class="err" class:old=old>

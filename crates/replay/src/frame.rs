@@ -593,6 +593,8 @@ pub struct ProgramLine {
     pub call: String,
     /// The result; `None` while the call is under way.
     pub ret: Option<Ret>,
+    /// What success returns: a new descriptor, or 0.
+    pub zero: u32,
 }
 
 /// A call on the timeline.

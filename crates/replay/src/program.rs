@@ -55,6 +55,8 @@ struct Line {
     number: u32,
     /// The descriptor that it is made on, or that it returns.
     fd: u32,
+    /// What it returns when it succeeds: a new descriptor, or 0.
+    zero: u32,
     call: Call,
 }
 
@@ -129,8 +131,14 @@ impl ByHand {
         }
     }
 
+    fn line(&self, call: &Call, number: u32) -> Line {
+        let opens = matches!(call, Call::Socket { .. } | Call::Accept { .. });
+        let zero = if opens { self.next_fd() } else { 0 };
+        Line { number, fd: self.fd_of(call), zero, call: call.clone() }
+    }
+
     fn note(&mut self, call: &Call, number: u32, keep: usize) {
-        self.lines.push(Line { number, fd: self.fd_of(call), call: call.clone() });
+        self.lines.push(self.line(call, number));
         if self.lines.len() >= 2 * keep {
             self.lines.drain(..self.lines.len() - keep);
         }
@@ -208,11 +216,10 @@ impl Line {
             self.call,
             Call::Advance { .. } | Call::Sysctl { .. } | Call::SysctlText { .. }
         );
-        let zero = if matches!(self.call, Call::Socket { .. }) { self.fd } else { 0 };
         Some(match ret {
             None | Some(Ret::Ok) if shell => format!("# {call}"),
             None => format!("{call} = ?"),
-            Some(ret) => format!("{call} {}", ret.printed(zero)),
+            Some(ret) => format!("{call} {}", ret.printed(self.zero)),
         })
     }
 }
@@ -305,15 +312,14 @@ impl Machine {
         let hand = self.by_hand_after(self.base.done);
         let printed = |line: &Line| {
             let ret = self.marked(line)?;
-            Some(ProgramLine { call: line.text(short)?, ret: Some(ret) })
+            Some(ProgramLine { call: line.text(short)?, ret: Some(ret), zero: line.zero })
         };
         let before = hand.lines.iter().rev().filter_map(printed).take(LINES);
         let mut lines: Vec<ProgramLine> = before.collect();
         lines.reverse();
-        let fd = hand.fd_of(&shown.call);
-        let now = Line { number: self.base.done, fd, call: shown.call.clone() };
-        let now = now.text(short).map(|call| ProgramLine { call, ret: self.returned(shown) });
-        lines.extend(now);
+        let now = hand.line(&shown.call, self.base.done);
+        let (ret, zero) = (self.returned(shown), now.zero);
+        lines.extend(now.text(short).map(|call| ProgramLine { call, ret, zero }));
         lines.split_off(lines.len().saturating_sub(LINES))
     }
 

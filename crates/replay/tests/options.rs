@@ -106,6 +106,13 @@ fn what_was_set_is_in_the_link_and_in_what_strace_prints() {
             "# sysctl -w net.ipv4.ip_local_reserved_ports=\"40004,40008-40009\"",
         ]
     );
+    machine.to_call(0);
+    let opened = machine.frame().program.pop().expect("the socket call is shown");
+    assert_eq!(
+        (opened.call.as_str(), opened.zero),
+        ("socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)", 3)
+    );
+    machine.to_call(u32::MAX);
     let saved = Saved { history: machine.history().clone(), client: CLIENT };
     let again = read(&write(&saved)).expect("its own link is read");
     let again = Machine::standing(&again).expect("it opens");
