@@ -7,7 +7,7 @@ use error99_kernel::Release;
 use serde_json::json;
 
 /// A page as a reader without script finds it: path, language, and words that are there.
-const PAGES: [(&str, &str, &str); 10] = [
+const PAGES: [(&str, &str, &str); 12] = [
     ("/", "en", "Cannot assign requested address"),
     ("/compare/", "en", "first passes every even port"),
     ("/lab/", "en", "Lab"),
