@@ -155,10 +155,10 @@ fn drawn(lang: Lang, machine: &Machine) -> String {
 }
 
 /// A call with its result, as strace prints it.
-fn said(lang: Lang, ProgramLine { call, ret }: &ProgramLine) -> String {
+fn said(lang: Lang, ProgramLine { call, ret, zero }: &ProgramLine) -> String {
     match ret {
         None => format!("{call} … {}", t::under_way(lang)),
-        Some(ret) => format!("{call} {}", ret.printed(0)),
+        Some(ret) => format!("{call} {}", ret.printed(*zero)),
     }
 }
 

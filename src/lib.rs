@@ -5,8 +5,8 @@
 //!
 //! * With the feature `ssr`, natively, into the `prerender` binary. That one knows every page
 //!   and writes each, in each language, to a file of its own. Prose lives there only.
-//! * With the feature `csr`, to WebAssembly, as three programs: `lab`, `story`, which has the
-//!   pictures, and `files`, which writes and reads files for the lab. The first two know the
+//! * With the feature `csr`, to WebAssembly, as four programs: `lab`, `story`, which has the
+//!   pictures, `compare`, and `files`, which writes and reads files for the lab. The others know the
 //!   *live parts*: the places in the finished pages that a machine of the model takes over.
 //!   Whatever a program doesn't call costs it no byte.
 //!
@@ -15,6 +15,7 @@
 // Views are nested types, and the lab's are nested deeply.
 #![recursion_limit = "256"]
 
+pub mod compare;
 pub mod files;
 pub mod hook;
 pub mod icon;

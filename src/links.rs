@@ -13,8 +13,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
     Story,
+    Compare,
     Lab,
     Scenarios,
+    /// Which rules each release of the kernel has.
+    Rules,
     About,
     /// A part of the site without its frame, for somebody else's page.
     Embed(Embedded),
@@ -44,17 +47,20 @@ impl Embedded {
 
 impl Page {
     /// Those with the site's frame around them.
-    pub const ALL: [Page; 4] = [Page::Story, Page::Lab, Page::Scenarios, Page::About];
+    pub const ALL: [Page; 6] =
+        [Page::Story, Page::Compare, Page::Lab, Page::Scenarios, Page::Rules, Page::About];
 
     /// The pages of the top bar.
-    pub const NAVIGATION: [Page; 3] = [Page::Story, Page::Lab, Page::Scenarios];
+    pub const NAVIGATION: [Page; 4] = [Page::Story, Page::Compare, Page::Lab, Page::Scenarios];
 
     /// The page's name in the prose.
     pub const fn name(self) -> &'static str {
         match self {
             Page::Story => "story",
+            Page::Compare => "compare",
             Page::Lab => "lab",
             Page::Scenarios => "scenarios",
+            Page::Rules => "kernels",
             Page::About => "about",
             Page::Embed(what) => what.name(),
         }
@@ -64,8 +70,10 @@ impl Page {
     pub const fn path(self) -> &'static str {
         match self {
             Page::Story => "",
+            Page::Compare => "compare/",
             Page::Lab => "lab/",
             Page::Scenarios => "scenarios/",
+            Page::Rules => "kernels/",
             Page::About => "about/",
             Page::Embed(Embedded::Lab) => "embed/lab/",
             Page::Embed(Embedded::Picture(picture)) => picture.embed_path(),

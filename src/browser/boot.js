@@ -155,10 +155,10 @@ const serve = async (places) => {
       await task();
       const part = target.querySelector("[data-live]");
       watch(part);
-      // The lab comes to life piece by piece, and says when it has.
+      // The lab and the two kernels have to run first, and say when they live.
       part.addEventListener("awake", () => awake(part), { once: true });
       wake(part);
-      if (part.dataset.live !== "lab") awake(part);
+      if (!["lab", "compare"].includes(part.dataset.live)) awake(part);
     }
     root.dataset.boot = "done";
   } catch (error) {

@@ -222,6 +222,9 @@ const stateOf = (host) => {
       there.focus();
     }
     // The state goes with the reader into the other language, and into somebody else's page.
+    const beside = at("[data-compare]");
+    const state = beside && save();
+    if (state) beside.hash = `m=${state}`;
     const language = at(".languages a");
     const embed = at("[data-embed] summary")?.parentElement;
     const open = at("[data-open]");

@@ -15,6 +15,14 @@ pub fn duration(lang: Lang, ms: u64) -> String {
     }
 }
 
+/// "1 port", "28,233 ports".
+pub fn ports(lang: Lang, count: u32) -> String {
+    match count {
+        1 => t::one_port(lang).to_owned(),
+        _ => t::ports(lang, thousands(count)),
+    }
+}
+
 /// A moment of the machine's clock, to the millisecond.
 pub fn exact(lang: Lang, ms: u64) -> String {
     let (whole, rest) = (thousands(ms / 1_000), format!("{:03}", ms % 1_000));

@@ -1,5 +1,6 @@
-//! What nobody sees before asking for it: the sheets and the Fix lab. In the browser it's a part of
-//! the program of its own, which is loaded at the first sheet or the first call that fails.
+//! What nobody sees before asking for it: the sheets, the Fix lab, and sockets one by one. In the
+//! browser it's a part of the program of its own, which is loaded at the first sheet, the first call
+//! that fails, or when the sockets are unfolded.
 
 use leptos::prelude::*;
 
@@ -9,6 +10,7 @@ use super::fix_lab::FixLab;
 use super::help::Help;
 use super::port_table::PortTable;
 use super::shell::Shell;
+use super::sockets::Sockets;
 use super::state::{Aside, Lab, Sheet};
 use crate::lang::Lang;
 use crate::text::sheet as t;
@@ -19,6 +21,7 @@ pub fn part() -> Aside {
     Aside {
         sheet,
         fix_lab: |lang, lab| view! { <FixLab lang lab /> }.into_any(),
+        sockets: |lang, lab, unfolded, how| view! { <Sockets lang lab unfolded how /> }.into_any(),
         fixes: Lab::compute_fixes,
         compare: Lab::compare,
     }

@@ -8,13 +8,13 @@ use error99_replay::tape::UNFOLDED_MAX;
 use leptos::prelude::*;
 
 use super::kept::{Kept, kept};
-use super::same::same;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
 use crate::ui::boxed::{live, part};
 use crate::ui::mark::cell_class;
+use crate::ui::same::same;
 
 /// Nodes that a chain shows before it is folded.
 const NODES: usize = 7;

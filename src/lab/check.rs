@@ -10,13 +10,13 @@ use leptos::prelude::*;
 use super::amounts::duration;
 use super::kept::{Kept, kept};
 use super::names::state_name;
-use super::same::same;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::{Grouped, n};
 use crate::ui::boxed::{live, part};
 use crate::ui::rich::Rich;
+use crate::ui::same::same;
 
 /// The region "4-tuple check".
 #[component]

@@ -10,12 +10,12 @@ use error99_replay::listing::{CodeLine, Routine, Spot};
 use leptos::prelude::*;
 
 use super::kept::kept;
-use super::same::same;
 use crate::lang::Lang;
 use crate::text::code::words;
 use crate::text::lab as t;
 use crate::text::number::{signed, thousands};
 use crate::ui::boxed::{Listed, live, part};
+use crate::ui::same::same;
 
 /// The region "Kernel code".
 #[component]

@@ -12,12 +12,9 @@ use leptos::prelude::*;
 use super::amounts::error_word;
 use error99_replay::grid::Grid;
 
-use super::geometry::Geometry;
 use super::kept::{Kept, kept};
 use super::names::{call_name, probes};
-use super::paint::paint;
 use super::play::{SPEEDS, Speed};
-use super::same::same;
 use super::sheet::Opens;
 use super::state::{Lab, Sheet};
 use crate::icon::{Icon, icon};
@@ -28,8 +25,11 @@ use crate::ui::boxed::{Listed, heard, keep, live, part};
 use crate::ui::browser::{self, Size};
 use crate::ui::colours::Palette;
 use crate::ui::field::{Field, Message};
+use crate::ui::geometry::Geometry;
 use crate::ui::length::number;
+use crate::ui::paint::paint;
 use crate::ui::said::Said;
+use crate::ui::same::same;
 
 /// The keys and the speed.
 #[component]

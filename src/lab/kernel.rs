@@ -7,18 +7,19 @@ use leptos::prelude::*;
 
 use super::names::turn_words;
 use super::rail::Sizes;
-use super::same::same;
 use super::sheet::Opens;
 use super::state::{Again, Lab, Sheet};
 use crate::lang::Lang;
+use crate::links::{Links, Page};
 use crate::text::kernels as t;
 use crate::text::number::thousands;
 use crate::ui::boxed::{Listed, heard, live, part};
 use crate::ui::rich::Rich;
+use crate::ui::same::same;
 
 /// The choice of kernel.
 #[component]
-pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
+pub fn KernelChoice(lang: Lang, lab: Lab, links: Links) -> impl IntoView {
     let release = lab.release();
     let option = move |offered: Release| {
         let name = offered.name();
@@ -39,6 +40,9 @@ pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
             view! { <Rich text=about(lang, release).to_owned() /> " " {by_reading} }.into_any()
         })
     };
+    let compare = links.to(Page::Compare);
+    // The page marks the release that the address names.
+    let rules = move || format!("{}#{}", links.to(Page::Rules), release.get().name());
     let again = move || {
         let said = lab.again.read().as_ref().map(|again| told(lang, release.get(), again));
         said.map(|said| view! { <Rich text=said /> })
@@ -58,6 +62,8 @@ pub fn KernelChoice(lang: Lang, lab: Lab) -> impl IntoView {
             </label>
             <p class="hint">{part(about)}</p>
             <Opens lab sheet=Sheet::EveryKernel>{t::open_every(lang)}</Opens>
+            <a class="link" data-compare href=compare>{t::compare(lang)}</a>
+            <a class="link" href=live(rules)>{t::which_rules(lang)}</a>
             <p class="again" role="status">{part(again)}</p>
         </div>
     }

@@ -178,7 +178,7 @@ mod tests {
     fn each_key_finds_its_machine_in_what_a_page_carries() {
         let page = Brought::new(&sent());
         for machine in catalogue::ALL {
-            let opening = Opening::prepared(Lang::En, machine.key, machine.saved());
+            let opening = Opening::prepared(Lang::En, machine.key, machine.counted());
             assert_eq!(asked(Lang::En, &page, Some(machine.key), ""), Ok(opening));
         }
     }
@@ -196,7 +196,7 @@ mod tests {
     fn an_unknown_key_is_named_and_finds_the_opening_machine() {
         let (page, first) = (Brought::new(&sent()), catalogue::opening());
         for lang in Lang::ALL {
-            let usual = Opening::prepared(lang, first.key, first.saved());
+            let usual = Opening::prepared(lang, first.key, first.counted());
             for nothing in [None, Some("")] {
                 assert_eq!(asked(lang, &page, nothing, ""), Ok(usual.clone()));
             }

@@ -1,23 +1,22 @@
-//! The rarer knobs of the machine, its sockets one by one, and the load generator: folded away
-//! until somebody asks for them.
+//! The rarer knobs of the machine, and the load generator: folded away until somebody asks for them.
 
-use error99_kernel::{Addr, CloseHow, SocketState, Sysctl, SysctlValue};
-use error99_replay::frame::SocketRow;
+use error99_kernel::{Addr, CloseHow, Mainline, Release, Sysctl, SysctlValue};
 use error99_replay::hand::{Deed, connections};
+use error99_replay::knob::{Lacking, lacking};
 use error99_replay::load::{HOLD_MS_MAX, LoadClose, PER_SECOND_MAX};
 use leptos::prelude::*;
 
 use super::amounts::duration;
 use super::kernel::Tick;
-use super::names::state_name;
 use super::rail::{Knobs, Sizes};
-use super::same::same;
 use super::state::Lab;
+use super::typed::whole;
 use crate::lang::Lang;
-use crate::text::lab as t;
-use crate::text::number::{plain, read, thousands};
+use crate::text::number::{plain, thousands};
+use crate::text::{kernels, lab as t};
 use crate::ui::boxed::{Listed, heard, live, part};
 use crate::ui::field::{Field, Message};
+use crate::ui::rich::Rich;
 use crate::ui::said::Said;
 
 /// Sizes of the established hash that are offered.
@@ -39,6 +38,9 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
         }
         _ => said.set(Some(Said::Wrong(t::address_bad(lang, text.trim())))),
     });
+    // Where the key stays for as long as the machine is up, there is none to draw.
+    let release = lab.release();
+    let keeps_key = move || !release.get().rules().changes_key();
     view! {
         <details class="more">
             <summary>{t::more_knobs(lang)}</summary>
@@ -66,19 +68,29 @@ pub fn MoreKnobs(lang: Lang, lab: Lab) -> impl IntoView {
                 />
             </div>
             <Message id="lab-source-said" said />
-            <button class="btn" type="button" on:click=heard(move |_| lab.wish(Deed::Rekey))>
+            <button class="btn" type="button" hidden=live(keeps_key) on:click=heard(move |_| lab.wish(Deed::Rekey))>
                 {t::new_secret(lang)}
             </button>
+            <Lacks lang lab of=lacking />
         </details>
     }
     .into_any()
 }
 
-/// A whole number that a reader typed, or what is wrong with it.
-fn whole(lang: Lang, text: &str, range: std::ops::RangeInclusive<i64>) -> Result<i64, String> {
-    let (low, high) = (*range.start(), *range.end());
-    let wrong = || t::number_wanted(lang, text.trim(), low, high);
-    read(text).ok().filter(|number| range.contains(number)).ok_or_else(wrong)
+/// What the machine's kernel lacks, and which versions have it: a line each.
+#[component]
+pub fn Lacks(lang: Lang, lab: Lab, of: fn(Release) -> Vec<Lacking>) -> impl IntoView {
+    let release = lab.release();
+    let line = move |(name, mainline): Lacking| {
+        let words = match mainline {
+            Mainline::Always => name.to_owned(),
+            Mainline::Since(version) => kernels::since(lang, name, version),
+            Mainline::Until(version) => kernels::until(lang, name, version),
+        };
+        view! { <li><Rich text=words /></li> }
+    };
+    let lines = move || of(release.get()).into_iter().map(line).listed();
+    view! { <ul class="lacks hint" aria-label=kernels::lacking(lang)>{part(lines)}</ul> }.into_any()
 }
 
 /// A sysctl that holds a number within `limits`.
@@ -111,127 +123,6 @@ pub fn NumberKnob(lang: Lang, lab: Lab, sysctl: Sysctl, limits: (i32, i32)) -> i
             />
         </div>
         <Message id=name said />
-    }
-    .into_any()
-}
-
-/// Sockets one by one: opened, bound, listening, connected, closed.
-#[component]
-pub fn Sockets(lang: Lang, lab: Lab, #[prop(into)] how: Signal<CloseHow>) -> impl IntoView {
-    let addr = RwSignal::new(Addr::ANY);
-    let port = RwSignal::new(0_u16);
-    let typed = [RwSignal::new(None::<String>), RwSignal::new(None)];
-    let said = RwSignal::new(None::<Said>);
-    let take_addr = Callback::new(move |text: String| match plain(&text).parse() {
-        Ok(new) => {
-            addr.set(new);
-            typed[0].set(None);
-            said.set(None);
-        }
-        Err(_) => said.set(Some(Said::Wrong(t::address_bad(lang, text.trim())))),
-    });
-    let take_port = Callback::new(move |text: String| match whole(lang, &text, 0..=65_535) {
-        Ok(new) => {
-            port.set(new as u16);
-            typed[1].set(None);
-            said.set(None);
-        }
-        Err(wrong) => said.set(Some(Said::Wrong(wrong))),
-    });
-    let wrong = move |at: usize| {
-        Signal::derive(move || said.read().is_some() && typed[at].read().is_some())
-    };
-    // Nobody sees the list, and no step needs to draw it, before it's unfolded.
-    let unfolded = RwSignal::new(false);
-    let rows = Memo::new(move |_| match unfolded.get() {
-        true => lab.frame.read().sockets.clone(),
-        false => Vec::new(),
-    });
-    let rows = move || {
-        let row = |socket: SocketRow| {
-            same(socket, move || row(lab, socket, addr.into(), port.into(), how))
-        };
-        rows.get().into_iter().map(row).listed()
-    };
-    view! {
-        <details class="more" on:toggle=heard(move |_| unfolded.update(|unfolded| *unfolded = !*unfolded))>
-            <summary>{t::sockets(lang)}</summary>
-            <button class="btn" type="button" on:click=heard(move |_| lab.wish(Deed::Open))>
-                {t::open_socket(lang)}
-            </button>
-            <div class="pair addr">
-                <Field
-                    label=t::bind_address(lang)
-                    value=Signal::derive(move || addr.get().to_string())
-                    typed=typed[0]
-                    wrong=wrong(0)
-                    described="lab-bind-said"
-                    commit=take_addr
-                    inputmode="text"
-                />
-                <span aria-hidden="true">":"</span>
-                <Field
-                    label=t::bind_port(lang)
-                    value=Signal::derive(move || port.get().to_string())
-                    typed=typed[1]
-                    wrong=wrong(1)
-                    described="lab-bind-said"
-                    commit=take_port
-                />
-            </div>
-            <Message id="lab-bind-said" said />
-            <ul class="sockets">{part(rows)}</ul>
-        </details>
-    }
-    .into_any()
-}
-
-/// A socket, and what can be done with it in its state.
-fn row(
-    lab: Lab,
-    socket: SocketRow,
-    addr: Signal<Addr>,
-    port: Signal<u16>,
-    how: Signal<CloseHow>,
-) -> AnyView {
-    let SocketRow { name: s, fd, state, saddr, num, peer, reuse } = socket;
-    let local = match num {
-        0 => String::new(),
-        num => format!(" {saddr}:{num}"),
-    };
-    let remote = peer.map_or_else(String::new, |(addr, port)| format!(" → {addr}:{port}"));
-    let act = |name: &'static str, deed: Box<dyn Fn() -> Deed>| {
-        let label = format!("{name}, fd {fd}");
-        view! {
-            <button class="link" type="button" aria-label=label on:click=heard(move |_| lab.wish(deed()))>
-                {name}
-            </button>
-        }
-        .into_any()
-    };
-    let closed = state == SocketState::Close;
-    let mut acts = Vec::new();
-    if closed && num == 0 {
-        acts.push(act(
-            "bind",
-            Box::new(move || Deed::Bind(s, addr.get_untracked(), port.get_untracked())),
-        ));
-    }
-    if closed {
-        let toggle = if reuse { "SO_REUSEADDR = 0" } else { "SO_REUSEADDR = 1" };
-        acts.push(act("connect", Box::new(move || Deed::ConnectSocket(s))));
-        acts.push(act("listen", Box::new(move || Deed::Listen(s))));
-        acts.push(act(toggle, Box::new(move || Deed::Reuse(s, !reuse))));
-    }
-    if state == SocketState::Listen {
-        acts.push(act("accept", Box::new(move || Deed::Accept(s))));
-    }
-    acts.push(act("close", Box::new(move || Deed::CloseSocket(s, how.get_untracked()))));
-    view! {
-        <li>
-            <code>{format!("fd {fd} ")} {state_name(state)} {local} {remote}</code>
-            <span>{acts}</span>
-        </li>
     }
     .into_any()
 }

@@ -63,6 +63,7 @@ pub fn call_words(call: &Call) -> String {
         Call::Connect { dst, dport, .. } => format!("connect({dst}:{dport})"),
         Call::Bind { addr, port, .. } => format!("bind({addr}:{port})"),
         Call::Sysctl { sysctl, value } => format!("{} = {value}", sysctl.name()),
+        Call::SysctlText { sysctl, text } => format!("{} = {text}", sysctl.name()),
         Call::Advance { ms } => format!("sleep {}.{:03}", ms / 1000, ms % 1000),
         Call::Close { how, .. } => format!("close(), {}", how.name()),
         other => frame::call_name(other).into(),

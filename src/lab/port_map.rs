@@ -12,23 +12,24 @@ use error99_replay::listing::Spot;
 use error99_replay::machine::Peek;
 use error99_replay::ports::Ports;
 use error99_replay::tape::UNFOLDED_MAX;
-use error99_replay::trail::{self, PortStretch};
+use error99_replay::trail;
 use leptos::html::{Canvas, Div};
 use leptos::prelude::*;
 
 use self::chips::chips;
 use self::story::{is_tap, pin, tip};
-use super::geometry::Geometry;
 use super::kept::kept;
-use super::paint::Painted;
-use super::same::same;
+use super::ring::ring;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
 use crate::ui::boxed::{heard, live, part};
 use crate::ui::browser::{self, Size};
 use crate::ui::colours::Palette;
+use crate::ui::geometry::Geometry;
 use crate::ui::length::{number, px};
+use crate::ui::paint::Painted;
+use crate::ui::same::same;
 
 /// The sheet before it has been measured.
 const SHEET: Size = Size { width: 768.0, height: 334.0, scale: 1.0, letters: 1.0 };
@@ -117,45 +118,35 @@ pub fn PortMap(
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let ports = ports.read_untracked();
         let grid = geometry.get_untracked().grid;
-        let columns = grid.columns as i32;
-        let key = event.key();
-        let step = match key.as_str() {
-            "ArrowLeft" | "ArrowRight" => 0,
-            "ArrowUp" => -columns,
-            "ArrowDown" => columns,
-            "PageUp" => -16 * columns,
-            "PageDown" => 16 * columns,
-            "Home" => i32::MIN / 2,
-            "End" => i32::MAX / 2,
+        let chosen = looked_at.get_untracked().or(pinned.get_untracked());
+        let here = chosen.or_else(|| probed(&frame.read_untracked())).unwrap_or(ports.low);
+        let index = here.saturating_sub(ports.low);
+        let rows = |rows: i32| i32::from(index) + rows * grid.columns as i32;
+        let next = match event.key().as_str() {
+            "ArrowLeft" => grid.beside(index.into(), false) as i32,
+            "ArrowRight" => grid.beside(index.into(), true) as i32,
+            "ArrowUp" => rows(-1),
+            "ArrowDown" => rows(1),
+            "PageUp" => rows(-16),
+            "PageDown" => rows(16),
+            "Home" => 0,
+            "End" => i32::MAX,
             "Escape" => {
                 pinned.set(None);
                 return looked_at.set(None);
             }
             "Enter" => {
-                if let Some(port) = looked_at.get_untracked().or(pinned.get_untracked()) {
-                    choose.run(port);
-                }
+                chosen.into_iter().for_each(|port| choose.run(port));
                 event.prevent_default();
-                event.stop_propagation();
-                return;
+                return event.stop_propagation();
             }
             _ => return,
         };
         event.prevent_default();
         event.stop_propagation();
-        let here = looked_at
-            .get_untracked()
-            .or(pinned.get_untracked())
-            .unwrap_or_else(|| probed(&frame.read_untracked()).unwrap_or(ports.low));
-        let beside = |ahead| grid.beside(u32::from(here.saturating_sub(ports.low)), ahead);
-        let next = match key.as_str() {
-            "ArrowLeft" => i32::from(ports.low) + beside(false) as i32,
-            "ArrowRight" => i32::from(ports.low) + beside(true) as i32,
-            _ => i32::from(here) + step,
-        };
-        let next = next.clamp(ports.low.into(), ports.high().into());
+        let last = i32::from(ports.high() - ports.low);
         pinned.set(None);
-        looked_at.set(Some(next as u16));
+        looked_at.set(Some(ports.low + next.clamp(0, last) as u16));
     };
 
     view! {
@@ -175,7 +166,7 @@ pub fn PortMap(
                     on:keydown=heard(on_key)
                     on:blur=heard(move |_| looked_at.set(None))
                 >
-                    {still(&ports.read_untracked())}
+                    {still(&ports.read_untracked(), passes.get_untracked())}
                     <canvas
                         node_ref=canvas
                         on:pointerdown=heard(move |event: leptos::ev::PointerEvent| {
@@ -204,6 +195,7 @@ pub fn PortMap(
                                     view! { <path class="half" d=format!("M{} 0V{}", number(x), number(y))></path> }
                                 })}
                                 <g display=live(display)>{part(drawn)}</g>
+                                {part(move || home(&frame.read(), &ports.read(), &geometry))}
                                 {part(move || peeked(looked_at.get().or(pinned.get())?, &ports.read(), &geometry))}
                             </svg>
                         }
@@ -250,12 +242,12 @@ pub fn PortMap(
 
 /// What stands in the canvas' place where nothing can be painted: while the page is written.
 #[cfg(feature = "ssr")]
-fn still(ports: &Ports) -> AnyView {
-    crate::ui::still::still(ports).into_any()
+fn still(ports: &Ports, passes: bool) -> AnyView {
+    crate::ui::still::still(ports, passes).into_any()
 }
 
 #[cfg(not(feature = "ssr"))]
-fn still(_: &Ports) {}
+fn still(_: &Ports, _: bool) {}
 
 /// The port under the glass.
 fn probed(frame: &Frame) -> Option<u16> {
@@ -358,6 +350,13 @@ fn over(frame: &Frame, ports: &Ports, geometry: &Geometry) -> AnyView {
     view! { {trail} {plumb} {here} }.into_any()
 }
 
+/// The ring around the home of walks, where it moves.
+fn home(frame: &Frame, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
+    let home = frame.home.as_ref()?;
+    let index = home.port.checked_sub(ports.low).map(u32::from)?;
+    (index < geometry.grid.ports).then(|| ring(home, geometry.centre(index), 8.0))
+}
+
 /// The port that is looked at.
 fn peeked(port: u16, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
     let (x, y) = geometry.centre(u32::from(port.checked_sub(ports.low)?));
@@ -367,14 +366,8 @@ fn peeked(port: u16, ports: &Ports, geometry: &Geometry) -> Option<AnyView> {
 
 /// The ports that the walk has met, outlined, and a veil over the others.
 fn trail(walk: &WalkView, ports: &Ports, geometry: &Geometry) -> AnyView {
-    let index = |port: u16| port.saturating_sub(ports.low);
-    let path = |stretches: Vec<PortStretch>| {
-        let outline = |PortStretch { from, to, step }: PortStretch| {
-            geometry.outline(PortStretch { from: index(from), to: index(to), step })
-        };
-        stretches.into_iter().map(outline).collect::<String>()
-    };
-    let step = if geometry.grid.halves.is_some() { 2 } else { 1 };
+    let path = |stretches| geometry.outlines(ports.low, stretches);
+    let step = geometry.step();
     let (veil, trail) = (trail::ahead(walk, step), trail::met(walk, step));
     let (width, height) = geometry.size_css();
     let trip = trip(walk, ports, geometry, width, height);

@@ -1,15 +1,17 @@
 //! The machine's knobs and its client.
 
-use error99_kernel::{Addr, CloseHow, Sysctl, SysctlOutcome, SysctlValue};
+use error99_kernel::{Addr, Call, CloseHow, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::hand::Deed;
 use error99_replay::knob::{Knob, KnobKind, knobs};
 use leptos::prelude::*;
 
-use super::amounts::duration;
+use super::amounts::{duration, ports};
+use super::aside;
+use super::home::HomeRow;
 use super::kernel::KernelChoice;
-use super::more::{LoadGenerator, MoreKnobs, NumberKnob, Sockets};
+use super::more::{LoadGenerator, MoreKnobs, NumberKnob};
 use super::pieces::Pieces;
-use super::state::{Lab, Wish};
+use super::state::{Aside, Lab, Wish};
 use crate::lang::Lang;
 use crate::links::{Links, Page};
 use crate::text::lab as t;
@@ -23,14 +25,33 @@ const PRESETS: [(u16, u16); 2] = [(1_024, 65_535), (32_768, 32_783)];
 /// Sizes of the bind hash that are offered, with the memory of the machine that has them.
 const BHASH_SIZES: [(u32, &str); 3] = [(16, ""), (4_096, "128 MB"), (65_536, "1 GB")];
 
+/// Sockets one by one, in the part of the program that is loaded once they are unfolded.
+fn sockets(lang: Lang, lab: Lab, how: RwSignal<CloseHow>) -> AnyView {
+    let unfolded = RwSignal::new(false);
+    let once = Memo::new(move |before: Option<&bool>| before == Some(&true) || unfolded.get());
+    let toggle = move |_| {
+        unfolded.update(|unfolded| *unfolded = !*unfolded);
+        lab.fetch_part();
+    };
+    let view = move |part: Aside| (part.sockets)(lang, lab, unfolded.into(), how.into());
+    view! {
+        <details class="more" on:toggle=heard(toggle)>
+            <summary>{t::sockets(lang)}</summary>
+            {part(move || once.get().then(|| aside::loaded(lang, lab, view)))}
+        </details>
+    }
+    .into_any()
+}
+
 /// Knobs and client, and what was loaded before call 1.
 #[component]
 pub fn Rail(lang: Lang, lab: Lab, links: Links, pieces: Pieces) -> impl IntoView {
+    let of_kernels = links.clone();
     view! {
         <section class="rail" aria-label=t::machine_and_programs(lang)>
             <section class="group" aria-labelledby="lab-machine">
                 <h2 class="h" id="lab-machine">{t::machine(lang)}</h2>
-                {pieces.piece(move || view! { <KernelChoice lang lab /> })}
+                {pieces.piece(move || view! { <KernelChoice lang lab links=of_kernels.clone() /> })}
                 {pieces.piece(move || view! { <Knobs lang lab front=true /> })}
                 {pieces
                     .piece(move || {
@@ -125,15 +146,40 @@ pub fn FewValues(
     .into_any()
 }
 
-/// A sysctl that holds ports: how many they are.
+/// A sysctl that holds a list of ports, as text, and how many they are.
 #[component]
 fn PortList(lang: Lang, lab: Lab, sysctl: Sysctl) -> impl IntoView {
-    let count =
-        move || t::ports(lang, thousands(lab.frame.read().machine.sysctls.one(sysctl) as u32));
+    let name = sysctl.name();
+    let count = move || ports(lang, lab.frame.read().machine.sysctls.one(sysctl) as u32);
+    let typed = RwSignal::new(None::<String>);
+    let said = RwSignal::new(None::<Said>);
+    let commit = Callback::new(move |text: String| {
+        let text: Box<str> = plain(&text).replace('、', ",").into();
+        if lab.refuses(&Call::SysctlText { sysctl, text: text.clone() }) {
+            said.set(Some(Said::Wrong(t::list_refused(lang, text))));
+            return;
+        }
+        typed.set(None);
+        said.set(None);
+        if *text != lab.frame.read_untracked().machine.reserved {
+            lab.wish(Deed::SysctlText(sysctl, text));
+        }
+    });
     view! {
-        <div class="row">
-            <span class="key">{sysctl.name()}</span>
-            <span class="val">{part(count)}</span>
+        <div class="field">
+            <span class="key">{name}</span>
+            <Field
+                label=name
+                value=Signal::derive(move || lab.frame.read().machine.reserved.clone())
+                typed
+                wrong=Signal::derive(move || said.read().is_some())
+                described=name
+                commit
+                inputmode="text"
+                maxlength="1000"
+            />
+            <Message id=name said />
+            <span class="hint">{part(count)}</span>
         </div>
     }
     .into_any()
@@ -214,10 +260,7 @@ fn PortRange(lang: Lang, lab: Lab) -> impl IntoView {
     let wrong = move || matches!(*said.read(), Some(Said::Wrong(_)));
     let count = move || {
         let [low, high] = range();
-        match u32::from(high).saturating_add(1).saturating_sub(low.into()) {
-            1 => t::one_port(lang).to_owned(),
-            count => t::ports(lang, thousands(count)),
-        }
+        ports(lang, u32::from(high).saturating_add(1).saturating_sub(low.into()))
     };
     let release = lab.release();
     let presets = move || {
@@ -466,6 +509,7 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                 </div>
                 <Message id="lab-client-said" said />
             </div>
+            <HomeRow lang lab />
             <div class="acts">
                 <button class="btn primary mono wide" type="button" disabled=live(blocked) on:click=heard(move |_| lab.wish(Deed::Connect(1)))>
                     {t::connect(lang)}
@@ -503,7 +547,7 @@ fn Client(lang: Lang, lab: Lab) -> impl IntoView {
                     {t::close_all(lang)}
                 </button>
             </div>
-            <Sockets lang lab how />
+            {sockets(lang, lab, how)}
             <LoadGenerator lang lab how />
         </section>
     }

@@ -9,7 +9,6 @@ use leptos::prelude::*;
 
 use super::amounts::duration;
 use super::kept::{Kept, kept};
-use super::same::same;
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::lab as t;
@@ -17,6 +16,7 @@ use crate::text::number::thousands;
 use crate::ui::boxed::{Listed, live, part};
 use crate::ui::length::number;
 use crate::ui::mark::cell_class;
+use crate::ui::same::same;
 
 /// Shares of the tape's width: a cell, a fold, the seam, and the gap between two places.
 const CELL: f64 = 66.0;
@@ -205,6 +205,17 @@ struct CellAt {
     last: bool,
 }
 
+/// What stands above a cell.
+#[derive(Clone, Copy, PartialEq)]
+enum Number {
+    /// Which end of the walk it is.
+    Tag(&'static str),
+    /// Which step.
+    Step(u32),
+    /// The same at the cursor, where it is said what is counted.
+    Cursor(u32),
+}
+
 fn one(
     lang: Lang,
     at: CellAt,
@@ -223,10 +234,10 @@ fn one(
     };
     let class = [place, if at.near { " near" } else { "" }, at.seam].concat();
     let number = match (i, seen) {
-        (_, Seen::Now | Seen::NowRefused | Seen::Taken) => (format!("i = {}", thousands(i)), false),
-        (1, _) => (t::tape_first(lang).to_owned(), true),
-        _ if at.last => (t::tape_last(lang).to_owned(), true),
-        _ => (thousands(i), false),
+        (_, Seen::Now | Seen::NowRefused | Seen::Taken) => Number::Cursor(i),
+        (1, _) => Number::Tag(t::tape_first(lang)),
+        _ if at.last => Number::Tag(t::tape_last(lang)),
+        _ => Number::Step(i),
     };
     let state = match seen {
         Seen::Taken => t::taken(lang).to_owned(),
@@ -241,11 +252,13 @@ fn one(
     let shown = (cell_class(cell), refused, seen == Seen::Taken);
     view! {
         <li class=class aria-current=current.then_some("step")>
-            {same(number.clone(), move || {
-                let (words, tag) = number;
-                let words = match tag {
-                    true => view! { <span class="tag">{words}</span> }.into_any(),
-                    false => words.into_any(),
+            {same(number, move || {
+                let words = match number {
+                    Number::Tag(words) => view! { <span class="tag">{words}</span> }.into_any(),
+                    Number::Step(i) => thousands(i).into_any(),
+                    Number::Cursor(i) => {
+                        view! { <span class="eq">"i = "</span> {thousands(i)} }.into_any()
+                    }
                 };
                 view! { <span class="i">{words}</span> }.into_any()
             })}

@@ -3,13 +3,13 @@
 use error99_replay::frame::{ProgramLine, Ret};
 use leptos::prelude::*;
 
-use super::same::same;
 use super::sheet::Opens;
 use super::state::{Lab, Sheet};
 use crate::icon::{Icon, icon};
 use crate::lang::Lang;
 use crate::text::{lab as t, sheet};
 use crate::ui::boxed::part;
+use crate::ui::same::same;
 
 /// The region "What the program sees".
 #[component]
@@ -44,14 +44,14 @@ pub fn Terminal(lang: Lang, lab: Lab) -> impl IntoView {
 }
 
 fn line(lang: Lang, line: &ProgramLine, old: bool) -> impl IntoView + use<> {
-    let call = line.call.clone();
+    let (call, zero) = (line.call.clone(), line.zero);
     match line.ret {
         None => view! {
             <div>{call} " " <span class="tick"></span></div>
             <div class="wait">{t::still_in_kernel(lang)}</div>
         }
         .into_any(),
-        Some(Ret::Ok) => view! { <div class:old=old>{call} " = 0"</div> }.into_any(),
+        Some(Ret::Ok) => view! { <div class:old=old>{call} " = " {zero}</div> }.into_any(),
         Some(Ret::Errno(errno)) => view! {
             <div class:old=old>{call}</div>
             <div class="err" class:old=old>

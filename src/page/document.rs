@@ -4,7 +4,7 @@ use super::offer::{self, SIZE};
 use super::{Here, render};
 use crate::lang::Lang;
 use crate::links::{Embedded, Links, Page};
-use crate::text::{lab, scenarios, shell, story};
+use crate::text::{compare, lab, rules, scenarios, shell, story};
 use error99_replay::catalogue;
 use error99_server::POLICY;
 use serde_json::json;
@@ -19,6 +19,8 @@ pub struct Document {
     pub offline: Asset,
     /// The lab's.
     pub lab: Program,
+    /// That of the page with two kernels.
+    pub compare: Program,
     /// That of the story's pictures, and of pages without a live part.
     pub story: Program,
     /// Where the site will live, with a slash at its end.
@@ -158,8 +160,12 @@ impl Document {
         let base = here.links.base().to_owned();
         let lang = here.lang;
         let body = render(here);
-        let lab = body.contains(" data-live=\"lab\"");
-        let Program { style, boot } = if lab { &self.lab } else { &self.story };
+        let live = |name: &str| body.contains(&format!(" data-live=\"{name}\""));
+        let Program { style, boot } = match () {
+            () if live("lab") => &self.lab,
+            () if live("compare") => &self.compare,
+            () => &self.story,
+        };
         let font = |name: &str| {
             format!(
                 "<link rel=\"preload\" href=\"{base}fonts/{name}.woff2\" as=\"font\" type=\"font/woff2\" crossorigin>\n"
@@ -251,8 +257,10 @@ fn structured(page: Page, lang: Lang) -> String {
 pub fn title(page: Page, lang: Lang) -> String {
     match page {
         Page::Story => story::page_title(lang).to_owned(),
+        Page::Compare => compare::page_title(lang).to_owned(),
         Page::Lab => lab::page_title(lang).to_owned(),
         Page::Scenarios => scenarios::page_title(lang).to_owned(),
+        Page::Rules => rules::page_title(lang).to_owned(),
         Page::About => story::about_title(lang).to_owned(),
         Page::Embed(what) => format!("{} – error 99", offer::title(what, lang)),
     }
@@ -261,8 +269,10 @@ pub fn title(page: Page, lang: Lang) -> String {
 fn description(page: Page, lang: Lang) -> &'static str {
     match page {
         Page::Story | Page::Embed(Embedded::Picture(_)) => story::dek(lang),
+        Page::Compare => compare::description(lang),
         Page::Lab | Page::Embed(Embedded::Lab) => lab::description(lang),
         Page::Scenarios => scenarios::description(lang),
+        Page::Rules => rules::dek(lang),
         Page::About => story::about_description(lang),
     }
 }

@@ -50,9 +50,7 @@ pub fn Embed() -> impl IntoView {
                     <Notices />
                     {heading}
                     <figure class=format!("picture {}", picture.name())>
-                        <div class="live-part notranslate" translate="no" data-live=picture.name() data-base=links.base().to_owned()>
-                            {crate::picture::view(picture, lang, &links)}
-                        </div>
+                        {crate::picture::placed(picture, lang, &links)}
                     </figure>
                     <Last>
                         <a class="go" href=chapter>

@@ -2,6 +2,7 @@
 //! browser as code: pages are HTML, and only the live parts inside them wake up.
 
 mod about;
+mod compare;
 pub mod document;
 pub mod embed;
 mod files;
@@ -9,6 +10,7 @@ mod lab;
 mod not_found;
 mod notice;
 mod offer;
+mod rules;
 mod scenarios;
 mod shell;
 mod story;
@@ -69,13 +71,17 @@ fn Site() -> impl IntoView {
         <Router>
             <FlatRoutes fallback=not_found::NotFound>
                 <Route path=path!("/") view=story::Story />
+                <Route path=path!("/compare") view=compare::ComparePage />
                 <Route path=path!("/lab") view=lab::Lab />
                 <Route path=path!("/scenarios") view=scenarios::Scenarios />
+                <Route path=path!("/kernels") view=rules::KernelRules />
                 <Route path=path!("/about") view=about::About />
                 <Route path=path!("/embed/:name") view=embed::Embed />
                 <Route path=path!("/zh-CN") view=story::Story />
+                <Route path=path!("/zh-CN/compare") view=compare::ComparePage />
                 <Route path=path!("/zh-CN/lab") view=lab::Lab />
                 <Route path=path!("/zh-CN/scenarios") view=scenarios::Scenarios />
+                <Route path=path!("/zh-CN/kernels") view=rules::KernelRules />
                 <Route path=path!("/zh-CN/about") view=about::About />
                 <Route path=path!("/zh-CN/embed/:name") view=embed::Embed />
             </FlatRoutes>

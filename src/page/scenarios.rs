@@ -62,18 +62,19 @@ pub fn scenario_cards(lang: Lang) -> Vec<Card> {
         text: t::about(lang, prepared.key).into(),
         state: format!("?scenario={}", prepared.key),
         kernel: (shown.release != Release::default()).then(|| kernels::line(lang, shown.release)),
-        picture: picture(&shown.ports, shown.got),
+        picture: picture(shown),
     };
     catalogue::ALL.iter().zip(SHOWN.iter()).map(card).collect()
 }
 
 /// Ports, one by one or as a page. What they are is in the card's text.
-fn picture(ports: &Ports, got: Option<u16>) -> AnyView {
+fn picture(Shown { ports, got, release, .. }: &Shown) -> AnyView {
     if ports.cells.len() > ONE_BY_ONE {
-        return view! { <div class="shown" aria-hidden="true">{card(ports)}</div> }.into_any();
+        let card = card(ports, release.rules().order.has_passes());
+        return view! { <div class="shown" aria-hidden="true">{card}</div> }.into_any();
     }
     let cell = |(place, cell): (usize, &PortCell)| {
-        let got = if got == Some(ports.low + place as u16) { " got" } else { "" };
+        let got = if *got == Some(ports.low + place as u16) { " got" } else { "" };
         view! { <span class=format!("{}{got}", cell_class(*cell))></span> }
     };
     let cells = ports.cells.iter().enumerate().map(cell).collect_view();

@@ -20,7 +20,7 @@ pub fn Shell(
 ) -> impl IntoView {
     let Here { lang, links, page } = Here::current();
     let kernel = match page {
-        Some(Page::Lab) => t::kernels(lang),
+        Some(Page::Lab | Page::Compare | Page::Rules) => t::kernels(lang),
         _ => t::kernel(lang),
     };
     view! {
@@ -137,6 +137,8 @@ fn Footer() -> impl IntoView {
             <p>{t::about(lang)}</p>
             <p>
                 {t::licence(lang)}
+                " "
+                <a href=links.to(Page::Rules)>{t::rules(lang)}</a>
                 " "
                 <a href=links.to(Page::About)>{t::sources(lang)}</a>
             </p>

@@ -16,7 +16,6 @@ mod ports_over_time;
 mod remedies;
 #[cfg(not(feature = "csr"))]
 mod since;
-mod slices;
 mod the_bind_hash;
 #[cfg(not(feature = "csr"))]
 mod the_fixes;
@@ -47,6 +46,23 @@ pub fn view(picture: Picture, lang: Lang, links: &Links) -> AnyView {
         #[cfg(not(feature = "csr"))]
         Picture::Since => since::view(lang, links.clone()),
         Picture::YourMachine => your_machine::view(lang, links.clone()),
+    }
+}
+
+/// The picture in its place in a page: the living part, and what else is chosen around it without
+/// a program.
+#[cfg(not(feature = "csr"))]
+pub fn placed(picture: Picture, lang: Lang, links: &Links) -> AnyView {
+    let base = links.base().to_owned();
+    let living = view! {
+        <div class="live-part notranslate" translate="no" data-live=picture.name() data-base=base>
+            {view(picture, lang, links)}
+        </div>
+    }
+    .into_any();
+    match picture {
+        Picture::PortsOverTime => ports_over_time::kernels::around(lang, links, living),
+        _ => living,
     }
 }
 

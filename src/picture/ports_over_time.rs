@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use super::brought;
 use super::controls::{choice, switch};
 use super::frame::{Parts, picture};
-use super::slices::{WORK_UNITS, in_slices};
 use crate::lang::Lang;
 use crate::links::Links;
 use crate::text::number::{Unread, read, thousands};
@@ -18,6 +17,10 @@ use crate::text::plot as t;
 use crate::ui::boxed::{Listed, live, part};
 use crate::ui::field::{Field, Message};
 use crate::ui::said::Said;
+use crate::ui::slices::{WORK_UNITS, in_slices};
+
+#[cfg(not(feature = "csr"))]
+pub mod kernels;
 
 /// Ranges that are offered beside the fields.
 const PRESETS: [(u16, u16); 2] = [PORT_RANGE_AT_BOOT, (1_024, 65_535)];
@@ -309,6 +312,26 @@ fn ticks(ports: u32) -> Vec<u32> {
 
 fn drawing(lang: Lang, shown: &Shown) -> AnyView {
     let ports = shown.of.ports();
+    let carried = carried(shown).map(|sustained| {
+        view! { <path class="carried" d=curve(&sustained.taken, ports)></path> }.into_any()
+    });
+    let numbers = untrack(|| {
+        let scene = Scene { plot: shown.plot.clone(), sustained: shown.sustained.clone()? };
+        cfg!(feature = "ssr").then(|| written::write(&scene.numbers()))
+    });
+    view! {
+        <svg class="plot" role="img" aria-label=said(lang, shown) data-scene=numbers>
+            <pattern id="plot-refused" width="6" height="6" patternUnits="userSpaceOnUse">
+                <path d="M0 6L6 0"></path>
+            </pattern>
+            {drawn(lang, ports, &shown.plot, carried)}
+        </svg>
+    }
+    .into_any()
+}
+
+/// Five minutes on a range of `ports`, and a second curve.
+fn drawn(lang: Lang, ports: u32, plot: &Plot, carried: Option<AnyView>) -> AnyView {
     let y = move |taken: u32| percent(1000 - (1000 - TOP) * taken.min(ports) / ports.max(1));
     let band = |(from, to): (u32, u32)| {
         let (x, width) = (percent(from * 1000 / SECONDS), percent((to - from) * 1000 / SECONDS));
@@ -332,37 +355,25 @@ fn drawing(lang: Lang, shown: &Shown) -> AnyView {
         };
         view! { <text class="axis" x=x y="100%" dx=dx dy="18" text-anchor=anchor>{text}</text> }
     };
-    let taken = curve(&shown.plot.taken, ports);
+    let taken = curve(&plot.taken, ports);
     let area = format!("{taken}{SECONDS} 1000 0 1000Z");
-    let carried = carried(shown).map(|sustained| {
-        view! { <path class="carried" d=curve(&sustained.taken, ports)></path> }
-    });
-    let numbers = untrack(|| {
-        let scene = Scene { plot: shown.plot.clone(), sustained: shown.sustained.clone()? };
-        cfg!(feature = "ssr").then(|| written::write(&scene.numbers()))
-    });
     view! {
-        <svg class="plot" role="img" aria-label=said(lang, shown) data-scene=numbers>
-            <pattern id="plot-refused" width="6" height="6" patternUnits="userSpaceOnUse">
-                <path d="M0 6L6 0"></path>
-            </pattern>
-            {bands(&shown.plot.refused).into_iter().map(band).listed()}
-            {ticks(ports).into_iter().map(level).listed()}
-            <svg
-                y=percent(TOP)
-                width="100%"
-                height=percent(1000 - TOP)
-                viewBox=format!("0 0 {SECONDS} 1000")
-                preserveAspectRatio="none"
-            >
-                <path class="area" d=area></path>
-                <path class="taken" d=taken></path>
-                {carried}
-            </svg>
-            <line class="top" x2="100%" y1=percent(TOP) y2=percent(TOP)></line>
-            <text class="top-word" x="0" y=percent(TOP) dy="-7">{t::whole_range(lang, thousands(ports))}</text>
-            {(0..=SECONDS / 60).map(minute).listed()}
+        {bands(&plot.refused).into_iter().map(band).listed()}
+        {ticks(ports).into_iter().map(level).listed()}
+        <svg
+            y=percent(TOP)
+            width="100%"
+            height=percent(1000 - TOP)
+            viewBox=format!("0 0 {SECONDS} 1000")
+            preserveAspectRatio="none"
+        >
+            <path class="area" d=area></path>
+            <path class="taken" d=taken></path>
+            {carried}
         </svg>
+        <line class="top" x2="100%" y1=percent(TOP) y2=percent(TOP)></line>
+        <text class="top-word" x="0" y=percent(TOP) dy="-7">{t::whole_range(lang, thousands(ports))}</text>
+        {(0..=SECONDS / 60).map(minute).listed()}
     }
     .into_any()
 }

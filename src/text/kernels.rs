@@ -8,6 +8,8 @@ use crate::lang::Lang;
 texts! {
     kernel { en: "Kernel", zh: "内核" }
     open_every { en: "Every kernel at once", zh: "同时看所有内核" }
+    compare { en: "Compare with another kernel", zh: "与另一个内核比较" }
+    which_rules { en: "Which rules has my kernel?", zh: "我的内核用哪套规则？" }
     hz_note { en: "ticks a second", zh: "每秒节拍数" }
 
     systems_2_6_32 { en: "RHEL 6", zh: "RHEL 6" }
@@ -61,6 +63,10 @@ texts! {
     about_6_12 { en: "As in Debian 13.", zh: "Debian 13 的版本。" }
     systems_6_18 { en: "long-term", zh: "长期支持版" }
     about_6_18 { en: "The newest long-term release.", zh: "最新的长期支持版本。" }
+
+    lacking { en: "Not in this kernel", zh: "这个内核没有的" }
+    since(name, version) { en: "`{name}`: since {version}", zh: "`{name}`：{version} 起" }
+    until(name, version) { en: "`{name}`: until {version}", zh: "`{name}`：到 {version} 为止" }
 
     again_under_way { en: "The same calls are compared …", zh: "正在比较同样的调用……" }
     again_same(now, before) {

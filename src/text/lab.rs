@@ -46,6 +46,13 @@ texts! {
     closes_client { en: "client", zh: "客户端" }
     closes_server { en: "server", zh: "服务器" }
     closes_rst { en: "RST", zh: "RST" }
+    home { en: "home", zh: "基点" }
+    home_moves(time) { en: "moves in {time}", zh: "{time}后移动" }
+    home_is {
+        en: "where the hash alone would start walks to this destination",
+        zh: "仅凭散列，到该目的地的查找会从这里开始",
+    }
+    home_port(port, time) { en: "home **{port}**, moves in {time}", zh: "基点 **{port}**，{time}后移动" }
     open_sockets(count) { en: "{count} open", zh: "已打开 {count} 个" }
     no_open_sockets { en: "none open", zh: "未打开套接字" }
     loaded_before { en: "Loaded before call 1", zh: "第 1 次调用之前已载入" }
@@ -96,6 +103,18 @@ texts! {
     source_address { en: "source address", zh: "源地址" }
     new_secret { en: "Draw a new secret", zh: "更换密钥" }
     sockets { en: "Sockets", zh: "套接字" }
+    options { en: "options", zh: "选项" }
+    socket_option(name, fd) { en: "{name}, fd {fd}", zh: "{name}，fd {fd}" }
+    window_low { en: "Lowest port of this socket, 0 for none", zh: "该套接字的最低端口，0 表示不设" }
+    window_high { en: "Highest port of this socket, 0 for none", zh: "该套接字的最高端口，0 表示不设" }
+    window_reversed(low, high) {
+        en: "{low} is above {high}: the kernel refuses the pair with EINVAL. The option stays as it was.",
+        zh: "{low} 大于 {high}：内核以 EINVAL 拒绝这一对值，选项保持不变。",
+    }
+    list_refused(text) {
+        en: "The kernel refuses “{text}” with EINVAL: write ports and ranges with commas between them, as in 8080,9000-9100. The list stays as it was.",
+        zh: "内核以 EINVAL 拒绝“{text}”：请填写端口和范围，用逗号隔开，例如 8080,9000-9100。列表保持不变。",
+    }
     open_socket { en: "Open a socket", zh: "打开套接字" }
     bind_address { en: "Address for bind", zh: "bind 的地址" }
     bind_port { en: "Port for bind", zh: "bind 的端口" }

@@ -24,10 +24,13 @@ use std::sync::OnceLock;
 use crate::lang::Lang;
 
 pub mod code;
+pub mod compare;
 pub mod event;
 pub mod files;
 pub mod kernels;
 pub mod lab;
+#[cfg(not(feature = "csr"))]
+pub mod later;
 pub mod loaded;
 #[cfg(feature = "ssr")]
 pub mod notice;
@@ -35,9 +38,13 @@ pub mod number;
 pub mod picture;
 pub mod plot;
 pub mod remedy;
+#[cfg(feature = "ssr")]
+pub mod rules;
 pub mod scenarios;
 pub mod sheet;
 pub mod shell;
+#[cfg(feature = "ssr")]
+pub mod since;
 pub mod step;
 pub mod story;
 pub mod verdict;
@@ -53,6 +60,9 @@ pub const LAB: [&Catalogue; 8] = [
     &step::CATALOGUE,
     &verdict::CATALOGUE,
 ];
+
+/// The catalogues that the page with two kernels uses.
+pub const COMPARE: [&Catalogue; 2] = [&compare::CATALOGUE, &kernels::CATALOGUE];
 
 /// The catalogues that the pictures of the story use.
 pub const PICTURES: [&Catalogue; 2] = [&picture::CATALOGUE, &plot::CATALOGUE];
@@ -171,7 +181,13 @@ mod tests {
 
     #[test]
     fn no_text_breaks_the_lines_in_which_texts_are_sent() {
-        for text in LAB.iter().chain(&PICTURES).flat_map(|catalogue| catalogue.texts).flatten() {
+        for text in LAB
+            .iter()
+            .chain(&COMPARE)
+            .chain(&PICTURES)
+            .flat_map(|catalogue| catalogue.texts)
+            .flatten()
+        {
             assert!(!text.is_empty() && !text.contains('\n'), "{text}");
         }
     }

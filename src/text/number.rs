@@ -41,6 +41,18 @@ pub fn thousands(number: impl Into<u64>) -> String {
     n(number).to_string()
 }
 
+/// A number that is given in parts of which ten to the `digits` make a whole: 62048 of three digits
+/// is `62.048`. Zeros at its end aren't written.
+#[cfg(not(feature = "csr"))]
+pub fn decimal(parts: u64, digits: u32) -> String {
+    let whole = 10_u64.pow(digits);
+    let fraction = format!("{:0width$}", parts % whole, width = digits as usize);
+    match fraction.trim_end_matches('0') {
+        "" => thousands(parts / whole),
+        fraction => format!("{}.{fraction}", thousands(parts / whole)),
+    }
+}
+
 /// Why a text is no whole number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unread {

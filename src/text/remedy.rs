@@ -130,8 +130,8 @@ texts! {
     how_full { en: "share of the range that this destination has in use", zh: "该目的地已用掉的范围比例" }
     failing_call { en: "a call that fails", zh: "失败的调用" }
     since_default(first, fails) {
-        en: "{first} µs until half of the range is in use, then 700 µs and more: the walk passes all even or all odd ports before it comes to the others. A call that fails passes them all, and takes about {fails} ms. Each line is a run; each step, the median of a twentieth of the range.",
-        zh: "用到一半之前为 {first} µs，之后为 700 µs 以上：查找要先走完所有偶数或所有奇数端口，才轮到其余的。失败的调用要走完全部端口，约 {fails} 毫秒。每条线是一次运行，每一级是范围二十分之一内的中位数。",
+        en: "{first} µs until half of the range is in use, then 700 µs and more: the walk passes all even or all odd ports before it comes to the others. A call that fails passes them all, and takes about {fails} ms. Each line is a run.",
+        zh: "用到一半之前为 {first} µs，之后为 700 µs 以上：查找要先走完所有偶数或所有奇数端口，才轮到其余的。失败的调用要走完全部端口，约 {fails} 毫秒。每条线是一次运行。",
     }
     since_option(least, most) {
         en: "{least} to {most} µs from the first port to the last: with the socket option, the walk goes through its range in one pass (since 6.8), and finds a free port near where it starts.",

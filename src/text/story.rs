@@ -49,7 +49,7 @@ texts! {
     wrong { en: "this is not what happens", zh: "结果并非如此" }
     about_title { en: "About – error 99", zh: "关于 – error 99" }
     about_description {
-        en: "Where error 99 comes from: its sources, with thanks; what is modelled of Linux 2.6.32, and what isn't; its licence; how to report a mistake.",
-        zh: "error 99 的来历：资料来源与致谢；模拟了 Linux 2.6.32 的哪些部分，哪些没有；许可证；如何报告错误。",
+        en: "Where error 99 comes from: its sources, with thanks; what is modelled of Linux, and what isn't; its licence; how to report a mistake.",
+        zh: "error 99 的来历：资料来源与致谢；模拟了 Linux 的哪些部分，哪些没有；许可证；如何报告错误。",
     }
 }

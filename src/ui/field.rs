@@ -27,6 +27,9 @@ pub fn Field(
     /// "numeric" brings up digits on a phone.
     #[prop(default = "numeric")]
     inputmode: &'static str,
+    /// Most characters.
+    #[prop(default = "64")]
+    maxlength: &'static str,
 ) -> impl IntoView {
     let shown = move || typed.get().unwrap_or_else(|| value.get());
     view! {
@@ -36,7 +39,7 @@ pub fn Field(
             inputmode=inputmode
             autocomplete="off"
             spellcheck="false"
-            maxlength="64"
+            maxlength=maxlength
             aria-label=label
             aria-invalid=live(move || wrong.get().then_some("true"))
             aria-describedby=live(move || wrong.get().then_some(described))

@@ -24,7 +24,7 @@ pub fn PortPagePicture(lang: Lang, page: PortPage) -> impl IntoView {
 
 fn picture(lang: Lang, page: &PortPage, layout: Layout) -> impl IntoView + use<> {
     let (width, height) = (layout.width(), layout.height(&page.ports));
-    let cells = cells(layout, &page.ports);
+    let cells = cells(layout, &page.ports, false);
     let walked = {
         let ports = page.ports.cells.len() as u32;
         let (w, h) = layout.cell;

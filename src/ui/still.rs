@@ -2,7 +2,7 @@
 //! page is written.
 
 use error99_export::cells::{Ink, Painter};
-use error99_replay::grid::{Grid, STATES};
+use error99_replay::grid::{Grid, Parity, STATES};
 use error99_replay::ports::Ports;
 use leptos::prelude::*;
 
@@ -46,9 +46,11 @@ const LAB_NARROW: Layout = Layout { class: "port-page narrow still", font_size: 
 const CARD: Layout = Layout { class: "port-page still", ..LAB_WIDE };
 
 impl Layout {
-    fn painter(self, ports: &Ports) -> Painter<'static> {
+    /// With `halves`, even ports stand on the left and odd ones on the right.
+    fn painter(self, ports: &Ports, halves: bool) -> Painter<'static> {
+        let halves = halves.then(|| Parity::of(ports.low));
         let ports = ports.cells.len() as u32;
-        let grid = Grid { ports, columns: self.columns, cell: self.cell, halves: None };
+        let grid = Grid { ports, columns: self.columns, cell: self.cell, halves };
         Painter { grid, suffix: self.suffix, ink }
     }
 
@@ -59,7 +61,7 @@ impl Layout {
 
     /// The same.
     pub fn height(self, ports: &Ports) -> u32 {
-        self.painter(ports).grid.size().1
+        self.painter(ports, false).grid.size().1
     }
 
     /// The middle of a cell.
@@ -87,8 +89,8 @@ fn ink(ink: Ink) -> String {
 }
 
 /// The cells as SVG, with the tiles that fill them.
-pub fn cells(layout: Layout, ports: &Ports) -> String {
-    let painter = layout.painter(ports);
+pub fn cells(layout: Layout, ports: &Ports, halves: bool) -> String {
+    let painter = layout.painter(ports, halves);
     let used = STATES.into_iter().filter(|state| ports.cells.contains(state));
     painter.tiles(used) + &crisp(&painter.fills(&ports.cells))
 }
@@ -98,8 +100,8 @@ fn crisp(fills: &str) -> String {
 }
 
 /// The page of ports on a card of the gallery, which has [`card_tiles`] in front of all cards.
-pub fn card(ports: &Ports) -> impl IntoView + use<> {
-    let fills = crisp(&CARD.painter(ports).fills(&ports.cells));
+pub fn card(ports: &Ports, halves: bool) -> impl IntoView + use<> {
+    let fills = crisp(&CARD.painter(ports, halves).fills(&ports.cells));
     view! {
         <svg class=CARD.class viewBox=CARD.view_box(ports) preserveAspectRatio="none" inner_html=fills></svg>
     }
@@ -107,13 +109,28 @@ pub fn card(ports: &Ports) -> impl IntoView + use<> {
 
 /// What fills the cells of cards.
 pub fn card_tiles() -> impl IntoView {
-    let tiles = CARD.painter(&Ports::default()).tiles(STATES.into_iter());
+    let tiles = CARD.painter(&Ports::default(), false).tiles(STATES.into_iter());
     view! { <svg class="sprite" aria-hidden="true" inner_html=tiles></svg> }
+}
+
+/// A page of ports whose rows fill its width, or one with a half for the even ports and one for the
+/// odd ones, as it is written at build time.
+pub fn wide_page(ports: &Ports, halves: bool) -> impl IntoView + use<> {
+    let layout = Layout { columns: 320, suffix: "-320", ..CARD };
+    view! {
+        <svg
+            class=layout.class
+            viewBox=layout.view_box(ports)
+            preserveAspectRatio="none"
+            aria-hidden="true"
+            inner_html=cells(layout, ports, halves)
+        ></svg>
+    }
 }
 
 /// The page of ports of the lab as it is written at build time: what stands there until the
 /// canvas takes over, and all there is where no script runs.
-pub fn still(ports: &Ports) -> impl IntoView + use<> {
+pub fn still(ports: &Ports, halves: bool) -> impl IntoView + use<> {
     let picture = |layout: Layout| {
         view! {
             <svg
@@ -121,7 +138,7 @@ pub fn still(ports: &Ports) -> impl IntoView + use<> {
                 viewBox=layout.view_box(ports)
                 preserveAspectRatio="none"
                 aria-hidden="true"
-                inner_html=cells(layout, ports)
+                inner_html=cells(layout, ports, halves)
             ></svg>
         }
     };

@@ -4,6 +4,7 @@
 mod fields;
 mod fixes;
 mod hands;
+mod later;
 mod loads;
 pub mod model;
 pub mod page;
@@ -23,6 +24,7 @@ pub fn tests() -> Vec<Test> {
         fields::tests(),
         scenarios::tests(),
         hands::tests(),
+        later::tests(),
         random::tests(),
         sheets::tests(),
         phone::tests(),

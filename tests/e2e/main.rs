@@ -3,6 +3,7 @@
 //! the engine: chromium, firefox or webkitgtk.
 
 mod audit;
+mod compare;
 mod copied;
 mod embed;
 mod files;
@@ -100,6 +101,7 @@ fn run(mut arguments: Arguments) -> io::Result<ExitCode> {
     let tests = [
         translated::tests(),
         audit::tests(),
+        compare::tests(),
         links::tests(),
         lab::tests(),
         host::tests(),

@@ -3,17 +3,22 @@
 use crate::{NO_BROWSER, OTHERS, Test, lab, test};
 use error99_e2e::views::LANGS;
 use error99_e2e::{Answer, Engine, POLICY, Tab, Theme};
+use error99_kernel::Release;
 use serde_json::json;
 
 /// A page as a reader without script finds it: path, language, and words that are there.
-const PAGES: [(&str, &str, &str); 8] = [
+const PAGES: [(&str, &str, &str); 12] = [
     ("/", "en", "Cannot assign requested address"),
+    ("/compare/", "en", "first passes every even port"),
     ("/lab/", "en", "Lab"),
     ("/scenarios/", "en", "Prepared machines"),
+    ("/kernels/", "en", "Which rules has my kernel?"),
     ("/about/", "en", "What is modelled"),
     ("/zh-CN/", "zh-CN", "你并没有请求任何地址"),
+    ("/zh-CN/compare/", "zh-CN", "所有偶数端口"),
     ("/zh-CN/lab/", "zh-CN", "实验室"),
     ("/zh-CN/scenarios/", "zh-CN", "准备好的机器"),
+    ("/zh-CN/kernels/", "zh-CN", "我的内核用哪套规则？"),
     ("/zh-CN/about/", "zh-CN", "模拟了什么"),
 ];
 
@@ -33,6 +38,7 @@ pub fn tests() -> Vec<Test> {
         test("the first Tab reaches the link past the top bar", skip_link),
         test("an unknown path shows a page that says so, with links", unknown_path),
         test("what a page says and what it asks of others is noticed here", noticed),
+        test("the page of rules names every release, and marks the one of the lab's link", rules),
         test("the knob heals the failing call", |tab| {
             tab.open("/");
             heal(tab);
@@ -97,6 +103,22 @@ fn guarded(answer: &Answer) {
         }
     }
     assert!(checked >= 2, "only {checked} files are checked");
+}
+
+fn rules(tab: &Tab) {
+    for (_, start) in LANGS {
+        lab::page::open(tab, &format!("{start}lab/?scenario=sixteen-ports"));
+        let link = "return document.querySelector('.kernel ~ a').getAttribute('href')";
+        let link = tab.run(link).as_str().expect("the choice of kernel has a link").to_owned();
+        let (page, own) = link.split_once('#').expect("it names a release");
+        assert_eq!(page, format!("../{}kernels/", if start == "/" { "" } else { "../zh-CN/" }));
+        tab.visit(&format!("{start}kernels/#{own}"));
+        let named =
+            "return [...document.querySelectorAll('.matrix thead th[id]')].map((it) => it.id)";
+        assert_eq!(tab.run(named), json!(Release::ALL.map(Release::name)));
+        let marked = "return getComputedStyle(document.querySelector('th:target')).boxShadow";
+        assert_ne!(tab.run(marked), json!("none"), "{own} is marked");
+    }
 }
 
 fn readable(tab: &Tab, path: &str, lang: &str, words: &str) {

@@ -54,8 +54,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Pages that have a picture for links, by their names.
-const LINKED: [(&str, &str); 4] =
-    [("story", ""), ("lab", "lab/"), ("scenarios", "scenarios/"), ("about", "about/")];
+const LINKED: [(&str, &str); 6] = [
+    ("story", ""),
+    ("compare", "compare/"),
+    ("lab", "lab/"),
+    ("scenarios", "scenarios/"),
+    ("kernels", "kernels/"),
+    ("about", "about/"),
+];
 
 /// What a page shows on a small desktop, in the size that link previews have.
 fn link_pictures(tab: &Tab) -> Result<(), Box<dyn Error>> {

@@ -118,7 +118,7 @@ fn judged(paste: &str) -> Cost {
         let diagnosis = diagnose(&observed);
         (paste.len() < 65_536).then_some((observed, diagnosis))
     });
-    if let Some((observed, diagnosis)) = left.filter(|_| paste.len() % 16 == 0) {
+    if let Some((observed, diagnosis)) = left.filter(|_| paste.len().is_multiple_of(16)) {
         rebuild(&observed, &diagnosis).boot();
     }
     cost

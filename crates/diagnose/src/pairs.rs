@@ -245,7 +245,7 @@ impl<'a> Ground<'a> {
     fn full(&self, pair: &PairCount, sample: bool) -> Full {
         let (used, size) = (pair.inside.saturating_add(pair.lost), self.size());
         let slack = match self.failed.binary_search(&pair.destination).is_ok() {
-            true => (size / 1_000).max(size / 16).max(1).min(64),
+            true => (size / 16).clamp(1, 64).max(size / 1_000),
             false => size / 1_000,
         };
         match used.saturating_add(slack) >= size {

@@ -165,9 +165,7 @@ impl Reader {
     fn other(&mut self, line: &str, fields: &Fields<'_>) -> bool {
         if let Some(text) = command_of(line) {
             self.begin(text);
-        } else if self.failed(line) || self.value(line) || self.setting(line) {
-            self.open = None;
-        } else if counts::read(self, fields) || system::read(self, line, fields) {
+        } else if self.said(line, fields) {
             self.open = None;
         } else if is_title(line, fields) {
             self.open = None;
@@ -178,6 +176,15 @@ impl Reader {
             return false;
         }
         true
+    }
+
+    /// What says something by itself, outside of listings.
+    fn said(&mut self, line: &str, fields: &Fields<'_>) -> bool {
+        self.failed(line)
+            || self.value(line)
+            || self.setting(line)
+            || counts::read(self, fields)
+            || system::read(self, line, fields)
     }
 
     fn begin(&mut self, text: &str) {
@@ -243,11 +250,9 @@ impl Reader {
         }
         self.observed.receipt.around += 1;
         let bound = line.contains("bind(") && line.trim_end().ends_with("= 0");
-        if let Some(end) = of_strace(line).filter(|_| bound) {
-            if self.observed.bound_first.len() < OTHERS_MAX {
-                self.observed.bound_first.push(end.port);
-            }
-        }
+        let end = of_strace(line).filter(|_| bound);
+        let room = OTHERS_MAX.saturating_sub(self.observed.bound_first.len());
+        self.observed.bound_first.extend(end.iter().take(room).map(|end| end.port));
         true
     }
 

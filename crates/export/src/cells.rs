@@ -54,9 +54,10 @@ impl Painter<'_> {
 
     /// The cells: a path for each state that is there.
     pub fn fills(&self, cells: &[PortCell]) -> String {
+        let places = self.grid.laid(cells);
         let mut out = String::new();
         for state in STATES {
-            let path = self.path(cells, state);
+            let path = self.path(&places, state);
             if !path.is_empty() {
                 let _ = write!(out, "<path fill=\"url(#{})\" d=\"{path}\"/>", self.id(state));
             }
@@ -77,10 +78,10 @@ impl Painter<'_> {
 
     /// The outlines of all areas in that state. Each begins where the one before has ended: small
     /// numbers, much alike, pack best.
-    fn path(&self, cells: &[PortCell], state: PortCell) -> String {
+    fn path(&self, places: &[Option<PortCell>], state: PortCell) -> String {
         let (mut path, mut pen) = (String::new(), (0, 0));
         for [x, y, w, h] in
-            self.areas(cells, state).into_iter().flat_map(|run| self.grid.boxes(run))
+            self.areas(places, state).into_iter().flat_map(|run| self.grid.boxes(run))
         {
             let (right, down) = (i64::from(x) - pen.0, i64::from(y) - pen.1);
             let gap = if down < 0 { "" } else { " " };
@@ -92,10 +93,10 @@ impl Painter<'_> {
 
     /// The areas in that state. Where cells don't stand apart, free ports and TIME_WAITs are drawn
     /// through beneath the others, which saves most of the bytes.
-    fn areas(&self, cells: &[PortCell], state: PortCell) -> Vec<CellRun> {
+    fn areas(&self, places: &[Option<PortCell>], state: PortCell) -> Vec<CellRun> {
         let through = self.grid.cell.0.max(self.grid.cell.1) < APART;
         let (mut areas, mut ground): (Vec<CellRun>, _) = (Vec::new(), None);
-        for run in runs(cells) {
+        for run in runs(places) {
             let is_ground = matches!(run.cell, PortCell::Free | PortCell::Timewait(_));
             if is_ground {
                 ground = Some(run.cell);
@@ -153,7 +154,8 @@ mod tests {
         use PortCell::{Free, Live};
         let cells: Vec<PortCell> =
             (0..40).map(|at| if (8..33).contains(&at) || at == 35 { Live } else { Free }).collect();
-        let path = painter((3, 3)).path(&cells, Live);
+        let painter = painter((3, 3));
+        let path = painter.path(&painter.grid.laid(&cells), Live);
         assert_eq!(path, "m24 0h6v3h-6m-24 0h30v6h-30m0 0h9v3h-9m15-3h3v3h-3");
     }
 
@@ -163,7 +165,7 @@ mod tests {
         let tw = Timewait(1);
         let cells = [Free, Free, tw, tw, tw, Live, tw, tw, tw, tw];
         let areas = |cell, state| -> Vec<(u32, u32)> {
-            let areas = painter(cell).areas(&cells, state);
+            let areas = painter(cell).areas(&cells.map(Some), state);
             areas.into_iter().map(|run| (run.from, run.to)).collect()
         };
         assert_eq!(areas((3, 3), tw), [(2, 10)]);

@@ -202,6 +202,7 @@ mod kernel;
 mod later;
 pub mod listen;
 pub mod loopback;
+pub mod mainline;
 mod map;
 pub mod names;
 pub mod order;
@@ -240,12 +241,16 @@ pub use errno::Errno;
 pub use event::{Each, Event, Sink};
 pub use kernel::{Kernel, SOCKETS_MAX};
 #[doc(inline)]
+pub use mainline::{Mainline, SocketOption};
+#[doc(inline)]
 pub use order::{Sweep, WalkOrder, range_size};
 #[doc(inline)]
 pub use question::{Age, Answer, Asked, Asker, Question, Reuse, TimewaitSeen};
 #[doc(inline)]
 pub use rules::Release;
 pub use socket::{Phase, SocketState};
+#[doc(inline)]
+pub use start::Home;
 pub use sysctl::{PORT_RANGE_AT_BOOT, Sysctl, SysctlOutcome, SysctlValue};
 pub use verdict::{
     BindRefusal, BoundCheck, CalendarSlot, ConnectRefusal, EstablishedCheck, Fastreuse,

@@ -9,7 +9,8 @@ use std::sync::Arc;
 use crate::order::Sweep;
 use crate::sysctl_text::size;
 
-const WORDS: usize = 65_536 / 64;
+const PORTS: u32 = 65_536;
+const WORDS: usize = PORTS as usize / 64;
 
 /// A set of ports; copies share it.
 #[derive(Clone, Debug, Default)]
@@ -77,14 +78,27 @@ impl Reserved {
 
     /// Runs of neighbouring ports, first and last.
     fn runs(&self) -> impl Iterator<Item = (u16, u16)> + '_ {
-        let mut next = Some(0_u16);
+        let mut next = 0_u32;
         std::iter::from_fn(move || {
-            let first = (next?..=u16::MAX).find(|port| self.contains(*port))?;
-            let last = (first..=u16::MAX).take_while(|port| self.contains(*port)).last()?;
-            next = last.checked_add(1);
-            Some((first, last))
+            let words = self.0.as_ref()?;
+            let first = from(words, next, false)?;
+            next = from(words, first, true).unwrap_or(PORTS);
+            Some((first as u16, (next - 1) as u16))
         })
     }
+}
+
+/// The first port from `port` on that is reserved, or isn't; whole words at a time.
+fn from(words: &[u64; WORDS], port: u32, free: bool) -> Option<u32> {
+    let (mut at, mut ahead) = ((port / 64) as usize, port % 64);
+    while let Some(word) = words.get(at) {
+        let found = (if free { !word } else { *word }) >> ahead;
+        if found != 0 {
+            return Some(at as u32 * 64 + ahead + found.trailing_zeros());
+        }
+        (at, ahead) = (at + 1, 0);
+    }
+    None
 }
 
 fn port(digits: &str) -> Option<u16> {
@@ -119,6 +133,9 @@ mod tests {
             ("40001,", "40001"),
             ("0-65535", "0-65535"),
             ("65535,0", "0,65535"),
+            ("63,64,128-191,256", "63-64,128-191,256"),
+            ("8080,9000-9100,1", "1,8080,9000-9100"),
+            ("0x1f90,010", "8,8080"),
         ] {
             assert_eq!(now(text).as_deref(), Some(then), "{text}");
         }

@@ -17,6 +17,8 @@
 //! | conflicts in bind | `Kernel::conflicts` ([`crate::get_port`]) |
 //! | a bucket's flags after bind | `Kernel::flags_after` ([`crate::get_port`]) |
 //! | knobs and their checks | [`crate::Sysctl`] |
+//!
+//! Since when mainline has what a release lacks is told by [`crate::mainline`].
 
 use std::ops::Deref;
 
@@ -469,9 +471,15 @@ pub enum KnobRule {
 
 impl Rules {
     /// Whether there is such a knob.
+    #[inline]
     pub fn has(&self, sysctl: Sysctl) -> bool {
         let (first, last) = sysctl.releases();
         (first..=last).contains(&self.release)
+    }
+
+    /// Whether the key of the port-offset hash changes while the machine is up.
+    pub const fn changes_key(&self) -> bool {
+        matches!(self.start, StartRule::SharedHintHalfMd4)
     }
 }
 

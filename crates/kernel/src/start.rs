@@ -3,13 +3,14 @@
 //! Models the start of `__inet_hash_connect` and its last lines (`net/ipv4/inet_hashtables.c`), and
 //! `inet_sk_port_offset` (`net/ipv4/inet_hashtables.c`).
 
-use crate::addr::Tuple;
+use crate::addr::{Addr, Tuple};
 use crate::config::Config;
 use crate::event::Event;
 use crate::hash::{
     port_offset_hash, port_offset_hash_md5, port_offset_siphash, port_offset_siphash_period,
 };
 use crate::hints::Hints;
+use crate::kernel::Kernel;
 use crate::order::WalkOrder;
 use crate::rules::{NotedRule, Rules, StartRule};
 
@@ -65,9 +66,14 @@ pub(crate) struct Beginning {
 }
 
 impl Beginning {
+    /// Where the walk would begin if its hint were 0.
+    fn home(&self, rules: &Rules, going: Going) -> u16 {
+        going.order(rules, self.share).port_of(1)
+    }
+
     pub(crate) fn event(&self, rules: &Rules, going: Going) -> Event {
-        let Beginning { hash, hash_forced, index, share, hint, order } = *self;
-        let home = going.order(rules, share).port_of(1);
+        let Beginning { hash, hash_forced, index, hint, order, .. } = *self;
+        let home = self.home(rules, going);
         Event::WalkStarted { hash, hash_forced, index, hint, order, home }
     }
 }
@@ -75,6 +81,35 @@ impl Beginning {
 /// Periods of [`PERIOD_S`] in so many jiffies, cut to 32 bits.
 pub(crate) const fn period(jiffies: u64, hz: u32) -> u32 {
     (jiffies / (PERIOD_S * hz as u64)) as u32
+}
+
+/// Where walks to a destination would begin now if their hint were 0, and when that place moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// The place.
+    pub port: u16,
+    /// How long it stays there each time, in ms.
+    pub stays_ms: u64,
+    /// When it moves next, in ms from now.
+    pub left_ms: u64,
+}
+
+impl Kernel {
+    /// The home of a destination, if it moves with the clock: that of a hash which counts periods,
+    /// unless something replaces the hash. (2.6.32's moves with its key, which this model changes
+    /// when it is told to.)
+    pub fn moving_home(&self, saddr: Addr, daddr: Addr, dport: u16) -> Option<Home> {
+        if self.rules.start != StartRule::TableOfHints || self.start.hash_is_forced() {
+            return None;
+        }
+        let want = Tuple { laddr: saddr, lport: 0, faddr: daddr, fport: dport };
+        let going = Going { range: self.sysctls.range(), own: false, period: self.clock.period() };
+        let port = self.start.begin(&self.rules, &want, going).home(&self.rules, going);
+        let length = PERIOD_S * u64::from(self.hz());
+        let next = (self.clock.jiffies() / length + 1) * length;
+        let left_ms = self.clock.tick().ms(next).saturating_sub(self.now_ms());
+        Some(Home { port, stays_ms: PERIOD_S * 1000, left_ms })
+    }
 }
 
 impl Start {

@@ -302,11 +302,10 @@ impl Sysctls {
         })
     }
 
-    /// What `/proc` prints, with a space for its tab and without the line's end; empty if there
-    /// is no such variable.
+    /// What `/proc` prints of a variable that there is, with a space for its tab and without the
+    /// line's end.
     pub(crate) fn text(&self, sysctl: Sysctl) -> String {
         match sysctl {
-            _ if !self.rules.has(sysctl) => String::new(),
             Sysctl::ReservedPorts => self.reserved.to_string(),
             // Old kernels take the smallest number's opposite, which isn't one.
             Sysctl::MaxTwBuckets if self.is_free() && self.max_tw_buckets == i32::MIN => {

@@ -189,8 +189,9 @@ impl Kernel {
     }
 
     /// A sysctl as `/proc` prints it, with a space for its tab; empty if there is none.
+    #[inline]
     pub fn sysctl_text(&self, sysctl: Sysctl) -> String {
-        self.sysctls.text(sysctl)
+        if self.rules.has(sysctl) { self.sysctls.text(sysctl) } else { String::new() }
     }
 
     /// A port's buckets by address, with their flags, lowest address first; none before 6.1. Before

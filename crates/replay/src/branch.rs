@@ -94,7 +94,7 @@ impl Machine {
 }
 
 /// Calls that two branches have in common.
-fn common(a: &[Leg], b: &[Leg]) -> u32 {
+pub(crate) fn common(a: &[Leg], b: &[Leg]) -> u32 {
     for (a, b) in a.iter().zip(b) {
         if a.id != b.id {
             return a.first;

@@ -94,6 +94,17 @@ struct Asked {
     towards: (Addr, u16),
 }
 
+/// How long TIME_WAITs last on a machine to which nothing was done, on connections to `dst`; nothing
+/// if it doesn't boot.
+pub fn lives(config: &Config, dst: Addr) -> Option<Lives> {
+    let mut watch = Watch::begin(Kernel::new(config).ok()?, dst);
+    loop {
+        if let Some(lives) = watch.work(u64::MAX, &mut 0) {
+            return lives;
+        }
+    }
+}
+
 /// What a row is worked on at.
 enum Task {
     Call(Box<Replaying>),

@@ -3,7 +3,7 @@
 //! A frame holds everything that a view needs and nothing that changes the kernel.
 
 use error99_kernel::{
-    Addr, Answer, Call, CloseHow, Errno, Problem, Question, Release, Reuse, SocketName,
+    Addr, Answer, Call, CloseHow, Errno, Home, Problem, Question, Release, Reuse, SocketName,
     SocketState, Substate, Tuple, TwSegment, Verdict, WalkEnd, WalkOrder,
 };
 
@@ -22,6 +22,9 @@ pub struct Frame {
     pub total: u32,
     /// The machine's knobs and counters.
     pub machine: Knobs,
+    /// Where walks to the destination that is looked at would begin but for the hint, if that moves
+    /// with the clock.
+    pub home: Option<Home>,
     /// The call under the glass; `None` before the first one.
     pub call: Option<CallView>,
     /// What happens in this step, unless it's a line of a walk; at the return of the call the
@@ -111,6 +114,12 @@ pub struct SocketRow {
     pub peer: Option<(Addr, u16)>,
     /// `SO_REUSEADDR`.
     pub reuse: bool,
+    /// `SO_REUSEPORT`.
+    pub reuseport: bool,
+    /// `IP_BIND_ADDRESS_NO_PORT`.
+    pub no_port: bool,
+    /// `IP_LOCAL_PORT_RANGE`, lowest and highest port; 0 where it sets none.
+    pub window: (u16, u16),
 }
 
 /// Knobs and counters of the machine at this moment.
@@ -126,6 +135,8 @@ pub struct Knobs {
     pub range: [u16; 2],
     /// What the sysctls hold.
     pub sysctls: Values,
+    /// `ip_local_reserved_ports` as it is read; empty where there is none.
+    pub reserved: String,
     /// Slots of the established hash.
     pub ehash_size: u32,
     /// Slots of the bind hash.
@@ -582,6 +593,8 @@ pub struct ProgramLine {
     pub call: String,
     /// The result; `None` while the call is under way.
     pub ret: Option<Ret>,
+    /// What success returns: a new descriptor, or 0.
+    pub zero: u32,
 }
 
 /// A call on the timeline.

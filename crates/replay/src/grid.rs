@@ -114,6 +114,16 @@ impl Grid {
         next.unwrap_or(index)
     }
 
+    /// The cells of ports in the order of the places, row by row; none where no port stands.
+    pub fn laid(&self, cells: &[PortCell]) -> Vec<Option<PortCell>> {
+        let place = |(row, column)| {
+            let index = self.index(column, row)?;
+            cells.get(index as usize).copied()
+        };
+        let places = (0..self.rows()).flat_map(|row| (0..self.columns).map(move |at| (row, at)));
+        places.map(place).collect()
+    }
+
     /// The boxes of these cells, from above: what they have of a first and of a last row, and whole
     /// rows at once. Each is x, y, width and height.
     pub fn boxes(self, CellRun { from, to, .. }: CellRun) -> impl Iterator<Item = [u32; 4]> {
@@ -134,22 +144,23 @@ impl Grid {
 /// Neighbours in the same state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CellRun {
-    /// Index of the first one.
+    /// Place of the first one, row by row.
     pub from: u32,
-    /// One past the index of the last one.
+    /// One past the place of the last one.
     pub to: u32,
     pub cell: PortCell,
 }
 
-/// All runs, in the order of the ports.
-pub fn runs(cells: &[PortCell]) -> impl Iterator<Item = CellRun> {
+/// All runs of neighbours in a row of places; where none is, no run goes on.
+pub fn runs(places: &[Option<PortCell>]) -> impl Iterator<Item = CellRun> {
     let mut from = 0;
-    cells.chunk_by(|one, next| one == next).map(move |run| {
+    let runs = places.chunk_by(|one, next| one == next).map(move |run| {
         let to = from + run.len() as u32;
-        let run = CellRun { from, to, cell: run[0] };
+        let found = run[0].map(|cell| CellRun { from, to, cell });
         from = to;
-        run
-    })
+        found
+    });
+    runs.flatten()
 }
 
 #[cfg(test)]
@@ -202,10 +213,25 @@ mod tests {
 
     #[test]
     fn runs_are_as_long_as_can_be() {
-        let found: Vec<CellRun> = runs(&[Free, Free, Live, Free]).collect();
+        let places = [Some(Free), Some(Free), Some(Live), None, Some(Free), None];
+        let found: Vec<CellRun> = runs(&places).collect();
         let run = |from, to, cell| CellRun { from, to, cell };
-        assert_eq!(found, [run(0, 2, Free), run(2, 3, Live), run(3, 4, Free)]);
+        assert_eq!(found, [run(0, 2, Free), run(2, 3, Live), run(4, 5, Free)]);
         assert_eq!(runs(&[]).count(), 0);
+    }
+
+    #[test]
+    fn cells_are_laid_where_their_ports_stand() {
+        let cells = [Live, Free, Live, Free, Live, Free, Live];
+        let grid = |halves| Grid { ports: 7, columns: 4, cell: (1, 1), halves };
+        let laid = |halves| -> String {
+            let letter =
+                |cell: Option<_>| cell.map_or('.', |it| if it == Live { 'l' } else { 'f' });
+            grid(halves).laid(&cells).into_iter().map(letter).collect()
+        };
+        assert_eq!(laid(None), "lflflfl.");
+        assert_eq!(laid(Some(Parity::Even)), "llffllf.");
+        assert_eq!(laid(Some(Parity::Odd)), "ffllf.ll");
     }
 
     #[test]

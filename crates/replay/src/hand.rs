@@ -15,7 +15,7 @@ use crate::scenario::Client;
 pub const UNTIL_ERROR_MAX: u32 = 70_000;
 
 /// Something that a reader does to the machine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     /// Open a socket and connect it, so many times.
     Connect(u32),
@@ -29,6 +29,8 @@ pub enum Deed {
     Advance(u64),
     /// Write a sysctl.
     Sysctl(Sysctl, SysctlValue),
+    /// Write a sysctl that holds a text.
+    SysctlText(Sysctl, Box<str>),
     /// Boot again with another size of the bind hash and do everything again.
     BhashSize(u32),
     /// Boot again with another size of the established hash and do everything again.
@@ -53,6 +55,12 @@ pub enum Deed {
     ConnectSocket(SocketName),
     /// Set `SO_REUSEADDR`.
     Reuse(SocketName, bool),
+    /// Set `SO_REUSEPORT`.
+    ReusePort(SocketName, bool),
+    /// Set `IP_BIND_ADDRESS_NO_PORT`.
+    NoPort(SocketName, bool),
+    /// Set `IP_LOCAL_PORT_RANGE`: lowest and highest port, 0 for none.
+    Window(SocketName, u16, u16),
     /// Close this socket.
     CloseSocket(SocketName, CloseHow),
     /// Run a load of connections to the client's destination.
@@ -134,6 +142,7 @@ impl Machine {
             }
             Deed::Advance(ms) => vec![Call::Advance { ms }],
             Deed::Sysctl(sysctl, value) => vec![Call::Sysctl { sysctl, value }],
+            Deed::SysctlText(sysctl, text) => vec![Call::SysctlText { sysctl, text }],
             Deed::BhashSize(size) => return self.boot(|history| history.config.bhash_size = size),
             Deed::EhashSize(size) => return self.boot(|history| history.config.ehash_size = size),
             Deed::Source(addr) => {
@@ -157,6 +166,9 @@ impl Machine {
             Deed::Accept(l) => return Deeds::Acts(self.accept(l).into_iter().collect()),
             Deed::ConnectSocket(s) => vec![Call::connect(s, dst, dport)],
             Deed::Reuse(s, on) => vec![Call::Reuse { s, on }],
+            Deed::ReusePort(s, on) => vec![Call::ReusePort { s, on }],
+            Deed::NoPort(s, on) => vec![Call::NoPort { s, on }],
+            Deed::Window(s, low, high) => vec![Call::Window { s, low, high }],
             Deed::CloseSocket(s, how) => vec![self.close(s, how)],
             Deed::Load { per_second, hold_ms, seconds, close } => {
                 let burst = Load::burst(dst, dport, connections(per_second, seconds));

@@ -1,6 +1,6 @@
 //! The machine's sysctls as knobs: a new one is a line here.
 
-use error99_kernel::{Kernel, Release, Sysctl, SysctlValue};
+use error99_kernel::{Kernel, Mainline, Release, SocketOption, Sysctl, SysctlValue};
 
 /// A sysctl, and how it is turned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,6 +92,26 @@ pub fn knobs(release: Release) -> impl Iterator<Item = Knob> {
     KNOBS.into_iter().filter(move |knob| knob.exists_in(release))
 }
 
+/// The name of what a release lacks, and the versions of mainline that have it.
+pub type Lacking = (&'static str, Mainline);
+
+/// The knobs that a release lacks, with the versions of mainline that have them. (Those that only
+/// the model lacks aren't told of.)
+pub fn lacking(release: Release) -> Vec<Lacking> {
+    let all = KNOBS.into_iter().filter(|knob| !knob.exists_in(release));
+    told(all.map(|knob| (knob.sysctl.name(), knob.sysctl.mainline())))
+}
+
+/// The same of the options of a socket.
+pub fn lacking_options(release: Release) -> Vec<Lacking> {
+    let all = SocketOption::ALL.into_iter().filter(|option| !option.exists_in(release));
+    told(all.map(|option| (option.name(), option.mainline())))
+}
+
+fn told(all: impl Iterator<Item = Lacking>) -> Vec<Lacking> {
+    all.filter(|(_, mainline)| *mainline != Mainline::Always).collect()
+}
+
 /// What the knobs hold, in the order of [`KNOBS`]; of reserved ports how many there are, and
 /// nothing to rely on where a release hasn't got one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +157,27 @@ mod tests {
                 assert_eq!(namespaced, release >= first, "{release:?} {knob:?}");
             }
         }
+    }
+
+    #[test]
+    fn what_a_release_lacks_is_told_with_the_versions_that_have_it() {
+        use Mainline::{Since, Until};
+        let of = |release| [lacking(release), lacking_options(release)].concat();
+        assert_eq!(
+            of(Release::V2_6_32),
+            [
+                ("ip_local_reserved_ports", Since("2.6.35")),
+                ("ip_unprivileged_port_start", Since("4.11")),
+                ("ip_autobind_reuse", Since("5.7")),
+                ("tcp_tw_reuse_delay", Since("6.14")),
+                ("SO_REUSEPORT", Since("3.9")),
+                ("IP_BIND_ADDRESS_NO_PORT", Since("4.2")),
+                ("IP_LOCAL_PORT_RANGE", Since("6.3")),
+            ]
+        );
+        let delay = ("tcp_tw_reuse_delay", Since("6.14"));
+        assert_eq!(of(Release::V6_12), [("tcp_tw_recycle", Until("4.11")), delay]);
+        assert_eq!(of(Release::V6_18), [("tcp_tw_recycle", Until("4.11"))]);
     }
 
     #[test]

@@ -19,6 +19,7 @@
 //! * [`shell`]: what `ss` and `cat` would print there.
 //! * [`fix`] and [`hold`]: what failed, tried again as a whole with one thing changed, and whether
 //!   the change holds under the load.
+//! * [`pair`]: the same acts on two releases side by side, and where they differ.
 //! * [`every`]: the call under the glass, the load and TIME_WAIT on every release.
 //! * [`catalogue`]: prepared machines.
 //!
@@ -50,6 +51,7 @@ mod look;
 pub mod machine;
 mod marks;
 pub mod obstacle;
+pub mod pair;
 pub mod ports;
 mod program;
 pub mod report;

@@ -2,8 +2,9 @@
 
 use error99_kernel::rules::TimerRule;
 use error99_kernel::{
-    Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Kernel, Outlook, OwnerView,
-    PortState, Probe, Question, Sweep, Sysctl, SysctlValue, TimewaitCause, Tuple, Verdict, WalkEnd,
+    Addr, Answer, Asked, BoundCheck, Call, EstablishedCheck, Event, Home, Kernel, Outlook,
+    OwnerView, PortState, Probe, Question, Sweep, Sysctl, SysctlValue, TimewaitCause, Tuple,
+    Verdict, WalkEnd,
 };
 
 use crate::frame::{
@@ -37,6 +38,7 @@ impl Machine {
             at: self.at(),
             total: self.total(),
             machine: self.knobs(kernel),
+            home: self.home(kernel, walk.as_ref()),
             call: self.shown.as_ref().map(|shown| self.call_view(shown)),
             event: self.event(),
             load: self.load_over(),
@@ -121,12 +123,21 @@ impl Machine {
             now_ms: kernel.now_ms(),
             range: [low, high],
             sysctls: Values::of(kernel),
+            reserved: kernel.sysctl_text(Sysctl::ReservedPorts),
             ehash_size: kernel.ehash_size(),
             bhash_size: kernel.bhash_size(),
             mix: self.history.config.mix,
             hint: kernel.hint(),
             source: self.history.config.default_src,
         }
+    }
+
+    /// The home of the destination that is looked at, if it moves; of a walk its own, which may be
+    /// in a range of a socket's.
+    fn home(&self, kernel: &Kernel, walk: Option<&WalkView>) -> Option<Home> {
+        let Tuple { laddr, faddr, fport, .. } = self.wanted(0);
+        let home = kernel.moving_home(laddr, faddr, fport)?;
+        Some(Home { port: walk.map_or(home.port, |walk| walk.home), ..home })
     }
 
     // ── the event ───────────────────────────────────────────────
@@ -415,7 +426,7 @@ fn kind(shown: &Shown, port: u16) -> CallKind {
         Call::Listen { .. } => CallKind::Listen,
         Call::Close { how, .. } => CallKind::Close { how: *how, port },
         Call::Advance { ms } => CallKind::Advance { ms: *ms, ended: ended(shown) },
-        Call::Sysctl { sysctl, .. } => CallKind::Sysctl {
+        Call::Sysctl { sysctl, .. } | Call::SysctlText { sysctl, .. } => CallKind::Sysctl {
             name: sysctl.name().into(),
             value: shown.after.kernel.sysctl(*sysctl).to_string(),
         },

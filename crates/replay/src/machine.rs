@@ -10,6 +10,7 @@ use error99_kernel::{
 };
 
 use crate::act::Act;
+use crate::branch::common;
 use crate::frame::{Mark, Ret};
 use crate::history::{ALL_CALLS, ActId, History, HistoryError, Position, Step};
 use crate::link::{LinkWriter, Saved};
@@ -164,8 +165,13 @@ impl Machine {
     /// Runs the branch on, until its end or until about `budget` units of work (10 ns each)
     /// are spent.
     pub fn work(&mut self, budget: u64) -> Progress {
+        self.work_until(u32::MAX, budget)
+    }
+
+    /// The same, but no further than to that many calls.
+    pub(crate) fn work_until(&mut self, calls: u32, budget: u64) -> Progress {
         let mut spent = 0;
-        while !self.finished && spent < budget {
+        while !self.finished && spent < budget && self.end.done < calls {
             let before = (self.end.done == self.awaited).then(|| self.end.clone());
             match self.end.next_call(&self.history, &mut self.legs) {
                 Some(call) => spent += self.run_on(call, before),
@@ -310,6 +316,17 @@ impl Machine {
         self.continue_from(done);
         self.awaited = awaited;
         Ok(())
+    }
+
+    /// Takes over the acts of `leader`, a history of the same acts and perhaps others; what of them
+    /// was run already stays as it is, as long as it leads there, too.
+    pub(crate) fn follow(&mut self, leader: &History) {
+        let theirs = legs(leader, leader.tip);
+        let common = common(&self.legs, &theirs).min(self.end.done);
+        self.history.acts.clone_from(&leader.acts);
+        self.history.tip = leader.tip;
+        self.links.forget();
+        self.continue_from(common);
     }
 
     /// Calls that have been made for the reader at the moment shown: a call that is looked at
@@ -539,6 +556,12 @@ impl Machine {
         });
         self.kernel().clone().apply_traced(&Call::Sysctl { sysctl, value }, &mut sink);
         outcome
+    }
+
+    /// The error that the kernel would answer a call with now, without making it part of the
+    /// history.
+    pub fn try_call(&self, call: &Call) -> Option<Errno> {
+        self.kernel().clone().apply(call).errno()
     }
 
     // ── inside ──────────────────────────────────────────────────

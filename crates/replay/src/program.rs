@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use error99_kernel::{Addr, Call, CloseHow, Kernel, SocketName, SocketView};
+use error99_kernel::{Addr, Call, CloseHow, Kernel, SocketName, SocketOption, SocketView};
 
 use crate::act::Act;
 use crate::frame::{ProgramLine, Ret, SOCKETS_SHOWN, SocketRow};
@@ -55,6 +55,8 @@ struct Line {
     number: u32,
     /// The descriptor that it is made on, or that it returns.
     fd: u32,
+    /// What it returns when it succeeds: a new descriptor, or 0.
+    zero: u32,
     call: Call,
 }
 
@@ -129,8 +131,14 @@ impl ByHand {
         }
     }
 
+    fn line(&self, call: &Call, number: u32) -> Line {
+        let opens = matches!(call, Call::Socket { .. } | Call::Accept { .. });
+        let zero = if opens { self.next_fd() } else { 0 };
+        Line { number, fd: self.fd_of(call), zero, call: call.clone() }
+    }
+
     fn note(&mut self, call: &Call, number: u32, keep: usize) {
-        self.lines.push(Line { number, fd: self.fd_of(call), call: call.clone() });
+        self.lines.push(self.line(call, number));
         if self.lines.len() >= 2 * keep {
             self.lines.drain(..self.lines.len() - keep);
         }
@@ -141,8 +149,8 @@ impl ByHand {
         let row = |(name, fd): (SocketName, u32)| {
             let socket = kernel.socket(name)?;
             let peer = (socket.dport != 0).then_some((socket.daddr, socket.dport));
-            let SocketView { state, saddr, num, reuse, .. } = socket;
-            Some(SocketRow { name, fd, state, saddr, num, peer, reuse })
+            let SocketView { state, saddr, num, reuse, reuseport, no_port, window, .. } = socket;
+            Some(SocketRow { name, fd, state, saddr, num, peer, reuse, reuseport, no_port, window })
         };
         self.newest_first().take(SOCKETS_SHOWN).filter_map(row).collect()
     }
@@ -163,10 +171,23 @@ impl Line {
     /// The call as strace prints it, its result apart; `None` for what no program calls.
     fn text(&self, spell: Spelling) -> Option<String> {
         let fd = self.fd;
+        let option = |option: SocketOption, value: String| {
+            let level = match option {
+                SocketOption::ReuseAddr | SocketOption::ReusePort => "SOL_SOCKET",
+                SocketOption::NoPort | SocketOption::Window => "SOL_IP",
+            };
+            format!("setsockopt({fd}, {level}, {}, [{value}], 4)", option.name())
+        };
+        let flag = |name, on| option(name, u8::from(on).to_string());
         Some(match self.call {
             Call::Socket { .. } => "socket(AF_INET, SOCK_STREAM, IPPROTO_TCP)".into(),
-            Call::Reuse { on, .. } => {
-                format!("setsockopt({fd}, SOL_SOCKET, SO_REUSEADDR, [{}], 4)", u8::from(on))
+            Call::Reuse { on, .. } => flag(SocketOption::ReuseAddr, on),
+            Call::ReusePort { on, .. } => flag(SocketOption::ReusePort, on),
+            Call::NoPort { on, .. } => flag(SocketOption::NoPort, on),
+            // One number, whose upper half is the highest port.
+            Call::Window { low, high, .. } => {
+                let both = u32::from(high) << 16 | u32::from(low);
+                option(SocketOption::Window, format!("{both:#x}"))
             }
             Call::Bind { addr, port, .. } => format!("bind({fd}, {})", spell(addr, port)),
             Call::Connect { dst, dport, .. } => format!("connect({fd}, {})", spell(dst, dport)),
@@ -181,6 +202,9 @@ impl Line {
             Call::Sysctl { sysctl, value } => {
                 format!("sysctl -w net.ipv4.{}=\"{value}\"", sysctl.name())
             }
+            Call::SysctlText { sysctl, ref text } => {
+                format!("sysctl -w net.ipv4.{}=\"{text}\"", sysctl.name())
+            }
             _ => return None,
         })
     }
@@ -188,12 +212,14 @@ impl Line {
     /// The call with its result, as strace prints it; what a shell does is set off as a comment.
     fn whole(&self, ret: Option<Ret>) -> Option<String> {
         let call = self.text(long)?;
-        let shell = matches!(self.call, Call::Advance { .. } | Call::Sysctl { .. });
-        let zero = if matches!(self.call, Call::Socket { .. }) { self.fd } else { 0 };
+        let shell = matches!(
+            self.call,
+            Call::Advance { .. } | Call::Sysctl { .. } | Call::SysctlText { .. }
+        );
         Some(match ret {
             None | Some(Ret::Ok) if shell => format!("# {call}"),
             None => format!("{call} = ?"),
-            Some(ret) => format!("{call} {}", ret.printed(zero)),
+            Some(ret) => format!("{call} {}", ret.printed(self.zero)),
         })
     }
 }
@@ -286,15 +312,14 @@ impl Machine {
         let hand = self.by_hand_after(self.base.done);
         let printed = |line: &Line| {
             let ret = self.marked(line)?;
-            Some(ProgramLine { call: line.text(short)?, ret: Some(ret) })
+            Some(ProgramLine { call: line.text(short)?, ret: Some(ret), zero: line.zero })
         };
         let before = hand.lines.iter().rev().filter_map(printed).take(LINES);
         let mut lines: Vec<ProgramLine> = before.collect();
         lines.reverse();
-        let fd = hand.fd_of(&shown.call);
-        let now = Line { number: self.base.done, fd, call: shown.call.clone() };
-        let now = now.text(short).map(|call| ProgramLine { call, ret: self.returned(shown) });
-        lines.extend(now);
+        let now = hand.line(&shown.call, self.base.done);
+        let (ret, zero) = (self.returned(shown), now.zero);
+        lines.extend(now.text(short).map(|call| ProgramLine { call, ret, zero }));
         lines.split_off(lines.len().saturating_sub(LINES))
     }
 

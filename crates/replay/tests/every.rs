@@ -84,7 +84,7 @@ fn the_call_under_the_glass_gets_what_it_gets_on_the_machine_of_that_release() {
     {
         let mut machine = standing(prepared.history());
         for deed in deeds {
-            does(&mut machine, *deed);
+            does(&mut machine, deed.clone());
         }
         let at = machine.at();
         let mut every = machine.every();
@@ -136,12 +136,15 @@ fn how_long_a_timewait_lasts_is_what_timers_of_the_release_and_hz_make_of_it() {
     // The wheel turns by 512 jiffies, or by 4,096 at 1000 Hz, from 60 s and a jiffy on.
     for (hz, longest) in HZ.into_iter().zip([65_120, 62_048, 61_707, 64_096]) {
         let config = Config::of(Release::V6_12).ticking(hz);
-        let rows = lives(&standing(History::new(config)));
+        let rows = lives(&standing(History::new(config.clone())));
         for release in Release::ALL.into_iter().filter(|release| *release >= Release::V4_19) {
             let Lives { shortest_ms, longest_ms } = known(&row(&rows, release).lives);
             assert!((60_000..60_100).contains(&shortest_ms), "{release:?} {hz} {shortest_ms}");
             assert!(near(longest_ms, longest), "{release:?} {hz} {longest_ms}");
         }
+        // Whoever asks for this alone hears the same.
+        let alone = error99_replay::every::lives(&config, Addr::new(10, 0, 0, 2));
+        assert_eq!(alone, row(&rows, Release::V6_12).lives.flatten(), "{hz}");
     }
     // The calendar of 7.5 s slips by six rounds when more than a hundred end in one of them.
     let rows = lives(&standing(History::new(Config::default())));

@@ -115,7 +115,7 @@ fn two_stopped_loads_and_a_socket_that_stays_open_dont_use_up_the_names() {
     let load =
         Deed::Load { per_second: 100_000, hold_ms: 0, seconds: 600, close: LoadClose::Passive };
     for turn in 0..4 {
-        does(&mut machine, load, Some(10_000));
+        does(&mut machine, load.clone(), Some(10_000));
         connects(&mut machine, &format!("{turn} loads later"));
         does(&mut machine, Deed::CloseNewest(CloseHow::Passive), None);
     }
@@ -193,7 +193,8 @@ fn a_deed_comes_to_the_same_acts_however_often_it_is_asked_about() {
         Deed::Source(Addr::new(10, 0, 0, 9)),
     ];
     for deed in deeds {
-        assert_eq!(machine.deeds(deed, CLIENT), machine.deeds(deed, CLIENT), "{deed:?}");
+        let again = machine.deeds(deed.clone(), CLIENT);
+        assert_eq!(machine.deeds(deed.clone(), CLIENT), again, "{deed:?}");
     }
     assert_eq!(machine.history(), &before, "asking changes nothing");
     machine.look(Look::CallStart);

@@ -1,7 +1,7 @@
 //! The figures of the story's text. The text names them, the model computes them; nobody types
 //! them.
 
-use error99_kernel::{Call, Config, Kernel};
+use error99_kernel::{Call, Config, Kernel, Release};
 use error99_replay::catalogue;
 use error99_replay::fix::{Change, Outcome};
 use error99_replay::frame::{Frame, Ret};
@@ -10,25 +10,27 @@ use error99_replay::hold::Hold;
 use error99_replay::{Act, Machine};
 
 use crate::machine::{Script, Server, run};
+use crate::other_kernels::KINDS;
 use crate::ports_over_time::{Controls, Search};
+use crate::walks::WalkWay;
 
 /// A figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fact {
     /// A count, a port, a rate.
     Number(u64),
-    /// Tenths of a unit, written with a decimal point: 525 is 52.5.
-    Tenths(u64),
+    /// Parts of a unit, ten to the second number of which make one: 525 and 1 is 52.5.
+    Decimal(u64, u32),
 }
 
 type Facts = Vec<(&'static str, Fact)>;
 
-/// Every figure, by its name in the text. It takes some tenths of a second: rates are simulated.
+/// Every figure, by its name in the text. It takes a second or two: rates are simulated.
 ///
 /// # Panics
 /// If a prepared machine isn't what the text says it is; a test computes all figures.
-pub fn all() -> Facts {
-    [range(), busy(), walk(), shared(), calendar(), rates()].concat()
+pub fn all() -> Vec<(&'static str, Fact)> {
+    [range(), busy(), walk(), shared(), calendar(), rates(), later(), lengths_since()].concat()
 }
 
 fn number(name: &'static str, value: impl Into<u64>) -> (&'static str, Fact) {
@@ -146,7 +148,7 @@ fn calendar() -> Facts {
     let client = Controls { rate: 50, ..Controls::default() };
     script.act(Act::Load(client.load()));
     let (slipped_least, slipped_most) = lengths(&script.run(), 200_000);
-    let tenths = |name, ms: u64| (name, Fact::Tenths(ms / 100));
+    let tenths = |name, ms: u64| (name, Fact::Decimal(ms / 100, 1));
     vec![
         tenths("calendar.shortest", least),
         tenths("calendar.longest", most),
@@ -172,6 +174,43 @@ fn rates() -> Facts {
         }
     };
     vec![number("rate.formula", controls.formula()), number("rate.simulated", sustained.rate)]
+}
+
+/// Later kernels: their default range, what filling it costs, and how many TIME_WAITs a host with
+/// 4 GB of memory keeps.
+fn later() -> Facts {
+    let kernel = Kernel::new(&Config::of(Release::V6_18)).expect("whoever writes knows it");
+    let (low, high) = kernel.port_range();
+    let newest = WalkWay::of(Release::V6_18);
+    let small = prepared("four-gigabytes");
+    vec![
+        number("later.low", low),
+        number("later.high", high),
+        number("later.ports", ports((low, high))),
+        number("cost.second-half", newest.half(true).0),
+        number("cost.failing", newest.failing),
+        number("memory.timewaits", small.kernel().tw_count()),
+        number("memory.free", small.ports().counts().free),
+    ]
+}
+
+/// How TIME_WAITs end on 3.10 under load, and since 4.8 at both usual ticks; and what the range
+/// carries then.
+fn lengths_since() -> Facts {
+    let [slips, _, wheel, fast] = KINDS;
+    let hundredths = |ms: u64| Fact::Decimal((ms + 5) / 10, 2);
+    let tenths = |ms: u64| Fact::Decimal((ms + 50) / 100, 1);
+    let (slips, at_250, at_1000) = (slips.ends(), wheel.ends(), fast.ends());
+    vec![
+        ("slip.shortest", tenths(slips.shortest_ms)),
+        ("slip.longest", tenths(slips.longest_ms)),
+        ("wheel.longest", hundredths(at_250.longest_ms)),
+        ("wheel.longest-1000", hundredths(at_1000.longest_ms)),
+        ("wheel.every", Fact::Decimal(at_250.every_ms, 3)),
+        ("wheel.every-1000", Fact::Decimal(at_1000.every_ms, 3)),
+        number("rate.wheel", wheel.carries),
+        number("rate.wheel-1000", fast.carries),
+    ]
 }
 
 #[cfg(test)]
@@ -205,12 +244,27 @@ mod tests {
             number("walk.after-next", 32_782),
             number("shared.ports", 32),
             number("shared.port", 32_770),
-            ("calendar.shortest", Fact::Tenths(525)),
-            ("calendar.longest", Fact::Tenths(600)),
-            ("calendar.slipped-shortest", Fact::Tenths(975)),
-            ("calendar.slipped-longest", Fact::Tenths(1125)),
+            ("calendar.shortest", Fact::Decimal(525, 1)),
+            ("calendar.longest", Fact::Decimal(600, 1)),
+            ("calendar.slipped-shortest", Fact::Decimal(975, 1)),
+            ("calendar.slipped-longest", Fact::Decimal(1125, 1)),
             number("rate.formula", 470),
             number("rate.simulated", 250),
+            number("later.low", 32_768),
+            number("later.high", 60_999),
+            number("later.ports", 28_232),
+            number("cost.second-half", 14_117),
+            number("cost.failing", 28_232),
+            number("memory.timewaits", 16_384),
+            number("memory.free", 11_848),
+            ("slip.shortest", Fact::Decimal(978, 1)),
+            ("slip.longest", Fact::Decimal(1_128, 1)),
+            ("wheel.longest", Fact::Decimal(6_205, 2)),
+            ("wheel.longest-1000", Fact::Decimal(6_410, 2)),
+            ("wheel.every", Fact::Decimal(2_048, 3)),
+            ("wheel.every-1000", Fact::Decimal(4_096, 3)),
+            number("rate.wheel", 455),
+            number("rate.wheel-1000", 440),
         ];
         assert_eq!(all(), expected);
     }

@@ -52,13 +52,18 @@ impl Controls {
         }
     }
 
-    /// A client that closes each of its connections at once.
+    /// The client.
     pub fn load(&self) -> Load {
-        Load {
-            per_second: self.rate,
-            hold_ms: Some(0),
-            ..Load::burst(Server::FIRST.addr, Server::FIRST.port, self.rate * SECONDS)
-        }
+        load(self.rate)
+    }
+}
+
+/// A client that closes each of its connections at once.
+pub(crate) fn load(rate: u32) -> Load {
+    Load {
+        per_second: rate,
+        hold_ms: Some(0),
+        ..Load::burst(Server::FIRST.addr, Server::FIRST.port, rate * SECONDS)
     }
 }
 
@@ -96,9 +101,14 @@ pub struct ClientRun {
 impl ClientRun {
     /// The whole five minutes.
     pub fn new(controls: &Controls) -> ClientRun {
+        ClientRun::on(&controls.config(), controls.rate)
+    }
+
+    /// The same at a rate on any host.
+    pub(crate) fn on(config: &Config, rate: u32) -> ClientRun {
         ClientRun {
-            kernel: Kernel::new(&controls.config()).expect("the kernel was asked for the range"),
-            load: controls.load(),
+            kernel: Kernel::new(config).expect("the kernel was asked for the range"),
+            load: load(rate),
             run: LoadRun::default(),
             plot: Plot { taken: vec![0], refused: vec![0; SECONDS as usize], first_ms: None },
             refused_at: None,
@@ -127,6 +137,11 @@ impl ClientRun {
             };
         }
         None
+    }
+
+    /// The kernel as the client leaves it.
+    pub(crate) fn into_kernel(self) -> Kernel {
+        self.kernel
     }
 
     /// Makes the call, unless the kernel says that it must end like the one before it.

@@ -206,8 +206,8 @@ impl Load {
     }
 }
 
-/// The lab knows every release, the story 2.6.32 alone.
-const LOADS: [Load; 6] = [
+/// The lab and the page with two kernels know every release, the story 2.6.32 alone.
+const LOADS: [Load; 7] = [
     Load {
         name: "script and WebAssembly of the story",
         files: &["early-", "offline-", "reader-", "boot-story-", "story-"],
@@ -217,6 +217,11 @@ const LOADS: [Load; 6] = [
         name: "script and WebAssembly of the lab",
         files: &["early-", "offline-", "boot-lab-", "lab-"],
         bar: Some(262_000),
+    },
+    Load {
+        name: "script and WebAssembly of two kernels side by side",
+        files: &["early-", "offline-", "boot-compare-", "compare-"],
+        bar: Some(180_000),
     },
     Load {
         name: "of sheets and the Fix lab, once they are asked for",

@@ -34,9 +34,11 @@ const STORY: Sheets = &[
     include_str!("../../../style/story.css"),
     include_str!("../../../style/picture.css"),
     include_str!("../../../style/plot.css"),
+    include_str!("../../../style/kernels.css"),
 ];
 const LAB: Sheets =
     &[include_str!("../../../style/lab.css"), include_str!("../../../style/sheet.css")];
+const COMPARE: Sheets = &[include_str!("../../../style/compare.css")];
 const PAPER: Sheets = &[include_str!("../../../style/print.css")];
 
 /// These sheets between the common ones and that for paper.
@@ -82,6 +84,7 @@ fn write_site(folder: &Folder) -> Result<usize, String> {
         reader: plain(folder, READER)?,
         offline: plain(folder, OFFLINE)?,
         lab: program(folder, &script::LAB, Some(&worker), "style-lab", LAB)?,
+        compare: program(folder, &script::COMPARE, None, "style-compare", COMPARE)?,
         story: program(folder, &script::STORY, None, "style-story", STORY)?,
         // Some links for search engines must be absolute.
         site: setting("ERROR99_SITE_URL").map(|url| format!("{}/", url.trim_end_matches('/'))),

@@ -58,6 +58,16 @@ pub const STORY: PageScript = PageScript {
     behind: &[FILE, NOTICES, COPY, BOOT],
 };
 
+pub const COMPARE: PageScript = PageScript {
+    name: "boot-compare",
+    program: "compare",
+    part: None,
+    catalogues: &text::COMPARE,
+    with_texts: |_| {},
+    before: &[GUARD],
+    behind: &[FILE, NOTICES, COPY, include_str!("../../browser/compare.js"), BOOT],
+};
+
 /// The worker that makes and reads files for the lab.
 pub const WORKER: PageScript = PageScript {
     name: "worker",

@@ -3,7 +3,7 @@
 
 use crate::folder::{Folder, integrity};
 use crate::script::{self, data};
-use crate::{EARLY, LAB, Plain, READER, STORY, minify, styles};
+use crate::{COMPARE, EARLY, LAB, Plain, READER, STORY, minify, styles};
 use error99::lang::Lang;
 use error99::links::{Links, Page};
 use error99::page::document::{FIRST, escape, title};
@@ -16,6 +16,7 @@ pub const NAME: &str = "error99.html";
 /// Scripts that a page may ask to run.
 const RUN_READER: &str = "reader";
 const RUN_LAB: &str = "lab";
+const RUN_COMPARE: &str = "compare";
 const RUN_STORY: &str = "story";
 
 /// Writes the file. The scripts of the site must be in the folder. `site` is its address, which
@@ -32,6 +33,7 @@ pub fn write(folder: &Folder, site: Option<&str>) -> Result<(), String> {
     let run = [
         (RUN_READER, Inline::script("", &made(READER)?)),
         (RUN_LAB, module(script::LAB.inline(folder, Some((&worker, &inline)))?)),
+        (RUN_COMPARE, module(script::COMPARE.inline(folder, None)?)),
         (RUN_STORY, module(script::STORY.inline(folder, None)?)),
     ];
     let scripts: Vec<&Inline> =
@@ -78,8 +80,8 @@ impl Inline {
     /// All styles, with the fonts that they name.
     fn style(folder: &Folder) -> Result<Inline, String> {
         // What stands on a disk can't be embedded elsewhere; the site of the same pages can.
-        let mut content =
-            styles(&[STORY, LAB])? + ":root:not([data-site]) .embed-this { display: none; }\n";
+        let mut content = styles(&[STORY, LAB, COMPARE])?
+            + ":root:not([data-site]) .embed-this { display: none; }\n";
         for path in fonts(folder, ".woff2")? {
             content = content.replace(&path, &data("font/woff2", &folder.read(&path)?));
         }
@@ -107,8 +109,8 @@ fn template(page: Page, lang: Lang) -> String {
         runs.push(RUN_READER);
     }
     if body.contains(" data-live=") {
-        let lab = body.contains(" data-live=\"lab\"");
-        runs.push(if lab { RUN_LAB } else { RUN_STORY });
+        let live = |name: &&str| body.contains(&format!(" data-live=\"{name}\""));
+        runs.push([RUN_LAB, RUN_COMPARE].into_iter().find(live).unwrap_or(RUN_STORY));
     }
     let runs =
         if runs.is_empty() { String::new() } else { format!(" data-runs=\"{}\"", runs.join(" ")) };

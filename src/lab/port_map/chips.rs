@@ -1,17 +1,18 @@
 //! The labels on the page of ports.
 
-use error99_replay::frame::Frame;
+use error99_replay::frame::{Frame, WalkView};
 use error99_replay::ports::Ports;
 use leptos::prelude::*;
 
 use super::{aligned, is_over};
-use crate::lab::geometry::Geometry;
-use crate::lab::same::same;
+use crate::lab::amounts::exact;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
+use crate::ui::geometry::Geometry;
 use crate::ui::length::px;
 use crate::ui::rich::Rich;
+use crate::ui::same::same;
 
 /// A label on the page.
 struct Chip {
@@ -29,33 +30,16 @@ pub fn chips(
     geometry: &Geometry,
     letters: f64,
 ) -> Vec<AnyView> {
-    let Some(walk) = frame.walk.as_ref() else { return Vec::new() };
     let point = |port: u16| geometry.centre(u32::from(port.saturating_sub(ports.low)));
     let mut wanted = Vec::new();
-    if let Some(probe) = walk.probe.as_ref().filter(|_| !is_over(frame)) {
-        let taken = walk.decided >= probe.i && probe.verdict.takes_port();
-        wanted.push(Chip {
-            text: if taken {
-                t::took_port(lang, thousands(probe.port))
-            } else {
-                t::now_port(lang, thousands(probe.port))
-            },
-            class: if taken { "chip ok" } else { "chip a" },
-            at: point(probe.port),
-            below: true,
-        });
+    if let Some(walk) = &frame.walk {
+        of_walk(lang, frame, walk, &point, &mut wanted);
     }
-    wanted.push(Chip {
-        text: t::start_port(lang, thousands(walk.start)),
-        class: "chip a",
-        at: point(walk.start),
-        below: false,
-    });
-    if walk.home != walk.start {
+    if let Some(home) = frame.home.filter(|home| ports.cell(home.port).is_some()) {
         wanted.push(Chip {
-            text: t::hash_alone(lang, thousands(walk.home)),
+            text: t::home_port(lang, thousands(home.port), exact(lang, home.left_ms)),
             class: "chip",
-            at: point(walk.home),
+            at: point(home.port),
             below: true,
         });
     }
@@ -81,6 +65,43 @@ pub fn chips(
         })
     });
     labels.collect()
+}
+
+/// The labels of a walk: where it stands, where it started, and where that lies without the hint.
+fn of_walk(
+    lang: Lang,
+    frame: &Frame,
+    walk: &WalkView,
+    point: &impl Fn(u16) -> (f64, f64),
+    wanted: &mut Vec<Chip>,
+) {
+    if let Some(probe) = walk.probe.as_ref().filter(|_| !is_over(frame)) {
+        let taken = walk.decided >= probe.i && probe.verdict.takes_port();
+        wanted.push(Chip {
+            text: if taken {
+                t::took_port(lang, thousands(probe.port))
+            } else {
+                t::now_port(lang, thousands(probe.port))
+            },
+            class: if taken { "chip ok" } else { "chip a" },
+            at: point(probe.port),
+            below: true,
+        });
+    }
+    wanted.push(Chip {
+        text: t::start_port(lang, thousands(walk.start)),
+        class: "chip a",
+        at: point(walk.start),
+        below: false,
+    });
+    if walk.home != walk.start && frame.home.is_none() {
+        wanted.push(Chip {
+            text: t::hash_alone(lang, thousands(walk.home)),
+            class: "chip",
+            at: point(walk.home),
+            below: true,
+        });
+    }
 }
 
 /// Height of a label, at the usual size of letters.

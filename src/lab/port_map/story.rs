@@ -8,11 +8,11 @@ use leptos::prelude::*;
 
 use crate::icon::{Icon, icon};
 use crate::lab::amounts::duration;
-use crate::lab::geometry::Geometry;
 use crate::lang::Lang;
 use crate::text::lab as t;
 use crate::text::number::thousands;
 use crate::ui::boxed::heard;
+use crate::ui::geometry::Geometry;
 use crate::ui::length::px;
 
 /// How far a finger may stray between down and up and still tap, in CSS pixels.

@@ -3,6 +3,7 @@
 use error99_kernel::{Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::frame::CallKind;
 
+use super::super::amounts::ports;
 use crate::lang::Lang;
 use crate::text::event as t;
 use crate::text::number::n;
@@ -10,6 +11,10 @@ use crate::text::number::n;
 /// A sysctl was written, or not.
 pub fn sysctl(lang: Lang, variable: Sysctl, now: SysctlValue, outcome: SysctlOutcome) -> String {
     let name = variable.name();
+    let now = match (variable, now) {
+        (Sysctl::ReservedPorts, SysctlValue::One(count)) => ports(lang, count as u32),
+        _ => now.to_string(),
+    };
     match outcome {
         SysctlOutcome::Taken => t::sysctl_written(lang, name, now),
         SysctlOutcome::HalfTaken => t::sysctl_half(lang, name, now),

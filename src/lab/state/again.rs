@@ -40,3 +40,31 @@ impl Lab {
         }
     }
 }
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use error99_replay::catalogue::opening;
+    use error99_replay::hand::Look;
+    use error99_replay::machine::Machine;
+
+    use super::super::{Opening, Wish};
+    use super::*;
+
+    #[test]
+    fn what_another_kernel_made_of_it_outlasts_a_look_but_nothing_that_is_done() {
+        let owner = Owner::new();
+        owner.with(|| {
+            let saved = opening().saved();
+            let machine = Machine::open(saved.history.clone()).expect("it opens");
+            let opening = Opening { now: saved.clone(), start: saved, loaded: String::new() };
+            let lab = Lab::new(machine, opening, None, None);
+            let again = Again { before: Release::default(), difference: Some(None) };
+            lab.ready.set(true);
+            for (wish, stays) in [(Wish::Stop, false), (Wish::Look(Look::Back), true)] {
+                lab.again.set(Some(again.clone()));
+                lab.wish(wish.clone());
+                assert_eq!(lab.again.get_untracked().is_some(), stays, "{wish:?}");
+            }
+        });
+    }
+}

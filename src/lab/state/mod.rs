@@ -13,7 +13,7 @@ mod run;
 
 use std::sync::Arc;
 
-use error99_kernel::{Addr, Release, Sysctl, SysctlOutcome, SysctlValue};
+use error99_kernel::{Addr, Call, CloseHow, Release, Sysctl, SysctlOutcome, SysctlValue};
 use error99_replay::fix::Fix;
 use error99_replay::frame::Frame;
 use error99_replay::hand::{Deed, Look};
@@ -88,6 +88,8 @@ pub struct Aside {
     pub sheet: fn(Lang, Lab, Sheet) -> AnyView,
     /// The region "Fix lab".
     pub fix_lab: fn(Lang, Lab) -> AnyView,
+    /// Sockets one by one, while they are unfolded, and how they are closed.
+    pub sockets: fn(Lang, Lab, Signal<bool>, Signal<CloseHow>) -> AnyView,
     /// Computes the fixes of a failed call, shown since that round.
     pub fixes: fn(Lab, u32),
     /// Begins to compare the branch shown with another one, by its number.
@@ -320,6 +322,11 @@ impl Lab {
     /// What the model's own handler says to a sysctl write, without writing.
     pub fn try_sysctl(self, sysctl: Sysctl, value: SysctlValue) -> Option<SysctlOutcome> {
         self.ask(|machine| machine.try_sysctl(sysctl, value))
+    }
+
+    /// Whether the kernel would answer a call with an error now.
+    pub fn refuses(self, call: &Call) -> bool {
+        self.ask(|machine| machine.try_call(call)).flatten().is_some()
     }
 
     /// Shows the ports towards the client's destination, which has changed.

@@ -1,17 +1,19 @@
 //! The figures of the text, from the model, as a language writes them.
 
-use crate::text::number::thousands;
+use crate::text::number::{decimal, thousands};
 use error99_story::facts::{self, Fact};
+use std::sync::LazyLock;
 
 /// Every figure that the text may name.
 pub struct Figures {
-    facts: Vec<(&'static str, Fact)>,
+    facts: &'static [(&'static str, Fact)],
 }
 
 impl Figures {
-    /// All of them, computed anew; both languages write them alike.
+    /// All of them, computed once; both languages write them alike.
     pub fn compute() -> Figures {
-        Figures { facts: facts::all() }
+        static FACTS: LazyLock<Vec<(&str, Fact)>> = LazyLock::new(facts::all);
+        Figures { facts: &FACTS }
     }
 
     /// The figure of that name.
@@ -19,8 +21,7 @@ impl Figures {
         let (_, fact) = self.facts.iter().find(|(known, _)| *known == name)?;
         Some(match *fact {
             Fact::Number(number) => thousands(number),
-            Fact::Tenths(tenths) if tenths % 10 == 0 => thousands(tenths / 10),
-            Fact::Tenths(tenths) => format!("{}.{}", thousands(tenths / 10), tenths % 10),
+            Fact::Decimal(parts, digits) => decimal(parts, digits),
         })
     }
 }

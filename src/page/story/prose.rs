@@ -121,13 +121,10 @@ impl Prose<'_> {
 
     /// A picture in its place, written as it begins.
     fn figure(&self, picture: Picture, caption: &str) -> String {
-        let base = self.links.base().to_owned();
         let caption = caption.to_owned();
         view! {
             <figure class=format!("picture {}", picture.name()) id=format!("picture-{}", picture.name())>
-                <div class="live-part notranslate" translate="no" data-live=picture.name() data-base=base>
-                    {picture::view(picture, self.lang, self.links)}
-                </div>
+                {picture::placed(picture, self.lang, self.links)}
                 <figcaption inner_html=caption></figcaption>
                 {offer(self.lang, self.links, Embedded::Picture(picture))}
             </figure>

@@ -25,6 +25,8 @@ pub const VIEWS: &[View] = &[
     },
     View { name: "story-asked", path: "", unknown: false, prepare: story_asked },
     View { name: "story-update", path: "", unknown: false, prepare: a_new_version },
+    View { name: "compare", path: "compare/", unknown: false, prepare: compare_stands },
+    View { name: "compare-apart", path: "compare/", unknown: false, prepare: compare_apart },
     View { name: "lab", path: "lab/", unknown: false, prepare: lab_stands },
     View { name: "lab-verdict", path: "lab/", unknown: false, prepare: lab_fails },
     View { name: "lab-healed", path: "lab/", unknown: false, prepare: lab_healed },
@@ -64,6 +66,8 @@ pub const VIEWS: &[View] = &[
         prepare: lab_projected_verdict,
     },
     View { name: "scenarios", path: "scenarios/", unknown: false, prepare: |_| {} },
+    View { name: "kernels", path: "kernels/", unknown: false, prepare: |_| {} },
+    View { name: "kernels-own", path: "kernels/#6.1", unknown: false, prepare: |_| {} },
     View { name: "about", path: "about/", unknown: false, prepare: |_| {} },
     View { name: "not-found", path: "no/such/page", unknown: true, prepare: |_| {} },
 ];
@@ -83,6 +87,26 @@ fn a_new_version(tab: &Tab) {
         "const region = document.querySelector('.update');
          region.append(region.firstElementChild.content.cloneNode(true))",
     );
+}
+
+/// The two kernels with their machines behind them.
+fn compare_stands(tab: &Tab) {
+    tab.until("both stand", || {
+        tab.run("return document.querySelector('[data-live=compare]').dataset.awake") == json!("")
+    });
+}
+
+/// The same once TIME_WAITs have ended on one of them, with the other page shown on a phone.
+fn compare_apart(tab: &Tab) {
+    compare_stands(tab);
+    tab.run("document.querySelector('.seg.narrow input').click()");
+    for act in [7, 5, 6] {
+        press(tab, &format!(".both-acts button:nth-child({act})"));
+    }
+    tab.until("all is done", || {
+        let said = "return document.querySelector('.eyebrow').textContent.includes('sleep 60')";
+        tab.run(said) == json!(true)
+    });
 }
 
 /// The lab with its machine behind it, in the middle of the busy client's failing walk.

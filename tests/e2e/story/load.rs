@@ -2,10 +2,12 @@
 //! compared with the model, run natively for the same choices.
 
 use error99_e2e::{Key, Tab};
+use error99_kernel::Release;
 use error99_replay::fix::Outcome;
 use error99_replay::hold::Hold;
+use error99_story::other_kernels::{KINDS, OnKind, RATES};
 use error99_story::remedies::{FIXES, HARMFUL, Remedy, tried};
-use error99_story::{calendar, ports_over_time, the_whole_range};
+use error99_story::{calendar, ports_over_time, the_whole_range, walks};
 
 use super::picture::Picture;
 use crate::{SAME_CODE, Test, test, thousands};
@@ -23,6 +25,8 @@ pub fn tests() -> Vec<Test> {
         test("picture harmful-fixes: each row says what the model says", |tab| {
             remedies(tab, "harmful-fixes", &HARMFUL);
         }),
+        test("picture ports-over-time: other kernels at four rates, and back", other_kernels),
+        test("picture since: each kernel has its order and its cost, by keys", orders),
         test("picture since: both ways of choosing a port", since),
         test("the pictures of load answer in Chinese too", chinese).once(SAME_CODE),
     ]
@@ -193,9 +197,65 @@ fn since(tab: &Tab) {
     tab.open("/");
     let detail = |at: usize| tab.css(&format!(".picture.since .detail:nth-child({at})"));
     assert!(detail(1).text().starts_with("13 µs until half of the range is in use"));
-    tab.css(".picture.since label:nth-child(2)").click();
+    tab.css(".picture.since .options label:nth-child(2)").click();
     assert!(!detail(1).is_shown());
     assert!(detail(2).text().starts_with("13 to 17 µs from the first port to the last"));
+}
+
+/// The arrow keys go from kernel to kernel: the order that is seen is the model's.
+fn orders(tab: &Tab) {
+    tab.open("/");
+    let all = walks::all();
+    let kernel =
+        |at: usize| tab.css(&format!(".picture.since .kernels label:nth-child({}) input", at + 1));
+    let mut at = Release::ALL.len() - 1;
+    kernel(at).press(Key::Left + "");
+    let kernels = Release::ALL.len();
+    for step in 0..kernels {
+        at = (at + kernels - 1) % kernels;
+        if step > 0 {
+            kernel((at + 1) % kernels).press(Key::Left + "");
+        }
+        let release = Release::ALL[at];
+        let chosen = all.iter().position(|alike| alike.releases.contains(&release));
+        for (place, alike) in all.iter().enumerate() {
+            let way = tab.css(&format!(".picture.since .way:nth-child({})", place + 1));
+            assert_eq!(way.is_shown(), Some(place) == chosen, "{}", release.name());
+            if way.is_shown() {
+                let failing = thousands(alike.way.failing);
+                assert!(way.text().contains(&failing), "{}: {}", release.name(), way.text());
+            }
+        }
+    }
+}
+
+/// Kernels that the program doesn't know, chosen on a phone and by key.
+fn other_kernels(tab: &Tab) {
+    tab.resize(390, 844);
+    let picture = Picture::open(tab, "/", "ports-over-time");
+    let kernel = |at: usize| {
+        tab.css(&format!(".picture.ports-over-time .kernels label:nth-child({})", at + 1))
+    };
+    kernel(1).click();
+    assert!(!tab.css(".picture.ports-over-time .live-part").is_shown());
+    let of = OnKind::run(KINDS[0]);
+    for (at, (rate, plot)) in RATES.iter().zip(&of.plots).enumerate() {
+        let place = format!(".picture.ports-over-time .rates label:nth-child({})", at + 1);
+        tab.css(&place).click();
+        let refused: u32 = plot.refused.iter().sum();
+        let run = format!(".kind:nth-child(1) .run:nth-child({})", at + 1);
+        let text = picture.text(&run);
+        let expected = match plot.first_ms {
+            Some(_) => format!("{} of {} calls", thousands(refused), thousands(rate * 300)),
+            None => "no call fails in five minutes".to_owned(),
+        };
+        assert!(text.contains(&expected), "{expected}: {text}");
+        assert!(text.contains("97.76 to 112.8 s"), "{text}");
+        assert!(picture.text(&format!("{run} .picture-foot")).contains("Open this in the lab"));
+    }
+    tab.css(".picture.ports-over-time .kernels label:nth-child(2) input").press(Key::Left + "");
+    assert!(tab.css(".picture.ports-over-time .live-part").is_shown());
+    picture.says("At 497 a second every port is taken");
 }
 
 fn chinese(tab: &Tab) {

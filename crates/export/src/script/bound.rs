@@ -3,13 +3,13 @@
 use error99_kernel::{Addr, BindRefusal, Errno, Event, Release, Reply, range_size};
 
 use super::plan::Planner;
-use super::step::Step;
+use super::step::ScriptStep;
 use super::why::Why;
 
 impl Planner {
     /// A port is bound to that may be one that the kernel has chosen, here or there: whether it is
     /// decides what becomes of its bucket. Of 2.6.32 the changes since then say so themselves.
-    pub fn doubt_own_port(&self, step: &mut Step) {
+    pub fn doubt_own_port(&self, step: &mut ScriptStep) {
         step.may.insert(Why::OwnPorts);
         if self.release > Release::V2_6_32 {
             step.from_here.insert(Why::OwnPorts);
@@ -19,7 +19,7 @@ impl Planner {
     /// Why a bind, or a listen that needs a port, may go another way.
     pub fn bind(
         &self,
-        step: &mut Step,
+        step: &mut ScriptStep,
         (addr, port): (Addr, u16),
         reuse: bool,
         reply: Reply,

@@ -13,7 +13,7 @@ use error99_replay::scenario::act_json;
 use error99_vocabulary::Json;
 
 use super::predict::errno;
-use super::step::{Step, Towards, keys};
+use super::step::{ScriptStep, Towards, keys};
 use super::walk::want_ports;
 use super::why::{self, Why};
 use super::{SERVERS_MAX, SOCKETS_MAX, STEPS_MAX, ScriptError, WORK_MAX};
@@ -28,7 +28,7 @@ pub struct Planner {
     pub kernel: Kernel,
     /// Addresses of the machine.
     own: Vec<Addr>,
-    steps: Vec<Step>,
+    steps: Vec<ScriptStep>,
     /// What the model has done, in calls and probes.
     pub work: u64,
     /// Sockets that have been opened.
@@ -158,10 +158,10 @@ impl Planner {
     // ── many calls ──────────────────────────────────────────────
 
     /// A load, with as many of its connections as there is room for.
-    fn load(&mut self, load: &Load, limit: u32) -> Result<Step, ScriptError> {
+    fn load(&mut self, load: &Load, limit: u32) -> Result<ScriptStep, ScriptError> {
         let room = SOCKETS_MAX - self.sockets.min(SOCKETS_MAX);
         let cut = Load { connections: load.connections.min(room), ..load.clone() };
-        let mut step = Step::new(act_json(&Act::Load(cut.clone())));
+        let mut step = ScriptStep::new(act_json(&Act::Load(cut.clone())));
         if room == 0 {
             return Ok(step.skipped([Why::Cut]));
         }
@@ -187,7 +187,7 @@ impl Planner {
         Ok(step)
     }
 
-    fn doubt_load(&self, step: &mut Step, load: &Load, run: &Run) {
+    fn doubt_load(&self, step: &mut ScriptStep, load: &Load, run: &Run) {
         let exhausted = run.failed.contains_key(&Errno::EADDRNOTAVAIL.code());
         let source = self.kernel.route(load.dst).map_or(Addr::ANY, |route| route.source);
         let full = || self.usable(source, load.dst, load.dport) == 0;
@@ -211,7 +211,7 @@ impl Planner {
     }
 
     /// The ports in use towards a destination, as the next connect there would meet them.
-    fn in_use(&self, step: &mut Step, dst: Addr, dport: u16) {
+    fn in_use(&self, step: &mut ScriptStep, dst: Addr, dport: u16) {
         let source = self.kernel.route(dst).map_or(Addr::ANY, |route| route.source);
         let (low, high) = self.kernel.port_range();
         let states = self.kernel.survey(low, high, source, dst, dport);
@@ -222,8 +222,8 @@ impl Planner {
     }
 
     /// Sockets bound to a port each.
-    fn bind_each(&mut self, act: &BindAct, limit: u32) -> Result<Step, ScriptError> {
-        let mut step = Step::new(act_json(&Act::Bind(act.clone())));
+    fn bind_each(&mut self, act: &BindAct, limit: u32) -> Result<ScriptStep, ScriptError> {
+        let mut step = ScriptStep::new(act_json(&Act::Bind(act.clone())));
         step.binds = Some(act.addr);
         self.sockets = self.sockets.saturating_add(act.sockets());
         if self.sockets > SOCKETS_MAX || limit < act.sockets().saturating_mul(2) {
@@ -320,7 +320,12 @@ impl Planner {
     }
 
     /// Doubts that come from who else lives on the machine.
-    fn place(&self, step: &mut Step, servers: &BTreeSet<Addr>, listen: &BTreeSet<(Addr, u16)>) {
+    fn place(
+        &self,
+        step: &mut ScriptStep,
+        servers: &BTreeSet<Addr>,
+        listen: &BTreeSet<(Addr, u16)>,
+    ) {
         if let Some(Towards { dst, dport, answers, certain }) = step.towards {
             let nobody = answers && !listen.contains(&(dst, dport));
             step.may.extend((nobody && !certain).then_some(Why::SelfConnect));
@@ -379,7 +384,7 @@ impl Run {
         }
     }
 
-    fn want(&self, step: &mut Step) {
+    fn want(&self, step: &mut ScriptStep) {
         let failed = self.failed.iter().map(|(errno, count)| (errno.to_string(), (*count).into()));
         step.want("ok", self.ok);
         step.want("failed", Json::Object(failed.collect()));

@@ -8,7 +8,7 @@ use error99_kernel::{
 use error99_vocabulary::{Numbered, call_to_json};
 
 use super::plan::Planner;
-use super::step::{Step, Towards};
+use super::step::{ScriptStep, Towards};
 use super::waiting::made;
 use super::why::Why;
 
@@ -22,13 +22,13 @@ struct Before {
 
 impl Planner {
     /// Makes a call, and plans it.
-    pub fn single(&mut self, call: &Call) -> Step {
+    pub fn single(&mut self, call: &Call) -> ScriptStep {
         let before = self.before(call);
         let mut events = Vec::new();
         let reply = self.kernel.apply_traced(call, &mut events);
         self.work += 1 + u64::from(reply.steps) + events.len() as u64;
         self.note(&events);
-        let mut step = Step::new(call_to_json(call, &Numbered));
+        let mut step = ScriptStep::new(call_to_json(call, &Numbered));
         if reply.problem.is_some() {
             return step.skipped([Why::Limits]);
         }
@@ -102,7 +102,7 @@ impl Planner {
             Call::ForceRange { low, high } => {
                 let value = SysctlValue::Two(low.into(), high.into());
                 let written = Call::Sysctl { sysctl: Sysctl::PortRange, value };
-                step.call = Step::new(call_to_json(&written, &Numbered)).call;
+                step.call = ScriptStep::new(call_to_json(&written, &Numbered)).call;
                 step = step.with("value", value.to_string());
                 return if low > high { step.skipped([Why::Range]) } else { step };
             }
@@ -181,7 +181,7 @@ pub fn errno(call: &Call, reply: Reply) -> i32 {
 }
 
 /// A sysctl that is written as a text.
-fn text_step(mut step: Step, sysctl: Sysctl) -> Step {
+fn text_step(mut step: ScriptStep, sysctl: Sysctl) -> ScriptStep {
     step.may.insert(Why::Sysctl);
     if !Sysctl::ALL.contains(&sysctl) {
         step.from_here.insert(Why::Sysctl);
@@ -189,7 +189,12 @@ fn text_step(mut step: Step, sysctl: Sysctl) -> Step {
     step
 }
 
-fn sysctl_step(step: Step, sysctl: Sysctl, value: SysctlValue, events: &[Event]) -> Step {
+fn sysctl_step(
+    step: ScriptStep,
+    sysctl: Sysctl,
+    value: SysctlValue,
+    events: &[Event],
+) -> ScriptStep {
     let half = |event: &Event| {
         matches!(event, Event::SysctlWritten { outcome: SysctlOutcome::HalfTaken, .. })
     };

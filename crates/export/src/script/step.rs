@@ -12,7 +12,7 @@ pub type Entries = Vec<(String, Json)>;
 
 /// One act of the branch.
 #[derive(Clone, Debug, Default)]
-pub struct Step {
+pub struct ScriptStep {
     /// The call in the vectors' vocabulary.
     pub call: Entries,
     /// The prediction.
@@ -40,11 +40,11 @@ pub struct Towards {
     pub certain: bool,
 }
 
-impl Step {
+impl ScriptStep {
     /// A step that does `call`.
-    pub fn new(call: Json) -> Step {
+    pub fn new(call: Json) -> ScriptStep {
         let call = if let Json::Object(entries) = call { entries } else { Vec::new() };
-        Step { call, ..Step::default() }
+        ScriptStep { call, ..ScriptStep::default() }
     }
 
     /// Adds to the prediction.
@@ -53,7 +53,7 @@ impl Step {
     }
 
     /// Adds to the call.
-    pub fn with(mut self, key: &str, value: impl Into<Json>) -> Step {
+    pub fn with(mut self, key: &str, value: impl Into<Json>) -> ScriptStep {
         let value = value.into();
         match self.call.iter_mut().find(|(known, _)| known == key) {
             Some((_, known)) => *known = value,
@@ -63,7 +63,7 @@ impl Step {
     }
 
     /// A step that is only told about.
-    pub fn skipped(mut self, from_here: impl IntoIterator<Item = Why>) -> Step {
+    pub fn skipped(mut self, from_here: impl IntoIterator<Item = Why>) -> ScriptStep {
         self.skip = true;
         self.from_here.extend(from_here);
         self

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use error99_kernel::{Addr, Event, Reply, Substate, Sysctl, SysctlValue, TimewaitView, Tuple};
 
 use super::plan::Planner;
-use super::step::Step;
+use super::step::ScriptStep;
 use super::why::Why;
 
 /// How long a TIME_WAIT lasts on a later kernel, with some room for its timers, in ms.
@@ -38,7 +38,7 @@ impl Planner {
     }
 
     /// Marks what follows when the TIME_WAITs are about as many as there may be.
-    pub fn nearly_full(&self, step: &mut Step) {
+    pub fn nearly_full(&self, step: &mut ScriptStep) {
         let most = match self.kernel.sysctl(Sysctl::MaxTwBuckets) {
             SysctlValue::One(most) | SysctlValue::Two(most, _) => i64::from(most),
         };
@@ -48,7 +48,7 @@ impl Planner {
     }
 
     /// The peer's FIN comes late: its end of the connection is closed at last.
-    pub fn late_fin(&mut self, step: Step, tuple: Tuple, reply: Reply) -> Step {
+    pub fn late_fin(&mut self, step: ScriptStep, tuple: Tuple, reply: Reply) -> ScriptStep {
         let known = self.half_closed.iter().rposition(|(known, _)| *known == tuple);
         match known {
             Some(at) if reply.ret == 0 => {

@@ -9,7 +9,7 @@ use error99_kernel::{
 use error99_vocabulary::Json;
 
 use super::plan::Planner;
-use super::step::Step;
+use super::step::ScriptStep;
 use super::why::Why;
 
 /// Younger than this is certainly younger than a second, a script's own time included.
@@ -37,7 +37,13 @@ impl Planner {
 
     /// Why a connect may go another way; `usable` are the ports that it could use, of an odd
     /// range.
-    pub fn connect(&self, step: &mut Step, call: &Call, usable: Option<usize>, events: &[Event]) {
+    pub fn connect(
+        &self,
+        step: &mut ScriptStep,
+        call: &Call,
+        usable: Option<usize>,
+        events: &[Event],
+    ) {
         let (mut routed, mut order) = (None, None);
         let mut probes: Vec<&Probe> = Vec::new();
         for event in events {
@@ -131,7 +137,7 @@ impl Planner {
     /// A walk without a port: which ports it found in use, and whether it saw them all.
     fn exhausted(
         &self,
-        step: &mut Step,
+        step: &mut ScriptStep,
         call: &Call,
         probes: &[&Probe],
         (routed, order): (Option<(Addr, Addr)>, WalkOrder),
@@ -159,7 +165,7 @@ fn too_young(probe: &&Probe) -> bool {
 
 /// Says which ports are to be in use towards a destination.
 pub fn want_ports(
-    step: &mut Step,
+    step: &mut ScriptStep,
     (source, dst, dport): (Addr, Addr, u16),
     ports: impl IntoIterator<Item = u16>,
 ) {

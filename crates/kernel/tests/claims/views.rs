@@ -1,8 +1,10 @@
 //! Claims about what can be asked between calls.
 
-use error99_kernel::{Addr, Call, Config, Fastreuse, Kernel, OwnerView, PortState, Release};
+use error99_kernel::{
+    Addr, Call, Config, Event, Fastreuse, HZ, Kernel, OwnerView, PortState, Release,
+};
 
-use crate::machine::{LOW, OWN, SERVER, close, connect, full_machine, machine, open, s};
+use crate::machine::{LOW, OWN, SERVER, close, connect, events, full_machine, machine, open, s};
 
 #[test]
 fn a_survey_shows_every_kind_of_port() {
@@ -61,4 +63,61 @@ fn a_kernel_says_more_bytes_the_more_sockets_it_holds() {
         }
         assert!(kernel.bytes() >= bytes + 300 * 50, "{release:?}");
     }
+}
+
+/// The home of a walk to the server, as the walk itself tells it.
+fn home_of_a_walk(kernel: &Kernel) -> u16 {
+    let mut kernel = kernel.clone();
+    open(&mut kernel, 0);
+    let told = events(&mut kernel, &Call::connect(s(0), SERVER, 80));
+    let home = told.iter().find_map(|event| match event {
+        Event::WalkStarted { home, .. } => Some(*home),
+        _ => None,
+    });
+    home.expect("it walks")
+}
+
+#[test]
+fn a_home_that_moves_is_that_of_a_walk_and_moves_at_the_very_millisecond() {
+    let home = |kernel: &Kernel| kernel.moving_home(OWN, SERVER, 80).expect("it moves");
+    for hz in HZ {
+        for phase_us in [0, 500] {
+            let config = Config { phase_us, ..Config::of(Release::V6_18).ticking(hz) };
+            let mut kernel = Kernel::new(&config).unwrap();
+            let mut homes = Vec::new();
+            for round in 0..4 {
+                let now = home(&kernel);
+                homes.push(now.port);
+                assert_eq!(now.port, home_of_a_walk(&kernel), "{hz}");
+                assert!(now.stays_ms == 10_000 && (1..=10_000).contains(&now.left_ms), "{now:?}");
+                assert!(round == 0 || now.left_ms > 9_980, "{hz}: it has just moved: {now:?}");
+                kernel.apply(&Call::Advance { ms: now.left_ms - 1 });
+                let last = home(&kernel);
+                assert_eq!((last.port, last.left_ms), (now.port, 1), "{hz} {phase_us}");
+                kernel.apply(&Call::Advance { ms: 1 });
+            }
+            homes.dedup();
+            assert_eq!(homes.len(), 4, "each time it moved: {homes:?}");
+        }
+    }
+}
+
+#[test]
+fn a_home_stays_where_no_clock_is_in_the_hash_or_another_number_is_in_its_place() {
+    let moves = |release: &Release| {
+        let kernel = Kernel::new(&Config::of(*release)).unwrap();
+        kernel.moving_home(OWN, SERVER, 80).is_some()
+    };
+    let first = Release::ALL.into_iter().find(moves);
+    assert_eq!(first, Some(Release::V4_19Late));
+    let later = Release::ALL.into_iter().filter(|release| Some(*release) >= first);
+    assert!(later.clone().all(|release| moves(&release)));
+    assert!(Release::ALL.into_iter().all(|it| !(it.rules().changes_key() && moves(&it))));
+    let mut kernel = Kernel::new(&Config::of(Release::V6_18)).unwrap();
+    kernel.apply(&Call::Offset { v: Some(7) });
+    assert_eq!(kernel.moving_home(OWN, SERVER, 80), None);
+    // Nobody walks over an upside-down range, and nobody falls over one.
+    kernel.apply(&Call::Offset { v: None });
+    kernel.apply(&Call::ForceRange { low: 50_000, high: 40_000 });
+    assert!(kernel.moving_home(OWN, SERVER, 80).is_some());
 }

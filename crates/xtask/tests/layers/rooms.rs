@@ -43,7 +43,7 @@ const FLOORS: &[&[&str]] = &[
     &["text"],
     &["live"],
     &["ui"],
-    &["hook", "lab", "picture", "files"],
+    &["hook", "lab", "compare", "picture", "files"],
     &["page"],
     // Programs, the list of rooms, and what isn't Rust.
     &["bin", "lib", "browser"],

@@ -23,7 +23,6 @@ const WORDS: &[&str] = &["struct", "enum", "union", "type", "trait"];
 const SEVERAL: &[Known] = &[
     Known("Controls", "each picture of the story has its own, named with its module"),
     Known("Scene", "each picture of the story has its own, named with its module"),
-    Known("Step", "of a call in replay, of a script in export: to be told apart"),
 ];
 
 #[test]

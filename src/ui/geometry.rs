@@ -3,7 +3,7 @@
 use error99_replay::grid::{Grid, Parity};
 use error99_replay::trail::PortStretch;
 
-use crate::ui::length::number;
+use super::length::number;
 
 /// Layout of a page of ports.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,13 +16,26 @@ pub struct Geometry {
 
 /// Rows that are tried, shortest first.
 const COLUMNS: [u32; 5] = [64, 128, 256, 512, 1024];
+/// More of them, for sheets on which no column means anything.
+const ANY_COLUMNS: [u32; 15] =
+    [64, 96, 128, 160, 192, 224, 256, 288, 320, 384, 448, 512, 640, 768, 1024];
 /// Cells are at most this many CSS pixels wide and high.
 const CELL_MAX: f64 = 12.0;
 
 impl Geometry {
     /// The layout with the largest cells for `ports` ports in `width` × `height` CSS pixels; with
     /// `halves`, even ports stand on the left and odd ones on the right.
-    pub fn fit(
+    pub fn fit(ports: u32, halves: Option<Parity>, sheet: (f64, f64), scale: f64) -> Geometry {
+        Geometry::fit_rows(&COLUMNS, ports, halves, sheet, scale)
+    }
+
+    /// The same with rows of whatever length fills the sheet best.
+    pub fn wide(ports: u32, halves: Option<Parity>, sheet: (f64, f64), scale: f64) -> Geometry {
+        Geometry::fit_rows(&ANY_COLUMNS, ports, halves, sheet, scale)
+    }
+
+    fn fit_rows(
+        columns: &[u32],
         ports: u32,
         halves: Option<Parity>,
         (width, height): (f64, f64),
@@ -32,7 +45,7 @@ impl Geometry {
         let pixels = |css: f64| (css * scale) as u32;
         let sheet = (pixels(width), pixels(height));
         let small = Grid { ports, columns: 256, cell: (1, 1), halves: None };
-        let grid = Grid::fit(ports, sheet, &COLUMNS, pixels(CELL_MAX)).unwrap_or(small);
+        let grid = Grid::fit(ports, sheet, columns, pixels(CELL_MAX)).unwrap_or(small);
         Geometry { grid: Grid { halves, ..grid }, scale }
     }
 
@@ -69,10 +82,22 @@ impl Geometry {
         self.grid.index(column as u32, row as u32)
     }
 
-    /// Outline of the cells of these indices as an SVG path; empty if there are none. Of a page with
-    /// halves all of them stand in one half.
-    pub fn outline(&self, PortStretch { from, to, .. }: PortStretch) -> String {
-        let (from, to) = (u32::from(from), u32::from(to));
+    /// Outlines of the cells of these ports, of a range that begins at `low`, as an SVG path.
+    pub fn outlines(&self, low: u16, stretches: Vec<PortStretch>) -> String {
+        let index = |port: u16| u32::from(port.saturating_sub(low));
+        let outline =
+            |PortStretch { from, to, .. }: PortStretch| self.outline(index(from), index(to));
+        stretches.into_iter().map(outline).collect()
+    }
+
+    /// How far apart the ports lie that stand beside each other in a row of a half, or of the whole.
+    pub fn step(&self) -> u16 {
+        if self.grid.halves.is_some() { 2 } else { 1 }
+    }
+
+    /// Outline of the cells from one index to another as an SVG path; empty if there are none. Of a
+    /// page with halves those in the half of the first one.
+    pub fn outline(&self, from: u32, to: u32) -> String {
         if from > to || to >= self.grid.ports {
             return String::new();
         }
@@ -104,7 +129,7 @@ impl Geometry {
 
 #[cfg(test)]
 mod tests {
-    use super::{Geometry, Parity, PortStretch};
+    use super::{Geometry, Parity};
 
     #[test]
     fn the_default_range_has_256_ports_a_row_on_a_desk_and_128_on_a_phone() {
@@ -148,18 +173,17 @@ mod tests {
     #[test]
     fn the_outline_of_cells_in_one_row_is_a_box() {
         let g = Geometry::fit(28_233, None, (768.0, 334.0), 1.0);
-        let cells = |from, to| PortStretch { from, to, step: 1 };
-        assert_eq!(g.outline(cells(2, 4)), "M6 0H15V3H6Z");
-        assert_eq!(g.outline(cells(5, 4)), "");
+        assert_eq!(g.outline(2, 4), "M6 0H15V3H6Z");
+        assert_eq!(g.outline(5, 4), "");
+        assert_eq!(g.outline(0, 28_233), "");
     }
 
     #[test]
     fn the_even_ports_and_the_odd_ones_are_a_block_each() {
         let g = Geometry::fit(1_024, Some(Parity::Even), (768.0, 48.0), 1.0);
         assert_eq!((g.grid.columns, g.grid.cell), (128, (6, 6)));
-        let cells = |from, to| g.outline(PortStretch { from, to, step: 2 });
-        assert_eq!(cells(0, 1_022), "M0 0H384V42H384V48H0V6H0Z");
-        assert_eq!(cells(1, 3), "M384 0H396V6H384Z");
-        assert_eq!(cells(127, 129), "M762 0H768V6H390V12H384V6H762Z");
+        assert_eq!(g.outline(0, 1_022), "M0 0H384V42H384V48H0V6H0Z");
+        assert_eq!(g.outline(1, 3), "M384 0H396V6H384Z");
+        assert_eq!(g.outline(127, 129), "M762 0H768V6H390V12H384V6H762Z");
     }
 }

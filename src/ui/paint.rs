@@ -8,8 +8,8 @@ use error99_replay::frame::{AGES, PortCell};
 use error99_replay::grid::STATES;
 use error99_replay::ports::Ports;
 
+use super::colours::{Palette, Rgb};
 use super::geometry::Geometry;
-use crate::ui::colours::{Palette, Rgb};
 
 /// Paints all cells; the answer is RGBA, row by row, of [`Geometry::size`] pixels.
 pub fn paint(cells: &[PortCell], geometry: &Geometry, palette: &Palette) -> Vec<u8> {
