@@ -7,7 +7,7 @@ use crate::end::{End, address};
 use crate::observed::CountRow;
 use crate::reader::Reader;
 use crate::state::TcpState;
-use crate::text::{Fields, number};
+use crate::text::{LineFields, number};
 
 /// What a count is of.
 #[derive(Clone, Copy, Default)]
@@ -18,7 +18,7 @@ struct Kind {
 }
 
 /// A line with a count.
-pub(crate) fn read(reader: &mut Reader, fields: &Fields<'_>) -> bool {
+pub(crate) fn read(reader: &mut Reader, fields: &LineFields<'_>) -> bool {
     match fields.all() {
         [count] => number(count).is_some_and(|count| lone(reader, count)),
         [count, file] if file.starts_with("/proc/net/tcp") => {

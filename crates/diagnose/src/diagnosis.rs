@@ -25,7 +25,7 @@ pub struct Judgement {
 
 /// Something found, with what shows it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct Evidence {
     /// What.
     pub what: Finding,
     /// The pair that it is about: a place in [`Pairs::all`].
@@ -61,7 +61,7 @@ pub struct Diagnosis {
     /// The verdict.
     pub verdict: Judgement,
     /// What was found, in order.
-    pub findings: Vec<Found>,
+    pub findings: Vec<Evidence>,
     /// What helps, the best first.
     pub remedies: Vec<Remedy>,
     /// What doesn't.

@@ -1,7 +1,7 @@
 //! Calls that failed: lines of logs, of programs, and of strace.
 
 use crate::end::{End, address};
-use crate::observed::{FailedCall, Failure};
+use crate::observed::{FailedCall, FailedLine};
 use crate::text::after;
 
 /// What says 99 in a line, in the languages of glibc.
@@ -29,11 +29,11 @@ const IN_USE: &[&str] = &[
 ];
 
 /// The failing call of a line, if it tells of one.
-pub(crate) fn failure(line: &str, number: u32) -> Option<Failure> {
+pub(crate) fn failure(line: &str, number: u32) -> Option<FailedLine> {
     let errno = errno(line)?;
     let call = call(line);
     let end = end(line).filter(|end| end.port != 0 || call != Some(FailedCall::Connect));
-    Some(Failure { call, errno, end, localhost: line.contains("localhost"), line: number })
+    Some(FailedLine { call, errno, end, localhost: line.contains("localhost"), line: number })
 }
 
 fn errno(line: &str) -> Option<u8> {

@@ -5,11 +5,11 @@ use std::net::IpAddr;
 use error99_kernel::{Sysctl, TimewaitRefusal};
 
 use crate::ask::{Ask, TakeOver};
-use crate::diagnosis::{Found, Judgement, knob};
+use crate::diagnosis::{Evidence, Judgement, knob};
 use crate::end::End;
 use crate::kernel_of::KernelGuess;
 use crate::keys::Finding;
-use crate::observed::{FailedCall, Failure};
+use crate::observed::{FailedCall, FailedLine};
 use crate::pairs::{Full, Ground, PairCount, Pairs};
 use crate::roles::Role;
 use crate::state::TcpState;
@@ -40,7 +40,7 @@ pub(crate) struct Finder<'a> {
     pairs: &'a Pairs,
     ask: Ask,
     pub(crate) verdict: Judgement,
-    pub(crate) findings: Vec<Found>,
+    pub(crate) findings: Vec<Evidence>,
 }
 
 impl<'a> Finder<'a> {
@@ -69,7 +69,7 @@ impl<'a> Finder<'a> {
         line: Option<u32>,
     ) {
         if !self.findings.iter().any(|found| found.what == what) {
-            self.findings.push(Found { what, pair, of, line });
+            self.findings.push(Evidence { what, pair, of, line });
         }
     }
 
@@ -86,7 +86,7 @@ impl<'a> Finder<'a> {
     }
 
     /// The last failing call that says most.
-    fn failure(&self) -> Option<&'a Failure> {
+    fn failure(&self) -> Option<&'a FailedLine> {
         let failures = &self.ground.observed.failures;
         let telling = failures.iter().rev().find(|failure| failure.end.is_some());
         telling.or_else(|| failures.last())
@@ -113,7 +113,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Which pairs a connect finds full.
-    fn connect_failed(&mut self, failure: Option<&Failure>) {
+    fn connect_failed(&mut self, failure: Option<&FailedLine>) {
         let full = self.pairs.all.iter().filter(|pair| pair.full == Full::Yes);
         self.verdict.which = full.map(|pair| pair.destination.to_string()).collect();
         self.verdict.which.dedup();
@@ -152,7 +152,7 @@ impl<'a> Finder<'a> {
     }
 
     /// Error 99 that has nothing to do with ports: an IPv6 address without IPv6.
-    fn addresses_only(&mut self, failure: Option<&Failure>) -> bool {
+    fn addresses_only(&mut self, failure: Option<&FailedLine>) -> bool {
         let Some(failure) = failure else { return false };
         if failure.localhost {
             self.add_at(Finding::LocalhostIpv6First, None, None, Some(failure.line));
@@ -188,7 +188,7 @@ impl<'a> Finder<'a> {
     }
 
     /// A bind that failed with 98: for any port, or for a named one.
-    fn bind_failed(&mut self, failure: &Failure) {
+    fn bind_failed(&mut self, failure: &FailedLine) {
         let port = failure.end.map_or(0, |end| end.port);
         if port != 0 {
             self.verdict.full = Full::No;

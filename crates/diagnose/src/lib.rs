@@ -37,14 +37,14 @@ mod system;
 mod text;
 
 pub use ask::{Ask, TakeOver};
-pub use diagnosis::{Diagnosis, Found, Judgement, RangeTaken, diagnose, diagnose_on};
+pub use diagnosis::{Diagnosis, Evidence, Judgement, RangeTaken, diagnose, diagnose_on};
 pub use end::End;
 pub use kernel_of::{KernelFrom, KernelGuess};
 pub use keys::{Doubt, Finding, NoRemedy, Remedy};
 pub use machine::{Held, Rebuilt, rebuild};
 pub use observed::{
-    CountRow, FailedCall, Failure, Listing, Observed, Process, Receipt, STRANGERS_MAX, Setting,
-    Sieve, SocketRow, System, Tool, Totals,
+    CountRow, FailedCall, FailedLine, Listing, Observed, PastedRow, Process, Receipt,
+    STRANGERS_MAX, Setting, Sieve, System, Tool, Totals,
 };
 pub use pairs::{Full, PairCount, Pairs};
 pub use reader::{Reader, parse};

@@ -1,12 +1,12 @@
 //! Rows of `netstat`: net-tools in any language, and busybox.
 
 use crate::end::End;
-use crate::reader::Row;
+use crate::reader::ListedRow;
 use crate::state::TcpState;
-use crate::text::{Fields, number};
+use crate::text::{LineFields, number};
 
 /// A row of `netstat -ant`, with timers and programs or not.
-pub(crate) fn row<'a>(fields: &Fields<'a>) -> Option<Row<'a>> {
+pub(crate) fn row<'a>(fields: &LineFields<'a>) -> Option<ListedRow<'a>> {
     let name = fields.at(0);
     if !matches!(name, "tcp" | "tcp6" | "tcp46") || fields.len() < 6 {
         return None;
@@ -18,7 +18,7 @@ pub(crate) fn row<'a>(fields: &Fields<'a>) -> Option<Row<'a>> {
     let user = rest.iter().copied().find_map(program);
     let place = rest.iter().position(|field| *field == "timewait");
     let left_ms = place.and_then(|place| rest.get(place + 1)).and_then(|field| timer(field));
-    Some(Row { local, peer, state, left_ms, user })
+    Some(ListedRow { local, peer, state, left_ms, user })
 }
 
 /// `2204/varnishd`.
@@ -37,7 +37,7 @@ fn timer(field: &str) -> Option<u32> {
 }
 
 /// Whether a line is a title of `netstat`'s, or a row of other protocols.
-pub(crate) fn is_around(line: &str, fields: &Fields<'_>) -> bool {
+pub(crate) fn is_around(line: &str, fields: &LineFields<'_>) -> bool {
     let other = ["udp", "udp6", "udplite", "raw", "raw6", "unix", "icmp", "sctp"];
     other.contains(&fields.at(0))
         || fields.at(0) == "Proto"
@@ -66,7 +66,7 @@ mod tests {
 
     #[test]
     fn rows_are_read_in_any_language() {
-        let read = |line| row(&Fields::of(line));
+        let read = |line| row(&LineFields::of(line));
         let line = "tcp 0 0 127.0.0.1:35428 127.0.0.1:4100 VERBUNDEN 24410/ci-server";
         let row = read(line).expect("it's a row");
         assert_eq!((row.state, row.user), (TcpState::Established, Some(("ci-server", 24_410))));

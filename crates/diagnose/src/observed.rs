@@ -12,7 +12,7 @@ pub const STRANGERS_MAX: usize = 20;
 
 /// A line of a listing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SocketRow {
+pub struct PastedRow {
     /// This end.
     pub local: End,
     /// The other end; any for a listener.
@@ -94,7 +94,7 @@ pub struct Setting {
 
 /// A call that failed, as a log, a program or strace tells it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Failure {
+pub struct FailedLine {
     /// Which call, if it's said.
     pub call: Option<FailedCall>,
     /// 98 or 99.
@@ -195,7 +195,7 @@ impl Receipt {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Observed {
     /// Rows of sockets, in their order.
-    pub rows: Vec<SocketRow>,
+    pub rows: Vec<PastedRow>,
     /// Listings that they belong to.
     pub listings: Vec<Listing>,
     /// Counts, in their order.
@@ -203,7 +203,7 @@ pub struct Observed {
     /// Sysctls, each once, the last value that was said.
     pub settings: Vec<Setting>,
     /// Calls that failed.
-    pub failures: Vec<Failure>,
+    pub failures: Vec<FailedLine>,
     /// Ports that somebody bound before connecting, by strace; 0 for any.
     pub bound_first: Vec<u16>,
     /// Programs that hold sockets.

@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use error99_kernel::{Sysctl, range_size};
 
 use crate::end::End;
-use crate::observed::{FailedCall, Observed, SocketRow};
+use crate::observed::{FailedCall, Observed, PastedRow};
 use crate::roles::Role;
 use crate::state::{STATES, TcpState};
 
@@ -167,7 +167,7 @@ impl<'a> Ground<'a> {
         (inside(&taken), reserved)
     }
 
-    fn row(&self, place: u32) -> &SocketRow {
+    fn row(&self, place: u32) -> &PastedRow {
         &self.observed.rows[place as usize]
     }
 

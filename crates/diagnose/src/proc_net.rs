@@ -1,15 +1,15 @@
 //! Rows of `/proc/net/tcp` and `tcp6`, and the sums of `/proc/net/sockstat`.
 
 use crate::end::End;
-use crate::reader::Row;
+use crate::reader::ListedRow;
 use crate::state::TcpState;
-use crate::text::{Fields, after};
+use crate::text::{LineFields, after};
 
 /// What `tm->when` counts in: hundredths of a second.
 const TICK_MS: u32 = 10;
 
 /// A row, from its number with a colon on.
-pub(crate) fn row<'a>(fields: &Fields<'a>) -> Option<Row<'a>> {
+pub(crate) fn row<'a>(fields: &LineFields<'a>) -> Option<ListedRow<'a>> {
     let place = fields.at(0).strip_suffix(':')?;
     if place.is_empty() || !place.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
@@ -19,11 +19,11 @@ pub(crate) fn row<'a>(fields: &Fields<'a>) -> Option<Row<'a>> {
     let left_ms = fields.at(5).strip_prefix("03:").and_then(|when| {
         u32::from_str_radix(when, 16).ok().and_then(|ticks| ticks.checked_mul(TICK_MS))
     });
-    Some(Row { local, peer, state, left_ms, user: None })
+    Some(ListedRow { local, peer, state, left_ms, user: None })
 }
 
 /// Whether a line is the title of `/proc/net/tcp`.
-pub(crate) fn is_title(fields: &Fields<'_>) -> bool {
+pub(crate) fn is_title(fields: &LineFields<'_>) -> bool {
     fields.at(0) == "sl" && fields.at(1) == "local_address"
 }
 
@@ -50,7 +50,7 @@ mod tests {
     #[test]
     fn rows_are_read() {
         let line = "  17: 0E07000A:8ADE 1508000A:2384 06 00000000:00000000 03:00000F3A 00000000 0 0 0 3 af11c1e779462a34";
-        let row = row(&Fields::of(line)).expect("it's a row");
+        let row = row(&LineFields::of(line)).expect("it's a row");
         assert_eq!((row.state, row.left_ms), (TcpState::TimeWait, Some(38_980)));
         assert_eq!((row.local.port, row.peer.port), (35_550, 9_092));
     }

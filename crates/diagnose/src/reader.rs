@@ -3,10 +3,10 @@
 use crate::command::{Command, command_of};
 use crate::end::End;
 use crate::failure::{failure, is_strace, of_strace};
-use crate::observed::{Listing, Observed, Process, STRANGERS_MAX, Setting, SocketRow, Tool};
+use crate::observed::{Listing, Observed, PastedRow, Process, STRANGERS_MAX, Setting, Tool};
 use crate::state::TcpState;
 use crate::sysctl;
-use crate::text::{Fields, number, plain, start};
+use crate::text::{LineFields, number, plain, start};
 use crate::{counts, netstat, proc_net, ss, system};
 
 /// Longest line that is kept; of a longer one the start is read.
@@ -18,7 +18,7 @@ pub(crate) const OTHERS_MAX: usize = 4_096;
 
 /// A row of a listing, as its format says it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Row<'a> {
+pub(crate) struct ListedRow<'a> {
     pub(crate) local: End,
     pub(crate) peer: End,
     pub(crate) state: TcpState,
@@ -92,7 +92,7 @@ impl Reader {
         self.observed.receipt.lines += 1;
         let line = plain(line);
         let line = line.as_ref();
-        let fields = Fields::of(line);
+        let fields = LineFields::of(line);
         if fields.len() == 0 {
             self.value("");
         } else if !self.row(&fields) && !self.other(line, &fields) {
@@ -101,7 +101,7 @@ impl Reader {
     }
 
     /// A row of a listing.
-    fn row(&mut self, fields: &Fields<'_>) -> bool {
+    fn row(&mut self, fields: &LineFields<'_>) -> bool {
         let first = fields.at(0).as_bytes()[0];
         let tools: &[Tool] = match first {
             b't' => &[Tool::Netstat, Tool::Ss],
@@ -124,7 +124,7 @@ impl Reader {
         true
     }
 
-    fn add(&mut self, tool: Tool, row: Row<'_>) {
+    fn add(&mut self, tool: Tool, row: ListedRow<'_>) {
         let listings = &mut self.observed.listings;
         if self.open != Some(tool) && listings.len() < LISTINGS_MAX || listings.is_empty() {
             let Command { cut, sieve, .. } = self.command;
@@ -135,7 +135,7 @@ impl Reader {
         listings[listing].rows += 1;
         let process = row.user.map_or(0, |(name, pid)| self.process(name, pid));
         self.observed.receipt.rows[tool as usize] += 1;
-        self.observed.rows.push(SocketRow {
+        self.observed.rows.push(PastedRow {
             local: row.local,
             peer: row.peer,
             state: row.state,
@@ -162,7 +162,7 @@ impl Reader {
     }
 
     /// Anything else that is known.
-    fn other(&mut self, line: &str, fields: &Fields<'_>) -> bool {
+    fn other(&mut self, line: &str, fields: &LineFields<'_>) -> bool {
         if let Some(text) = command_of(line) {
             self.begin(text);
         } else if self.said(line, fields) {
@@ -179,7 +179,7 @@ impl Reader {
     }
 
     /// What says something by itself, outside of listings.
-    fn said(&mut self, line: &str, fields: &Fields<'_>) -> bool {
+    fn said(&mut self, line: &str, fields: &LineFields<'_>) -> bool {
         self.failed(line)
             || self.value(line)
             || self.setting(line)
@@ -266,7 +266,7 @@ impl Reader {
 }
 
 /// Titles, which begin a listing.
-fn is_title(line: &str, fields: &Fields<'_>) -> bool {
+fn is_title(line: &str, fields: &LineFields<'_>) -> bool {
     fields.at(0) == "State" && line.contains("Recv-Q")
         || line.contains("Recv-Q") && line.contains("Send-Q")
         || proc_net::is_title(fields)
@@ -275,7 +275,7 @@ fn is_title(line: &str, fields: &Fields<'_>) -> bool {
 }
 
 /// Warnings, remarks, and what stands around listings.
-fn is_around(line: &str, fields: &Fields<'_>) -> bool {
+fn is_around(line: &str, fields: &LineFields<'_>) -> bool {
     let text = line.trim_start();
     let begins = |words: &[&str]| words.iter().any(|word| text.starts_with(word));
     let netids = ["u_str", "u_dgr", "u_seq", "nl", "p_raw", "p_dgr", "v_str", "icmp6", "ti", "xdp"];

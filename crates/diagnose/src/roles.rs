@@ -4,7 +4,7 @@
 //! whose port is one of automatic choice.
 
 use crate::end::End;
-use crate::observed::{Observed, SocketRow};
+use crate::observed::{Observed, PastedRow};
 use crate::state::TcpState;
 
 /// What a row is.
@@ -45,7 +45,7 @@ impl Seen {
         (self.range.0..=self.range.1).contains(&port)
     }
 
-    fn role(&self, row: &SocketRow) -> Role {
+    fn role(&self, row: &PastedRow) -> Role {
         let (here, there) = (row.local, row.peer);
         if row.state == TcpState::Listen {
             return Role::Listener;

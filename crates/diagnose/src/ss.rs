@@ -1,13 +1,16 @@
 //! Rows of `ss` and its sums: new and old iproute2, with and without header, timers, programs.
 
 use crate::end::End;
-use crate::reader::Row;
+use crate::reader::ListedRow;
 use crate::state::TcpState;
-use crate::text::{Fields, after, leading};
+use crate::text::{LineFields, after, leading};
 
 /// A row of `ss -tan`, whatever stands behind it. `filtered` is the state that was asked for: then
 /// the column of states is missing.
-pub(crate) fn row<'a>(fields: &Fields<'a>, filtered: Option<TcpState>) -> Option<Row<'a>> {
+pub(crate) fn row<'a>(
+    fields: &LineFields<'a>,
+    filtered: Option<TcpState>,
+) -> Option<ListedRow<'a>> {
     let skip = usize::from(matches!(fields.at(0), "tcp" | "tcp6" | "mptcp"));
     let numbers = |at: usize| is_number(fields.at(at)) && is_number(fields.at(at + 1));
     let (state, at) = match TcpState::parse(fields.at(skip)) {
@@ -20,7 +23,7 @@ pub(crate) fn row<'a>(fields: &Fields<'a>, filtered: Option<TcpState>) -> Option
     let rest = fields.all().get(at + 2..).unwrap_or_default();
     let users = rest.iter().copied().find_map(user);
     let left_ms = rest.iter().copied().find_map(timer);
-    Some(Row { local, peer, state, left_ms, user: users })
+    Some(ListedRow { local, peer, state, left_ms, user: users })
 }
 
 fn is_number(text: &str) -> bool {
@@ -72,7 +75,7 @@ pub(crate) fn sums(line: &str) -> Option<Sums> {
 }
 
 /// The other lines of `ss -s`.
-pub(crate) fn is_around(fields: &Fields<'_>) -> bool {
+pub(crate) fn is_around(fields: &LineFields<'_>) -> bool {
     match fields.at(0) {
         "Total:" | "Transport" => true,
         "*" | "RAW" | "UDP" | "TCP" | "INET" | "FRAG" => {
@@ -86,8 +89,8 @@ pub(crate) fn is_around(fields: &Fields<'_>) -> bool {
 mod tests {
     use super::*;
 
-    fn read(line: &str) -> Option<Row<'_>> {
-        row(&Fields::of(line), Some(TcpState::TimeWait))
+    fn read(line: &str) -> Option<ListedRow<'_>> {
+        row(&LineFields::of(line), Some(TcpState::TimeWait))
     }
 
     #[test]

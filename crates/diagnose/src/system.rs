@@ -1,11 +1,11 @@
 //! What is said about the system: `uname`, os-release, and sums over all sockets.
 
 use crate::reader::Reader;
-use crate::text::{Fields, start};
+use crate::text::{LineFields, start};
 use crate::{proc_net, ss};
 
 /// A line about the system.
-pub(crate) fn read(reader: &mut Reader, line: &str, fields: &Fields<'_>) -> bool {
+pub(crate) fn read(reader: &mut Reader, line: &str, fields: &LineFields<'_>) -> bool {
     let line = line.trim();
     let known = uname(reader, line, fields) || release(reader, line) || sums(reader, line, fields);
     reader.observed.receipt.sums += u64::from(known);
@@ -13,7 +13,7 @@ pub(crate) fn read(reader: &mut Reader, line: &str, fields: &Fields<'_>) -> bool
 }
 
 /// `uname -a`, `uname -r`, `/proc/version`.
-fn uname(reader: &mut Reader, line: &str, fields: &Fields<'_>) -> bool {
+fn uname(reader: &mut Reader, line: &str, fields: &LineFields<'_>) -> bool {
     let release = match fields.all() {
         ["Linux", "version", release, ..] | ["Linux", _, release, ..] => release,
         [release] if reader.command.uname || is_telling(release) => release,
@@ -65,7 +65,7 @@ fn release(reader: &mut Reader, line: &str) -> bool {
 }
 
 /// `ss -s` and `sockstat`.
-fn sums(reader: &mut Reader, line: &str, fields: &Fields<'_>) -> bool {
+fn sums(reader: &mut Reader, line: &str, fields: &LineFields<'_>) -> bool {
     let totals = &mut reader.observed.totals;
     if let Some(sums) = ss::sums(line) {
         totals.tcp = Some(sums.tcp);

@@ -7,14 +7,14 @@ const FIELDS: usize = 24;
 
 /// The fields of a line, between white space.
 #[derive(Clone, Copy)]
-pub(crate) struct Fields<'a> {
+pub(crate) struct LineFields<'a> {
     all: [&'a str; FIELDS],
     len: usize,
 }
 
-impl<'a> Fields<'a> {
-    pub(crate) fn of(line: &'a str) -> Fields<'a> {
-        let mut fields = Fields { all: [""; FIELDS], len: 0 };
+impl<'a> LineFields<'a> {
+    pub(crate) fn of(line: &'a str) -> LineFields<'a> {
+        let mut fields = LineFields { all: [""; FIELDS], len: 0 };
         for (place, field) in fields.all.iter_mut().zip(line.split_ascii_whitespace()) {
             *place = field;
             fields.len += 1;

@@ -3,8 +3,10 @@
 use error99_diagnose::{Diagnosis, FailedCall, PairCount, TcpState, diagnose, parse};
 use serde_json::Value;
 
+type Keys = &'static [&'static str];
+
 /// Findings, remedies and non-remedies that each case must have.
-const WORDS: &[(&str, &[&str], &[&str], &[&str])] = &[
+const WORDS: &[(&str, Keys, Keys, Keys)] = &[
     (
         "01",
         &["not_full_now", "settings_contradict"],

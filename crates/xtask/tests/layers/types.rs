@@ -22,6 +22,7 @@ const WORDS: &[&str] = &["struct", "enum", "union", "type", "trait"];
 /// Names that stand several times.
 const SEVERAL: &[Known] = &[
     Known("Controls", "each picture of the story has its own, named with its module"),
+    Known("Reader", "of the bytes of a link in replay, of a paste in diagnose"),
     Known("Scene", "each picture of the story has its own, named with its module"),
 ];
 
