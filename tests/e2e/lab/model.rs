@@ -301,7 +301,7 @@ fn joined<T: ToString>(numbers: impl IntoIterator<Item = T>) -> String {
 fn terminal(program: &[ProgramLine], words: &Words) -> String {
     let lines = program.iter().map(|line| match line.ret {
         None => format!("{} {}", line.call, words.waiting),
-        Some(ret) => format!("{} {}", line.call, ret.printed(0)),
+        Some(ret) => format!("{} {}", line.call, ret.printed(line.zero)),
     });
     let lines = lines.collect::<Vec<_>>().join(" ");
     lines.split_whitespace().collect::<Vec<_>>().join(" ")
