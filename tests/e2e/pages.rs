@@ -108,7 +108,8 @@ fn guarded(answer: &Answer) {
 fn rules(tab: &Tab) {
     for (_, start) in LANGS {
         lab::page::open(tab, &format!("{start}lab/?scenario=sixteen-ports"));
-        let link = "return document.querySelector('.kernel ~ a[href*=kernels]').getAttribute('href')";
+        let link =
+            "return document.querySelector('.kernel ~ a[href*=kernels]').getAttribute('href')";
         let link = tab.run(link).as_str().expect("the choice of kernel has a link").to_owned();
         let (page, own) = link.split_once('#').expect("it names a release");
         assert_eq!(page, format!("../{}kernels/", if start == "/" { "" } else { "../zh-CN/" }));
