@@ -70,9 +70,8 @@ mod live {
         match saved.history.work().is_much() {
             true => ask(lang, &element, &saved, move |wanted| {
                 let usual = || Pair::open(&pair::usual(), pair::USUAL_OTHER);
-                match if wanted { Ok(pair) } else { usual() } {
-                    Ok(pair) => run(pair),
-                    Err(_) => {}
+                if let Ok(pair) = if wanted { Ok(pair) } else { usual() } {
+                    run(pair);
                 }
             }),
             false => run(pair),

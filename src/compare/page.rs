@@ -104,8 +104,10 @@ fn PortSheet(
     side: usize,
     palette: RwSignal<Option<Palette>>,
 ) -> impl IntoView {
-    let (sheet, canvas) = (NodeRef::<Div>::new(), NodeRef::<Canvas>::new());
-    let size = browser::size_of(sheet);
+    // The sheet gets its height from the canvas: what is observed mustn't, or the observer goes round
+    // in a loop.
+    let (ruler, canvas) = (NodeRef::<Div>::new(), NodeRef::<Canvas>::new());
+    let size = browser::size_of(ruler);
     let ports = Memo::new(move |_| Arc::new(both.view.read().ports[side].clone()));
     let passes = Memo::new(move |_| both.releases.get()[side].rules().order.has_passes());
     let geometry = Memo::new(move |_| {
@@ -145,7 +147,8 @@ fn PortSheet(
         }
     };
     view! {
-        <div class="sheet" node_ref=sheet role="img" aria-label=live(label)>
+        <div class="sheet" role="img" aria-label=live(label)>
+            <div class="ruler" node_ref=ruler></div>
             {still(&ports.read_untracked(), passes.get_untracked())}
             <canvas node_ref=canvas></canvas>
             {part(over)}

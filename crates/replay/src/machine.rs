@@ -62,6 +62,8 @@ pub struct Machine {
     checkpoints: Vec<State>,
     work_since_checkpoint: u64,
     checkpoint_work: u64,
+    /// Most bytes that checkpoints and the end may take.
+    checkpoint_bytes: usize,
     /// The state before the call under the glass.
     pub(crate) base: State,
     /// The call under the glass.
@@ -99,6 +101,7 @@ impl Machine {
             checkpoints: vec![boot.clone()],
             work_since_checkpoint: 0,
             checkpoint_work: CHECKPOINT_WORK,
+            checkpoint_bytes: CHECKPOINT_BYTES,
             base: boot,
             shown: None,
             hands: Vec::new(),
@@ -109,6 +112,12 @@ impl Machine {
             links: LinkWriter::default(),
             history: History { at: Position::default(), ..history },
         })
+    }
+
+    /// Keeps checkpoints within so many bytes: where several machines share a page, each has a part
+    /// of what there is.
+    pub(crate) fn share(&mut self, checkpoint_bytes: usize) {
+        self.checkpoint_bytes = checkpoint_bytes;
     }
 
     /// The machine of what was saved, run to its end and at the moment that it shows.
@@ -245,7 +254,7 @@ impl Machine {
 
     fn save(&mut self) {
         self.work_since_checkpoint = 0;
-        let room = CHECKPOINT_BYTES.saturating_sub(self.end.bytes());
+        let room = self.checkpoint_bytes.saturating_sub(self.end.bytes());
         while self.checkpoints.len() > 1 && self.is_full(room) {
             let mut nth = 0;
             self.checkpoints.retain(|_| {

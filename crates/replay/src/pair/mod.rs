@@ -85,6 +85,9 @@ pub fn usual() -> Saved {
 /// The release that stands beside the one of [`usual`].
 pub const USUAL_OTHER: Release = Release::V6_18;
 
+/// Most bytes of checkpoints of either machine: two of them and what is listened to share a page.
+const CHECKPOINT_BYTES: usize = 16 << 20;
+
 const END: Position = Position { done: u32::MAX, step: None };
 
 impl Pair {
@@ -100,6 +103,7 @@ impl Pair {
         let open = |history: &History| {
             let mut machine = Machine::open(history.clone())?;
             machine.look_at(client.dst, client.dport);
+            machine.share(CHECKPOINT_BYTES);
             Ok(machine)
         };
         let machines = [open(history)?, open(&other)?];
