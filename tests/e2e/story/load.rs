@@ -208,14 +208,9 @@ fn orders(tab: &Tab) {
     let all = walks::all();
     let kernel =
         |at: usize| tab.css(&format!(".picture.since .kernels label:nth-child({}) input", at + 1));
-    let mut at = Release::ALL.len() - 1;
-    kernel(at).press(Key::Left + "");
-    let kernels = Release::ALL.len();
-    for step in 0..kernels {
-        at = (at + kernels - 1) % kernels;
-        if step > 0 {
-            kernel((at + 1) % kernels).press(Key::Left + "");
-        }
+    // From the newest one back; not every engine goes round at the first.
+    for at in (0..Release::ALL.len() - 1).rev() {
+        kernel(at + 1).press(Key::Left + "");
         let release = Release::ALL[at];
         let chosen = all.iter().position(|alike| alike.releases.contains(&release));
         for (place, alike) in all.iter().enumerate() {

@@ -86,7 +86,7 @@ pub fn usual() -> Saved {
 pub const USUAL_OTHER: Release = Release::V6_18;
 
 /// Most bytes of checkpoints of either machine: two of them and what is listened to share a page.
-const CHECKPOINT_BYTES: usize = 16 << 20;
+const CHECKPOINT_BYTES: usize = 32 << 20;
 
 const END: Position = Position { done: u32::MAX, step: None };
 
