@@ -48,7 +48,14 @@ pub fn Compare(
         let call = view.frames[0].call.as_ref()?;
         Some(t::call_at(lang, thousands(view.frames[0].at.done), call_words(call)))
     };
-    let said = move || headline(lang, &both.view.read(), both.releases.get());
+    // A machine that still runs up to its first moment has nothing to show yet.
+    let coming = Memo::new(move |_| {
+        both.running.read().is_some() && both.view.read().frames[0].call.is_none()
+    });
+    let said = move || match coming.get() {
+        true => t::coming(lang).to_owned(),
+        false => headline(lang, &both.view.read(), both.releases.get()),
+    };
     let other = links.clone();
     view! {
         <p class="eyebrow"><b>{t::eyebrow(lang)}</b> <span>{part(eyebrow)}</span></p>

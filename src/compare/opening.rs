@@ -59,7 +59,9 @@ mod live {
         let Ok(pair) = opened else { return };
         let stand = element.clone();
         let run = move |pair| {
-            run_up(pair, now_ms() + PATIENCE_MS, move |pair| {
+            // What the page was written with stays until the same stands.
+            let until_ms = if link.is_empty() { f64::INFINITY } else { now_ms() + PATIENCE_MS };
+            run_up(pair, until_ms, move |pair| {
                 stand.set_inner_html("");
                 let host = stand.clone();
                 let view = move || view! { <Compare lang links pair host /> };

@@ -26,6 +26,7 @@ texts! {
     call_at(number, call) { en: "call {number}: {call}", zh: "第 {number} 次调用：{call}" }
 
     // ── the sentence ────────────────────────────────────────────
+    coming { en: "Both kernels are making the calls of this machine.", zh: "两个内核正在执行这台机器上的各次调用。" }
     nothing {
         en: "Nothing has been done yet. Connect, and see what each kernel makes of it.",
         zh: "还没有做任何事。发起连接，看看两个内核各自怎么做。",
