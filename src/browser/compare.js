@@ -7,11 +7,9 @@
   const QUIET_MS = 600;
 
   const host = document.querySelector("[data-live=compare]");
-  const asked = () => {
-    const [, link = "", other = ""] = /^#m=([^&]*)(?:&with=(.*))?$/.exec(location.hash) ?? [];
-    return [link, decodeURIComponent(other.replace(/%(?![\da-f]{2})/gi, "%25"))];
-  };
-  [host.dataset.state, host.dataset.other] = asked();
+  // Whatever stands in an address comes through as it is, and the program says what it can't read.
+  const [, link = "", other = ""] = /^#m=([^&]*)(?:&(?:amp;)?with=(.*))?/.exec(location.hash) ?? [];
+  [host.dataset.state, host.dataset.other] = [link, other];
 
   let timer = 0;
   let first = true;

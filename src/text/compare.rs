@@ -144,7 +144,7 @@ texts! {
     }
     link_release {
         en: "The address names a kernel that this page doesn't know; the usual one stands beside the machine.",
-        zh: "地址中的内核名称不为本页所知，旁边改用默认的内核。",
+        zh: "地址里的内核本页不认识，旁边改用默认的内核。",
     }
     link_asks(calls, connects) {
         en: "This link asks for up to {calls} calls on each kernel, {connects} of them connects. That may take minutes or hours. Run it?",

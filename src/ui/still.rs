@@ -114,9 +114,19 @@ pub fn card_tiles() -> impl IntoView {
 }
 
 /// A page of ports whose rows fill its width, or one with a half for the even ports and one for the
-/// odd ones, as it is written at build time.
+/// odd ones, as it is written at build time: one of each kind has room in a document.
 pub fn wide_page(ports: &Ports, halves: bool) -> impl IntoView + use<> {
-    let layout = Layout { columns: 320, suffix: "-320", ..CARD };
+    let suffix = if halves { "-320-halves" } else { "-320" };
+    picture(Layout { columns: 320, suffix, ..CARD }, ports, halves)
+}
+
+/// The page of ports of the lab as it is written at build time: what stands there until the
+/// canvas takes over, and all there is where no script runs.
+pub fn still(ports: &Ports, halves: bool) -> impl IntoView + use<> {
+    [LAB_WIDE, LAB_NARROW].map(|layout| picture(layout, ports, halves)).collect_view()
+}
+
+fn picture(layout: Layout, ports: &Ports, halves: bool) -> impl IntoView + use<> {
     view! {
         <svg
             class=layout.class
@@ -126,21 +136,4 @@ pub fn wide_page(ports: &Ports, halves: bool) -> impl IntoView + use<> {
             inner_html=cells(layout, ports, halves)
         ></svg>
     }
-}
-
-/// The page of ports of the lab as it is written at build time: what stands there until the
-/// canvas takes over, and all there is where no script runs.
-pub fn still(ports: &Ports, halves: bool) -> impl IntoView + use<> {
-    let picture = |layout: Layout| {
-        view! {
-            <svg
-                class=layout.class
-                viewBox=layout.view_box(ports)
-                preserveAspectRatio="none"
-                aria-hidden="true"
-                inner_html=cells(layout, ports, halves)
-            ></svg>
-        }
-    };
-    [LAB_WIDE, LAB_NARROW].map(picture).collect_view()
 }

@@ -196,11 +196,18 @@ fn phone(tab: &Tab) {
     assert_eq!(tab.run(wide), json!(true));
 }
 
+/// What is said of a release that nobody knows.
+const RELEASE: [&str; 2] = ["doesn't know", "不认识"];
+
 fn bad_link(tab: &Tab) {
     for (_, start) in LANGS {
         for (hash, words) in [
             ("#m=1garbage&with=6.18", ["can't be read", "无法读取"]),
             ("#m=9AAAAAAAAAAAA&with=6.18", ["later version", "更新版本"]),
+            ("#m=1garbage&amp;with=6.18", ["can't be read", "无法读取"]),
+            ("#m=&with=%ff", RELEASE),
+            ("#m=&with=%", RELEASE),
+            ("#m=&with=6.18&x=1", RELEASE),
         ] {
             tab.open("/about/");
             open(tab, &format!("{start}compare/{hash}"));

@@ -35,6 +35,7 @@ pub mod again;
 mod attempt;
 pub mod branch;
 pub mod catalogue;
+mod checkpoints;
 pub mod every;
 pub mod fix;
 pub mod frame;

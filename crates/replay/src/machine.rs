@@ -11,6 +11,7 @@ use error99_kernel::{
 
 use crate::act::Act;
 use crate::branch::common;
+use crate::checkpoints::Checkpoints;
 use crate::frame::{Mark, Ret};
 use crate::history::{ALL_CALLS, ActId, History, HistoryError, Position, Step};
 use crate::link::{LinkWriter, Saved};
@@ -23,12 +24,6 @@ use crate::table::order;
 
 pub use crate::look::Peek;
 
-/// Work between two checkpoints, in units of about ten nanoseconds.
-const CHECKPOINT_WORK: u64 = 2_000_000;
-/// Most checkpoints kept, and the most bytes that they may take; when there are more, every second
-/// one goes.
-const CHECKPOINTS_MAX: usize = 24;
-const CHECKPOINT_BYTES: usize = 64 << 20;
 /// Largest state that is kept for going back, in bytes.
 const BEFORE_BYTES: usize = 4 << 20;
 /// How far the states that are kept for going back lie before what was asked for, in calls.
@@ -59,11 +54,7 @@ pub struct Machine {
     pub(crate) marks: Marks,
     /// Calls that were to open or close a socket and failed, by their numbers.
     pub(crate) refused: Vec<u32>,
-    checkpoints: Vec<State>,
-    work_since_checkpoint: u64,
-    checkpoint_work: u64,
-    /// Most bytes that checkpoints and the end may take.
-    checkpoint_bytes: usize,
+    checkpoints: Checkpoints,
     /// The state before the call under the glass.
     pub(crate) base: State,
     /// The call under the glass.
@@ -98,10 +89,7 @@ impl Machine {
             finished: history.tip.is_none(),
             marks: Marks::default(),
             refused: Vec::new(),
-            checkpoints: vec![boot.clone()],
-            work_since_checkpoint: 0,
-            checkpoint_work: CHECKPOINT_WORK,
-            checkpoint_bytes: CHECKPOINT_BYTES,
+            checkpoints: Checkpoints::from(boot.clone()),
             base: boot,
             shown: None,
             hands: Vec::new(),
@@ -117,7 +105,7 @@ impl Machine {
     /// Keeps checkpoints within so many bytes: where several machines share a page, each has a part
     /// of what there is.
     pub(crate) fn share(&mut self, checkpoint_bytes: usize) {
-        self.checkpoint_bytes = checkpoint_bytes;
+        self.checkpoints.share(checkpoint_bytes);
     }
 
     /// The machine of what was saved, run to its end and at the moment that it shows.
@@ -236,10 +224,7 @@ impl Machine {
             self.refused.push(self.end.done - 1);
         }
         let work = work_of(reply);
-        self.work_since_checkpoint += work;
-        if self.work_since_checkpoint >= self.checkpoint_work {
-            self.save();
-        }
+        self.checkpoints.worked(work, &self.end);
         work
     }
 
@@ -250,26 +235,6 @@ impl Machine {
         let before = std::mem::replace(&mut self.end, shown.after.clone());
         self.ahead = Some((before, shown));
         reply
-    }
-
-    fn save(&mut self) {
-        self.work_since_checkpoint = 0;
-        let room = self.checkpoint_bytes.saturating_sub(self.end.bytes());
-        while self.checkpoints.len() > 1 && self.is_full(room) {
-            let mut nth = 0;
-            self.checkpoints.retain(|_| {
-                nth += 1;
-                nth % 2 == 1
-            });
-            self.checkpoint_work = self.checkpoint_work.saturating_mul(2);
-        }
-        self.checkpoints.push(self.end.clone());
-    }
-
-    /// Whether there are too many checkpoints for another one, with so many bytes of room.
-    fn is_full(&self, room: usize) -> bool {
-        let bytes: usize = self.checkpoints.iter().map(State::bytes).sum();
-        self.checkpoints.len() >= CHECKPOINTS_MAX || bytes > room
     }
 
     /// Notes the call on the timeline, if it's worth it.
@@ -360,7 +325,7 @@ impl Machine {
     pub(crate) fn continue_from(&mut self, done: u32) {
         if done != self.end.done || !self.finished {
             self.end = self.state_at(done);
-            self.checkpoints.retain(|state| state.done <= done);
+            self.checkpoints.cut(done);
             self.marks.cut(done);
             self.refused.retain(|call| *call < done);
         }
@@ -577,7 +542,7 @@ impl Machine {
 
     fn show(&mut self, index: Option<u32>) {
         let Some(index) = index else {
-            self.base = self.checkpoints[0].clone();
+            self.base = self.checkpoints.first().clone();
             self.shown = None;
             return;
         };
@@ -601,11 +566,10 @@ impl Machine {
 
     /// The state after `done` calls of the branch, from the nearest state before it.
     pub(crate) fn state_at(&mut self, done: u32) -> State {
-        let at = self.checkpoints.partition_point(|state| state.done <= done) - 1;
         let after = self.shown.as_ref().map(|shown| &shown.after);
         // What is kept beside the checkpoints is always on the branch shown: acts are added
         // after the moment shown, so whatever was kept for it lies before the fork.
-        let mut nearest = &self.checkpoints[at];
+        let mut nearest = self.checkpoints.before(done);
         let before = self.before.iter().flatten();
         for state in before.chain([&self.base, &self.end]).chain(after) {
             if (nearest.done + 1..=done).contains(&state.done) {

@@ -205,6 +205,14 @@ fn cost(release: Release) -> ([u32; PARTS], u32) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::LazyLock;
+
+    /// They take some seconds, and each test asks for them.
+    static WAYS: LazyLock<Vec<Alike>> = LazyLock::new(super::all);
+
+    fn all() -> &'static [Alike] {
+        &WAYS
+    }
 
     #[test]
     fn thirteen_releases_go_in_four_ways() {
