@@ -84,6 +84,8 @@ texts! {
 
     yes { en: "yes", zh: "有" }
     no { en: "no", zh: "无" }
+    does { en: "yes", zh: "是" }
+    does_not { en: "no", zh: "否" }
     nothing { en: "–", zh: "–" }
 
     group_walk { en: "The walk of connect()", zh: "connect() 的查找" }

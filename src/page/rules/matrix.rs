@@ -74,9 +74,9 @@ const WALK: &[MatrixRow] = &[
     row!(row_order, |lang, rules| words::order(lang, rules.order)),
     row!(row_noted, |lang, rules| words::noted(lang, rules.noted)),
     row!(row_memory, |lang, rules| words::memory(lang, rules.says_no_memory)),
-    row!(row_source, |lang, rules| words::yes_no(lang, rules.gives_source_back)),
+    row!(row_source, |lang, rules| words::does(lang, rules.gives_source_back)),
     row!(row_syn, |lang, rules| words::syn(lang, rules.syn)),
-    row!(row_timeout, |lang, rules| words::yes_no(lang, rules.syn.reset_by_disconnect)),
+    row!(row_timeout, |lang, rules| words::does(lang, rules.syn.reset_by_disconnect)),
 ];
 
 const TIMEWAIT: &[MatrixRow] = &[
@@ -87,7 +87,7 @@ const TIMEWAIT: &[MatrixRow] = &[
     row!(row_stamps, |lang, rules| words::stamps(lang, rules.stamps)),
     row!(row_limit, |lang, rules| words::limit(lang, rules.limit)),
     row!(row_rst, |lang, rules| words::rst(lang, rules.timewait.rst_restarts)),
-    row!(row_keeps, |lang, rules| words::yes_no(lang, rules.timewait.keeps_reuseport)),
+    row!(row_keeps, |lang, rules| words::does(lang, rules.timewait.keeps_reuseport)),
     row!(row_recycled, |lang, rules| words::recycled(lang, rules.recycled)),
 ];
 
@@ -113,5 +113,5 @@ const BIND: &[MatrixRow] = &[
     row!(row_flags, |lang, rules| words::flags(lang, rules.flags)),
     row!(row_addresses, |lang, rules| words::addresses(lang, rules.addresses)),
     row!(row_listener, |lang, rules| words::listener(lang, rules.listener)),
-    row!(row_children, |lang, rules| words::yes_no(lang, rules.counts_children)),
+    row!(row_children, |lang, rules| words::does(lang, rules.counts_children)),
 ];

@@ -26,7 +26,7 @@ use systems::{SYSTEMS, ShippedSystem, Whose};
 pub fn KernelRules() -> impl IntoView {
     let lang = Here::current().lang;
     view! {
-        <Shell class="kernels">
+        <Shell class="kernels-page">
             <h1>{page_name(Page::Rules, lang)}</h1>
             <p class="dek">{t::dek(lang)}</p>
             <Find lang />
@@ -182,7 +182,8 @@ fn cell(lang: Lang, RuleStretch { releases, words }: RuleStretch) -> AnyView {
         (Some(first), Some(last)) if first != last => format!("{first} – {last}"),
         (first, _) => first.unwrap_or_default().to_owned(),
     };
-    let class = if words == t::no(lang) { "words no" } else { "words" };
+    let no = [t::no(lang), t::does_not(lang)].contains(&words.as_str());
+    let class = if no { "words no" } else { "words" };
     view! {
         <td colspan=releases.len() data-on=names.join(" ")>
             <span class="whose">{whose}</span>

@@ -15,6 +15,10 @@ pub fn yes_no(lang: Lang, there: bool) -> &'static str {
     if there { t::yes(lang) } else { t::no(lang) }
 }
 
+pub fn does(lang: Lang, so: bool) -> &'static str {
+    if so { t::does(lang) } else { t::does_not(lang) }
+}
+
 pub fn start(lang: Lang, rule: StartRule) -> &'static str {
     match rule {
         StartRule::SharedHintHalfMd4 => t::start_half_md4(lang),

@@ -4,6 +4,7 @@ mod known;
 mod rooms;
 mod rules;
 mod source;
+mod styles;
 mod types;
 
 use source::sources;
